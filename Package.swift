@@ -1,0 +1,110 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+/// Strictness is policy here, not taste: a warning that is allowed once stays for ever.
+let strict: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let locks = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let httpClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+/// A room of the house: one library target with its tests beside it.
+func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "sluice",
+    products: [.executable(name: "sluice", targets: ["sluice"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        // Ground floor: system libraries and leaves that know nothing of Sluice.
+        .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+        .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        room("Diagnostics", []),
+        room("ThreadExecution", []),
+        room("ChildProcess", ["Diagnostics", subprocess, system]),
+        // Clients.
+        room("PostgresClient", ["CLibpq", "Diagnostics", "ThreadExecution", locks, logging]),
+        room("EmbeddedPostgres", ["ChildProcess", "Diagnostics", "PostgresClient", logging]),
+        room("GitClient", ["CLibgit2", "ChildProcess", "Diagnostics", "ThreadExecution", logging]),
+        room("Changelog", ["CLibXML2", "Diagnostics", "PostgresClient", crypto, logging, yams]),
+        room("DesiredState", ["Diagnostics", yams]),
+        room("Forges", ["DesiredState", "Diagnostics", "GitClient", logging]),
+        // The engine.
+        room("StateStore", ["Changelog", "DesiredState", "Diagnostics", "PostgresClient", locks, logging]),
+        room("Reconciliation", ["DesiredState", "Diagnostics", "StateStore", locks, logging]),
+        // The domains.
+        room(
+            "CandidateDatabases",
+            [
+                "Changelog", "DesiredState", "Diagnostics", "Forges", "GitClient", "PostgresClient", "Reconciliation",
+                "StateStore", crypto, locks, logging,
+            ]),
+        // The faces.
+        room(
+            "ControlAPI",
+            [
+                "CandidateDatabases", "DesiredState", "Diagnostics", "Forges", "Reconciliation", "StateStore",
+                hummingbird, logging,
+            ]),
+        room(
+            "SluiceCLI",
+            [
+                "CandidateDatabases", "Changelog", "ChildProcess", "ControlAPI", "DesiredState", "Diagnostics",
+                "EmbeddedPostgres", "Forges", "GitClient", "PostgresClient", "Reconciliation", "StateStore", arguments,
+                httpClient, lifecycle, logging, signals,
+            ]),
+        .executableTarget(name: "sluice", dependencies: ["SluiceCLI"], swiftSettings: strict),
+        // Proof.
+        .target(
+            name: "TestSupport",
+            dependencies: ["ChildProcess", "EmbeddedPostgres", "GitClient", "PostgresClient", locks, logging],
+            path: "Tests/Support", swiftSettings: strict),
+        tests("Diagnostics"),
+        tests("ThreadExecution"),
+        tests("ChildProcess"),
+        tests("PostgresClient", ["TestSupport"]),
+        tests("EmbeddedPostgres", ["TestSupport"]),
+        tests("GitClient", ["TestSupport"]),
+        tests("Changelog", ["TestSupport"]),
+        tests("DesiredState"),
+        tests("Forges", ["TestSupport", "GitClient"]),
+        tests("StateStore", ["TestSupport"]),
+        tests("Reconciliation", ["TestSupport"]),
+        tests("CandidateDatabases", ["TestSupport"]),
+        tests("ControlAPI", ["TestSupport", .product(name: "HummingbirdTesting", package: "hummingbird")]),
+        tests("SluiceCLI", ["TestSupport"]),
+    ],
+    swiftLanguageModes: [.v6]
+)
