@@ -10,6 +10,7 @@ public struct Diagnostic: Hashable, Sendable {
         /// The input is refused.
         case error
 
+        /// A warning is less than an error.
         public static func < (left: Severity, right: Severity) -> Bool { left == .warning && right == .error }
     }
 
@@ -41,6 +42,7 @@ public struct Diagnostic: Hashable, Sendable {
 }
 
 extension Diagnostic: CustomStringConvertible {
+    /// The finding in one line.
     public var description: String {
         var text = "\(location): "
         if severity == .warning { text += "warning: " }
@@ -59,8 +61,10 @@ public struct DiagnosticsError: SluiceErrorConvertible, CustomStringConvertible 
     /// Makes the error of the findings of one input.
     public init(_ diagnostics: [Diagnostic]) { self.diagnostics = diagnostics }
 
+    /// One finding a line.
     public var description: String { diagnostics.map(\.description).joined(separator: "\n") }
 
+    /// The first finding, with the number of the others.
     public var sluiceError: SluiceError {
         let first = diagnostics.first
         let more = diagnostics.count > 1 ? " (and \(diagnostics.count - 1) more)" : ""

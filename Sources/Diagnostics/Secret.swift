@@ -12,8 +12,11 @@ public struct Secret<Value: Sendable>: Sendable {
 }
 
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Three dots, whatever is hidden.
     public var description: String { "•••" }
+    /// Three dots, whatever is hidden.
     public var debugDescription: String { "•••" }
+    /// A mirror that shows nothing, so that `dump` and reflection show nothing.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
 

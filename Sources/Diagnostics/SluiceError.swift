@@ -14,6 +14,7 @@ public struct SluiceError: Error, Sendable {
         public init(rawValue: String) { self.rawValue = rawValue }
         /// Makes a code of a slug.
         public init(_ rawValue: String) { self.rawValue = rawValue }
+        /// The slug.
         public var description: String { rawValue }
     }
 
@@ -46,8 +47,8 @@ public struct SluiceError: Error, Sendable {
 
     /// Makes an error. `kind` decides what the engine does about it.
     public init(
-        _ code: Code, _ kind: Kind = .stalled, _ message: String, hint: String? = nil, at location: SourceLocation? = nil,
-        detail: String? = nil, retryAfter: Duration? = nil, cause: (any Error)? = nil
+        _ code: Code, _ kind: Kind = .stalled, _ message: String, hint: String? = nil,
+        at location: SourceLocation? = nil, detail: String? = nil, retryAfter: Duration? = nil, cause: (any Error)? = nil
     ) {
         self.code = code
         self.kind = kind
@@ -61,6 +62,7 @@ public struct SluiceError: Error, Sendable {
 }
 
 extension SluiceError: CustomStringConvertible, CustomDebugStringConvertible {
+    /// The safe rendering: place, message and hint.
     public var description: String {
         var text = location.map { "\($0): " } ?? ""
         text += message
@@ -68,6 +70,7 @@ extension SluiceError: CustomStringConvertible, CustomDebugStringConvertible {
         return text
     }
 
+    /// The rendering for operators: the safe one with code, detail and cause.
     public var debugDescription: String {
         var text = "[\(code)] \(description)"
         if let detail { text += "\n  detail: \(detail)" }
@@ -88,7 +91,8 @@ extension SluiceError {
         switch error {
         case let error as SluiceError: self = error
         case let error as any SluiceErrorConvertible: self = error.sluiceError
-        case is CancellationError: self = SluiceError("run.cancelled", .conflict, "the work was cancelled", cause: error)
+        case is CancellationError:
+            self = SluiceError("run.cancelled", .conflict, "the work was cancelled", cause: error)
         default:
             self = SluiceError(
                 "internal.unexpected", .transient, "an unexpected internal error occurred",
@@ -98,5 +102,6 @@ extension SluiceError {
 }
 
 extension SluiceError.Code: ExpressibleByStringLiteral {
+    /// Makes a code of a literal slug.
     public init(stringLiteral value: String) { self.init(rawValue: value) }
 }

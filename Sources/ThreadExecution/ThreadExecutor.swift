@@ -31,6 +31,7 @@ public final class ThreadExecutor: SerialExecutor, @unchecked Sendable {
         condition.deallocate()
     }
 
+    /// Queues a job for the thread; starts the thread when there is none.
     public func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         pthread_mutex_lock(mutex)
@@ -44,6 +45,7 @@ public final class ThreadExecutor: SerialExecutor, @unchecked Sendable {
         pthread_mutex_unlock(mutex)
     }
 
+    /// The executor in the form that an actor's `unownedExecutor` returns.
     public func asUnownedSerialExecutor() -> UnownedSerialExecutor { UnownedSerialExecutor(ordinary: self) }
 
     /// Lets the thread end when it has nothing left to do.

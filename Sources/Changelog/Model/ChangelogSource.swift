@@ -23,8 +23,10 @@ public struct MemorySource: ChangelogSource {
         paths = contents.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
+    /// The bytes under exactly that path.
     public func contents(of path: String) -> [UInt8]? { contents[path] }
 
+    /// The paths that begin with the directory's.
     public func files(below directory: String) -> [String]? {
         let prefix = directory.isEmpty ? "" : directory + "/"
         let found = paths.filter { $0.hasPrefix(prefix) }

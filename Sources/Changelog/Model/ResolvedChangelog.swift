@@ -25,7 +25,8 @@ public struct ResolvedChangelog: Sendable {
 
     /// Makes a resolved changelog.
     public init(
-        path: String, preconditions: [Precondition] = [], changeSets: [ChangeSet] = [], properties: [String: String] = [:]
+        path: String, preconditions: [Precondition] = [], changeSets: [ChangeSet] = [],
+        properties: [String: String] = [:]
     ) {
         self.path = path
         self.preconditions = preconditions
