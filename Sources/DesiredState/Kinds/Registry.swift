@@ -1,0 +1,149 @@
+/// A registry: a data model kept as changelogs in a git project, each candidate change of which gets a database of its
+/// own and a verdict.
+public struct RegistrySpec: Hashable, Sendable {
+    /// The ``ForgeSpec`` by name that hosts the project.
+    public let forge: String
+    /// The project on the forge.
+    public let project: String
+    /// The branch that candidates aim at.
+    public let branch: String
+    /// The ``DatabaseServerSpec`` by name on which candidate databases are made.
+    public let server: String
+    /// The database that is cloned: structure only, no data.
+    public let referenceDatabase: String
+    /// What the names of candidate databases start with; the candidate's id follows.
+    public let databasePrefix: String
+    /// The paths of the repository that the engine sees; nothing outside them can change a database.
+    public let watchedPaths: [String]
+    /// The changelogs, deployed in this order.
+    public let changelogs: [ChangelogSpec]
+    /// Names inside each candidate database.
+    public let database: DatabaseLayout
+    /// What one candidate may use.
+    public let limits: CandidateLimits
+    /// How many base templates are kept for reuse; the one used longest ago goes first.
+    public let baseTemplateBudget: Int
+    /// How often the forge and the server are listed and compared.
+    public let interval: Duration
+    /// How databases go.
+    public let cleanup: CleanupPolicy
+    /// How many candidates have a database at a time, those opened first; nil is no limit.
+    public let maxCandidates: Int?
+    /// Whether the controller leaves the registry alone.
+    public let isSuspended: Bool
+
+    /// Makes the spec of a registry.
+    public init(
+        forge: String, project: String, branch: String = "master", server: String,
+        referenceDatabase: String = "registry-template", databasePrefix: String = "registry-dev-",
+        watchedPaths: [String]? = nil, changelogs: [ChangelogSpec], database: DatabaseLayout = DatabaseLayout(),
+        limits: CandidateLimits = CandidateLimits(), baseTemplateBudget: Int = 5, interval: Duration = .seconds(60),
+        cleanup: CleanupPolicy = CleanupPolicy(), maxCandidates: Int? = nil, isSuspended: Bool = false
+    ) {
+        self.forge = forge
+        self.project = project
+        self.branch = branch
+        self.server = server
+        self.referenceDatabase = referenceDatabase
+        self.databasePrefix = databasePrefix
+        self.watchedPaths = watchedPaths ?? Self.defaultWatchedPaths(of: changelogs)
+        self.changelogs = changelogs
+        self.database = database
+        self.limits = limits
+        self.baseTemplateBudget = baseTemplateBudget
+        self.interval = interval
+        self.cleanup = cleanup
+        self.maxCandidates = maxCandidates
+        self.isSuspended = isSuspended
+    }
+
+    /// The first component of each changelog's path, each once.
+    public static func defaultWatchedPaths(of changelogs: [ChangelogSpec]) -> [String] {
+        var paths: [String] = []
+        for changelog in changelogs {
+            guard let first = changelog.path.split(separator: "/").first.map(String.init) else { continue }
+            if !paths.contains(first) { paths.append(first) }
+        }
+        return paths
+    }
+}
+
+/// One changelog of a registry and how it is deployed.
+public struct ChangelogSpec: Hashable, Sendable {
+    /// The path of its root file in the repository.
+    public let path: String
+    /// The contexts it is deployed with; none runs every changeset.
+    public let contexts: [String]
+    /// The label expression that changesets must match; nil runs every changeset.
+    public let labels: String?
+    /// The values of `${…}` in it, over those that it sets itself.
+    public let parameters: [String: String]
+
+    /// Makes the spec of a changelog.
+    public init(path: String, contexts: [String] = [], labels: String? = nil, parameters: [String: String] = [:]) {
+        self.path = path
+        self.contexts = contexts
+        self.labels = labels
+        self.parameters = parameters
+    }
+}
+
+/// Names inside each candidate database.
+public struct DatabaseLayout: Hashable, Sendable {
+    /// The schema of objects whose changelog names none.
+    public let defaultSchema: String
+    /// The `search_path` set on the database; empty leaves the server's.
+    public let searchPath: [String]
+    /// The schema of the two tables below.
+    public let liquibaseSchema: String
+    /// The table that says which changesets ran.
+    public let changelogTable: String
+    /// The table that says who deploys.
+    public let lockTable: String
+
+    /// Makes a layout.
+    public init(
+        defaultSchema: String = "public", searchPath: [String] = [], liquibaseSchema: String = "public",
+        changelogTable: String = "databasechangelog", lockTable: String = "databasechangeloglock"
+    ) {
+        self.defaultSchema = defaultSchema
+        self.searchPath = searchPath
+        self.liquibaseSchema = liquibaseSchema
+        self.changelogTable = changelogTable
+        self.lockTable = lockTable
+    }
+}
+
+/// What one candidate may use. Its changelog is a stranger's code.
+public struct CandidateLimits: Hashable, Sendable {
+    /// How long its deploy may take, enforced from outside the database.
+    public let deadline: Duration
+    /// How large its database may grow, in bytes.
+    public let maxSize: Int
+    /// How many connections its login may have at a time.
+    public let maxConnections: Int
+
+    /// Makes limits.
+    public init(deadline: Duration = .seconds(600), maxSize: Int = 1 << 30, maxConnections: Int = 4) {
+        self.deadline = deadline
+        self.maxSize = maxSize
+        self.maxConnections = maxConnections
+    }
+}
+
+/// How databases go when their candidates do.
+public struct CleanupPolicy: Hashable, Sendable {
+    /// How many databases one sweep may drop without a confirmation.
+    public let deletionBudget: Int
+    /// How long a database outlives its candidate.
+    public let gracePeriod: Duration
+    /// How long the database of a failed deploy is kept for a look at it; zero drops it at once.
+    public let keepFailed: Duration
+
+    /// Makes a policy.
+    public init(deletionBudget: Int = 10, gracePeriod: Duration = .seconds(0), keepFailed: Duration = .seconds(0)) {
+        self.deletionBudget = deletionBudget
+        self.gracePeriod = gracePeriod
+        self.keepFailed = keepFailed
+    }
+}

@@ -1,0 +1,16 @@
+/// Who a resource is: its name among those of its kind, and what people and programs noted on it.
+public struct ResourceMetadata: Hashable, Sendable, Codable {
+    /// The name: an RFC 1123 label, unique within the kind.
+    public let name: String
+    /// Short words to select by.
+    public let labels: [String: String]
+    /// Anything else worth keeping with the resource; never interpreted unless a document says so.
+    public let annotations: [String: String]
+
+    /// Makes the metadata of a resource.
+    public init(name: String, labels: [String: String] = [:], annotations: [String: String] = [:]) {
+        self.name = name
+        self.labels = labels
+        self.annotations = annotations
+    }
+}
