@@ -1,0 +1,58 @@
+# The verbs of the project; the same on a laptop and in CI. `make help` lists them.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+# Where SwiftPM builds. CI points it outside of its fresh clone, so that dependencies are built once a machine.
+SCRATCH ?= .build
+SWIFT_BUILD := swift build --scratch-path $(SCRATCH)
+SLUICE := $(SCRATCH)/debug/sluice
+PACKAGES := git libgit2-dev libpq-dev libxml2-dev pkg-config postgresql
+
+.PHONY: help
+help: ## list the verbs
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+.PHONY: setup
+setup: ## install what is missing (Debian packages by name; needs root or sudo)
+	@missing=(); for package in $(PACKAGES); do \
+	  dpkg-query --show --showformat='$${db:Status-Status}' $$package 2>/dev/null | grep -qx installed || missing+=($$package); \
+	done; \
+	if (( $${#missing[@]} )); then \
+	  echo "installing: $${missing[*]}"; \
+	  sudo=(); (( $$(id -u) == 0 )) || sudo=(sudo); \
+	  "$${sudo[@]}" apt-get update -qq; \
+	  DEBIAN_FRONTEND=noninteractive "$${sudo[@]}" apt-get install -y -qq --no-install-recommends "$${missing[@]}" >/dev/null; \
+	fi
+
+.PHONY: build
+build: setup ## build the sluice command (debug)
+	$(SWIFT_BUILD) --product sluice
+
+.PHONY: test
+test: setup ## install what is missing, build once, check the format, run all tests
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	$(SWIFT_BUILD) --build-tests
+	swift test --scratch-path $(SCRATCH) --skip-build
+
+.PHONY: demo
+demo: build ## the whole story of the gate, narrated, on a private PostgreSQL and local git
+	$(SLUICE) demo
+
+.PHONY: run
+run: build ## leave the controller serving the sample registry on http://127.0.0.1:8642
+	$(SLUICE) demo --serve
+
+.PHONY: format
+format: ## format all sources
+	swift format format --in-place --recursive --parallel Package.swift Sources Tests
+
+.PHONY: bench
+bench: setup ## push to verdict beside its floor; see Benchmarks/README.md
+	swift build --scratch-path $(SCRATCH) -c release --product sluice
+	Benchmarks/push-to-verdict --sluice $(SCRATCH)/release/sluice
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf .build
