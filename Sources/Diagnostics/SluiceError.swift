@@ -47,7 +47,7 @@ public struct SluiceError: Error, Sendable {
 
     /// Makes an error. `kind` decides what the engine does about it.
     public init(
-        _ code: Code, _ kind: Kind = .stalled, _ message: String, hint: String? = nil,
+        _ code: Code, _ kind: Kind, _ message: String, hint: String? = nil,
         at location: SourceLocation? = nil, detail: String? = nil, retryAfter: Duration? = nil,
         cause: (any Error)? = nil
     ) {
