@@ -1,0 +1,48 @@
+/// Finds the statements of a script as PostgreSQL's own lexer would: by semicolons that stand in no string, quoted
+/// name, dollar quote, comment, pair of parentheses or `BEGIN ATOMIC` body.
+///
+/// One pass, without recursion; what is not closed lasts to the end.
+public enum SQLScript {
+    /// One statement of a script, with its place there.
+    public struct Statement: Sendable, Hashable {
+        /// The text without the semicolon, and without blanks and comments before it.
+        public let text: Substring
+        /// Where it starts: characters (Unicode scalars) from 1, as PostgreSQL counts positions.
+        public let position: Int
+    }
+
+    /// The statements that are not empty.
+    public static func statements(of script: String) -> [Statement] {
+        var scanner = SQLScanner(script)
+        var statements: [Statement] = []
+        while let range = scanner.nextStatement() {
+            let position = script.unicodeScalars.distance(from: script.startIndex, to: range.lowerBound) + 1
+            statements.append(Statement(text: script[range], position: position))
+        }
+        return statements
+    }
+
+    /// Where in `script` an error stands that came after `succeeded` statements.
+    static func position(
+        of error: PostgresError, after succeeded: Int, in script: String
+    ) -> PostgresError.ScriptPosition {
+        let statements = statements(of: script)
+        var number = succeeded + 1
+        var character = statements.indices.contains(succeeded) ? statements[succeeded].position : 1
+        if let position = error.position {
+            // A syntax error is found before the first statement runs: only the position tells which one has it.
+            character = position
+            number = max(1, statements.count { $0.position <= position })
+        }
+        let (line, column) = lineAndColumn(of: character, in: script)
+        return PostgresError.ScriptPosition(statement: number, character: character, line: line, column: column)
+    }
+
+    private static func lineAndColumn(of character: Int, in script: String) -> (line: Int, column: Int) {
+        var (line, column) = (1, 1)
+        for scalar in script.unicodeScalars.prefix(max(0, character - 1)) {
+            (line, column) = scalar == "\n" ? (line + 1, 1) : (line, column + 1)
+        }
+        return (line, column)
+    }
+}

@@ -1,0 +1,105 @@
+public import Foundation
+
+/// A type that can be read from PostgreSQL's text form of a value.
+public protocol PostgresDecodable: Sendable {
+    /// The value a text means; nil when it means none.
+    init?(postgresText: UnsafeRawBufferPointer)
+    /// What messages call a value of the type, with its article.
+    static var postgresTypeDescription: String { get }
+}
+
+extension String: PostgresDecodable {
+    public static var postgresTypeDescription: String { "a valid UTF-8 text" }
+    public init?(postgresText bytes: UnsafeRawBufferPointer) {
+        self.init(validating: bytes, as: UTF8.self)
+    }
+}
+
+extension PostgresDecodable where Self: FixedWidthInteger {
+    public static var postgresTypeDescription: String { "a whole number of \(bitWidth) bits" }
+    public init?(postgresText bytes: UnsafeRawBufferPointer) {
+        guard let text = String(postgresText: bytes) else { return nil }
+        self.init(text)
+    }
+}
+
+extension Int: PostgresDecodable {}
+extension Int32: PostgresDecodable {}
+extension Int64: PostgresDecodable {}
+
+extension Double: PostgresDecodable {
+    public static var postgresTypeDescription: String { "a number" }
+    public init?(postgresText bytes: UnsafeRawBufferPointer) {
+        guard let text = String(postgresText: bytes) else { return nil }
+        self.init(text)
+    }
+}
+
+extension Bool: PostgresDecodable {
+    public static var postgresTypeDescription: String { "a boolean" }
+    public init?(postgresText bytes: UnsafeRawBufferPointer) {
+        switch String(postgresText: bytes) {
+        case "t", "true": self = true
+        case "f", "false": self = false
+        default: return nil
+        }
+    }
+}
+
+extension Date: PostgresDecodable {
+    public static var postgresTypeDescription: String { "a finite timestamp with time zone" }
+    public init?(postgresText bytes: UnsafeRawBufferPointer) {
+        guard let text = String(postgresText: bytes), let date = TimestampText.parse(text) else { return nil }
+        self = date
+    }
+}
+
+extension UUID: PostgresDecodable {
+    public static var postgresTypeDescription: String { "a UUID" }
+    public init?(postgresText bytes: UnsafeRawBufferPointer) {
+        guard let text = String(postgresText: bytes) else { return nil }
+        self.init(uuidString: text)
+    }
+}
+
+extension Array: PostgresDecodable where Element: PostgresDecodableElement {
+    public static var postgresTypeDescription: String { Element.postgresArrayDescription }
+    public init?(postgresText bytes: UnsafeRawBufferPointer) {
+        guard let array = Element.array(postgresText: bytes) else { return nil }
+        self = array
+    }
+}
+
+/// A type of which arrays can be read.
+public protocol PostgresDecodableElement: Sendable {
+    /// The array a text means; nil when it means none.
+    static func array(postgresText: UnsafeRawBufferPointer) -> [Self]?
+    /// What messages call such an array, with its article.
+    static var postgresArrayDescription: String { get }
+}
+
+extension UInt8: PostgresDecodableElement {
+    public static var postgresArrayDescription: String { "a bytea" }
+    public static func array(postgresText bytes: UnsafeRawBufferPointer) -> [UInt8]? {
+        guard bytes.count >= 2, bytes.count.isMultiple(of: 2), bytes.starts(with: Array("\\x".utf8)) else { return nil }
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count / 2 - 1)
+        var digits = bytes.dropFirst(2).makeIterator()
+        while let high = digits.next(), let low = digits.next() {
+            guard let high = Character(Unicode.Scalar(high)).hexDigitValue,
+                let low = Character(Unicode.Scalar(low)).hexDigitValue
+            else { return nil }
+            result.append(UInt8(high << 4 | low))
+        }
+        return result
+    }
+}
+
+extension String: PostgresDecodableElement {
+    public static var postgresArrayDescription: String { "a one-dimensional array without nulls" }
+    public static func array(postgresText bytes: UnsafeRawBufferPointer) -> [String]? {
+        guard let text = String(postgresText: bytes), let elements = ArrayText.parse(text) else { return nil }
+        let present = elements.compactMap(\.self)
+        return present.count == elements.count ? present : nil
+    }
+}
