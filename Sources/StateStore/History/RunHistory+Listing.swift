@@ -1,0 +1,77 @@
+import DesiredState
+import Foundation
+import PostgresClient
+
+extension RunHistory {
+    /// One run; nil when there is none of that id.
+    public func run(_ id: Int64) async throws -> Run? {
+        let rows = try await pool.query("SELECT * FROM sluice.runs WHERE id = $1::bigint", [id])
+        return try rows.first.map(Self.run)
+    }
+
+    /// The tasks of a run in the order of its plan.
+    public func tasks(ofRun id: Int64) async throws -> [RunTask] {
+        let rows = try await pool.query(
+            "SELECT \(Self.taskColumns) WHERE task.run_id = $1::bigint ORDER BY task.position", [id])
+        return try rows.map(Self.task)
+    }
+
+    /// Runs, newest first. An empty `statuses` means any.
+    public func runs(
+        _ filter: HistoryFilter = HistoryFilter(), statuses: Set<RunStatus> = [], page: PageRequest = PageRequest()
+    ) async throws -> Page<Run> {
+        var query = Conditions()
+        query.restrict(filter)
+        query.add("run.status = ANY ($::text[])", statuses.isEmpty ? nil : statuses.map(\.rawValue))
+        query.add("run.id = $::bigint", filter.run)
+        query.addTaskOfRun(target: filter.target, action: filter.action)
+        query.add("run.id < $::bigint", page.cursor?.id)
+        let rows = try await pool.query(
+            "SELECT run.* FROM sluice.runs AS run \(query.clause) ORDER BY run.id DESC LIMIT \(page.limit + 1)",
+            query.parameters)
+        return Page(try rows.map(Self.run), limit: page.limit, id: \.id)
+    }
+
+    /// Tasks of any run, newest first. An empty `statuses` means any.
+    public func tasks(
+        _ filter: HistoryFilter = HistoryFilter(), statuses: Set<TaskStatus> = [], page: PageRequest = PageRequest()
+    ) async throws -> Page<RunTask> {
+        var query = Conditions()
+        query.restrict(filter)
+        query.add("task.status = ANY ($::text[])", statuses.isEmpty ? nil : statuses.map(\.rawValue))
+        query.add("task.run_id = $::bigint", filter.run)
+        query.add("task.target = $", filter.target)
+        query.add("task.action = $", filter.action)
+        query.add("task.id < $::bigint", page.cursor?.id)
+        let rows = try await pool.query(
+            "SELECT \(Self.taskColumns) \(query.clause) ORDER BY task.id DESC LIMIT \(page.limit + 1)",
+            query.parameters)
+        return Page(try rows.map(Self.task), limit: page.limit, id: \.id)
+    }
+
+    private static let taskColumns = """
+        task.*, run.kind, run.name, run.revision
+        FROM sluice.tasks AS task JOIN sluice.runs AS run ON run.id = task.run_id
+        """
+
+    private static func run(_ row: PostgresRow) throws -> Run {
+        Run(
+            id: try row.int64("id"), key: try row.key(), generation: try row.optionalInt64("generation"),
+            revision: try row.optionalString("revision"), pass: try row.int64("pass"),
+            attempt: try row.int("attempt"), worker: try row.string("worker"), reasons: try row.strings("reasons"),
+            status: try row.word("status"),
+            startedAt: try row.date("started_at"), endedAt: try row.optionalDate("ended_at"),
+            summary: try row.json("summary"), error: try row.recordedError())
+    }
+
+    private static func task(_ row: PostgresRow) throws -> RunTask {
+        RunTask(
+            id: try row.int64("id"), runID: try row.int64("run_id"), key: try row.key(),
+            revision: try row.optionalString("revision"), position: try row.int("position"),
+            planned: PlannedTask(
+                try row.string("action"), target: try row.string("target"), details: try row.json("details")),
+            attempt: try row.int("attempt"), status: try row.word("status"),
+            startedAt: try row.optionalDate("started_at"), endedAt: try row.optionalDate("ended_at"),
+            summary: try row.json("summary"), error: try row.recordedError())
+    }
+}

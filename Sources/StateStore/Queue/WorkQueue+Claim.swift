@@ -1,0 +1,69 @@
+import DesiredState
+import PostgresClient
+
+extension WorkQueue {
+    /// Takes the next key of a lane that is ready to run, or nil when there is none.
+    ///
+    /// Highest priority first, then the tenant with the fewest keys running, then the longest ready. The start is
+    /// counted before the work begins; see ``QuarantinePolicy``.
+    ///
+    /// - Parameters:
+    ///   - worker: Who takes it: one name a process, for ``tenantLimit`` is kept by process.
+    ///   - tenantLimit: How many keys of one tenant the worker may hold in this lane. Calls with the same worker and
+    ///     lane must come one after the other, or the limit is not kept.
+    ///   - duration: How long the lease lasts when it is not extended.
+    public func claim(
+        lane: Lane, worker: String, tenantLimit: Int = .max, leaseFor duration: Duration
+    ) async throws -> Lease? {
+        let rows = try await pool.query(
+            Self.claimStatement, [lane.rawValue, worker, Int64(tenantLimit), duration.microseconds])
+        return try rows.first.map(Self.lease)
+    }
+
+    /// How long until the next key of a lane may run: zero when one may now, nil when none waits.
+    public func timeUntilNext(in lane: Lane) async throws -> Duration? {
+        let rows = try await pool.query(
+            """
+            SELECT ceil(extract(epoch FROM min(not_before) - statement_timestamp()) * 1000)::bigint AS milliseconds
+            FROM sluice.work_items WHERE lane = $1 AND state = 'waiting'
+            """, [lane.rawValue])
+        return try rows.first?.optionalInt64("milliseconds").map { .milliseconds(max(0, $0)) }
+    }
+
+    static func lease(_ row: PostgresRow) throws -> Lease {
+        let (starts, failures) = (try row.int("starts"), try row.int("failures"))
+        return Lease(
+            key: try row.key(), fence: try row.int64("fence"), lane: try row.word("lane"),
+            tenant: try row.string("tenant"), pass: try row.int64("pass"), attempt: max(1, starts + failures),
+            failures: failures, reasons: try row.strings("running_reasons"),
+            revision: try row.optionalString("running_revision"), worker: try row.string("owner"))
+    }
+
+    // The best few are found without locks, which lets PostgreSQL keep only the top of the sort; of those the first
+    // that no other replica is taking at this moment is locked.
+    private static let claimStatement = """
+        WITH busy AS (
+            SELECT tenant, count(*) AS running, count(*) FILTER (WHERE owner = $2) AS mine
+            FROM sluice.work_items WHERE lane = $1 AND state = 'running' GROUP BY tenant
+        ), best AS (
+            SELECT kind, name, row_number() OVER () AS place FROM (
+                SELECT kind, name FROM sluice.work_items LEFT JOIN busy USING (tenant)
+                WHERE lane = $1 AND state = 'waiting' AND not_before <= statement_timestamp()
+                    AND coalesce(mine, 0) < $3::bigint
+                ORDER BY priority DESC, coalesce(running, 0), not_before, kind, name LIMIT 64) AS ready
+        ), chosen AS (
+            SELECT item.kind, item.name FROM sluice.work_items AS item JOIN best USING (kind, name)
+            WHERE item.lane = $1 AND item.state = 'waiting' AND item.not_before <= statement_timestamp()
+            ORDER BY best.place LIMIT 1 FOR UPDATE OF item SKIP LOCKED
+        )
+        UPDATE sluice.work_items AS item SET
+            state = 'running', fence = nextval('sluice.fence'), owner = $2,
+            lease_expires_at = statement_timestamp() + $4::bigint * interval '1 microsecond',
+            pass = pass + 1, starts = starts + 1, started_at = statement_timestamp(),
+            running_revision = revision, revision = NULL, running_reasons = reasons, reasons = '{}',
+            cancel_reason = NULL, again_at = NULL, again_lane = NULL, priority = 0
+        FROM chosen WHERE item.kind = chosen.kind AND item.name = chosen.name
+        RETURNING item.kind, item.name, item.fence, item.lane, item.tenant, item.pass, item.starts, item.failures,
+            item.running_reasons, item.running_revision, item.owner
+        """
+}

@@ -1,0 +1,61 @@
+public import DesiredState
+import Foundation
+import PostgresClient
+
+extension ResourceTable {
+    /// An object; nil when it is not stored.
+    public func get(_ key: ResourceKey) async throws -> StoredResource? {
+        let rows = try await pool.query(
+            "\(Self.selection) WHERE object.kind = $1 AND object.name = $2", [key.kind, key.name])
+        return try rows.first.map(Self.resource)
+    }
+
+    /// The objects of a kind in the order of their names; those below a name too, when it is given as prefix `land/`.
+    ///
+    /// - Parameters:
+    ///   - name: Where to go on: only objects whose name comes after this one.
+    ///   - limit: How many at most.
+    public func list(
+        kind: String, prefix: String = "", after name: String? = nil, limit: Int = 10_000
+    ) async throws -> [StoredResource] {
+        var conditions = Conditions()
+        conditions.add("object.kind = $", kind)
+        conditions.add("starts_with(object.name, $)", prefix.isEmpty ? nil : prefix)
+        conditions.add("object.name > $", name)
+        let rows = try await pool.query(
+            "\(Self.selection) \(conditions.clause) ORDER BY object.name LIMIT \(max(0, limit))",
+            conditions.parameters)
+        return try rows.map(Self.resource)
+    }
+
+    /// The objects that were made on behalf of another, in the order of their keys.
+    public func list(ownedBy owner: ResourceKey) async throws -> [StoredResource] {
+        let rows = try await pool.query(
+            """
+            \(Self.selection) WHERE object.owner_kind = $1 AND object.owner_name = $2
+            ORDER BY object.kind, object.name
+            """, [owner.kind, owner.name])
+        return try rows.map(Self.resource)
+    }
+
+    private static let selection = """
+        SELECT object.*, CASE WHEN item.state = 'waiting' THEN item.not_before
+            WHEN item.state = 'running' THEN statement_timestamp() END AS next_look
+        FROM sluice.resources AS object LEFT JOIN sluice.work_items AS item USING (kind, name)
+        """
+
+    private static func resource(_ row: PostgresRow) throws -> StoredResource {
+        var waiting: WaitingOn?
+        if let what = try row.optionalString("waiting_on"), let since = try row.optionalDate("waiting_since") {
+            waiting = WaitingOn(what: what, since: since)
+        }
+        let owner = try row.optionalString("owner_kind") == nil ? nil : try row.key("owner_kind", "owner_name")
+        return StoredResource(
+            key: try row.key(), owner: owner, metadata: try row.json("metadata"), spec: try row.json("spec"),
+            generation: try row.int64("generation"), observedGeneration: try row.int64("observed_generation"),
+            status: try row.json("status"), conditions: try row.json("conditions").decode(), waiting: waiting,
+            nextLook: try row.optionalDate("next_look"), suspended: try row.bool("suspended"),
+            deletionRequestedAt: try row.optionalDate("deletion_requested_at"),
+            createdAt: try row.date("created_at"), updatedAt: try row.date("updated_at"))
+    }
+}

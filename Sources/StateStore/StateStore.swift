@@ -1,0 +1,32 @@
+public import PostgresClient
+
+/// The controller's memory: objects, the work queue, the history of runs and tasks, and events, in PostgreSQL.
+///
+/// Losing it loses history, never correctness: everything that decides is found again by looking at the world. The store
+/// knows keys, specs and statuses as JSON; it must not know a domain, nor when or why something is worked on: that is
+/// the engine's (`Reconciliation`).
+///
+/// Any number of replicas may use one store. What keeps them apart is in the rows: leases with fencing numbers, and
+/// the database's clock.
+///
+/// ## Topics
+/// - ``queue``: what is to be looked at, and who does it
+/// - ``history``: runs and tasks
+/// - ``resources``: desired objects with their status
+/// - ``events``: what happened to an object, for people
+public struct StateStore: Sendable {
+    /// The connections everything goes through.
+    public let pool: PostgresPool
+
+    /// Makes a store; deploy its schema with ``migrate()`` before anything else.
+    public init(pool: PostgresPool) { self.pool = pool }
+
+    /// What is to be looked at, and who does it.
+    public var queue: WorkQueue { WorkQueue(pool: pool) }
+    /// Runs and tasks.
+    public var history: RunHistory { RunHistory(pool: pool) }
+    /// Desired objects with their status.
+    public var resources: ResourceTable { ResourceTable(pool: pool) }
+    /// What happened to an object, for people.
+    public var events: EventLog { EventLog(pool: pool) }
+}
