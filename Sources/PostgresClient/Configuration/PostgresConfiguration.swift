@@ -101,5 +101,6 @@ extension PostgresConfiguration {
 }
 
 extension PostgresConfiguration: CustomStringConvertible {
+    /// The same as ``safeDescription``.
     public var description: String { safeDescription }
 }

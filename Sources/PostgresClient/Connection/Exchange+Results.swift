@@ -3,12 +3,6 @@ import CLibpq
 extension Exchange {
     /// What came of a query string of one or more statements.
     struct Outcome {
-        /// Keeps the first error. One that ends the session ends the connection.
-        func note(_ error: PostgresError, in first: inout PostgresError?) {
-            if error.kind == .connectionLost { drop() }
-            if first == nil { first = error }
-        }
-
         /// The result of the last statement that succeeded.
         var last: QueryResult?
         /// How many statements succeeded.

@@ -28,6 +28,7 @@ public actor PostgresConnection {
     /// Where the session is, as it may be shown in logs.
     public nonisolated let safeDescription: String
 
+    /// The connection's own thread.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
 
     /// Opens a session.

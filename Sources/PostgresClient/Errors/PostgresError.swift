@@ -81,6 +81,7 @@ extension PostgresError {
 }
 
 extension PostgresError: CustomStringConvertible, CustomDebugStringConvertible {
+    /// The safe rendering: what happened, and where in the script.
     public var description: String {
         var text = message
         if kind == .server, let sqlState { text = "\(severity ?? "ERROR") \(sqlState): \(message)" }
@@ -88,6 +89,7 @@ extension PostgresError: CustomStringConvertible, CustomDebugStringConvertible {
         return text
     }
 
+    /// Everything that is known, for operators.
     public var debugDescription: String {
         var text = "PostgresError.\(kind): \(description)"
         let more: [(String, String?)] = [

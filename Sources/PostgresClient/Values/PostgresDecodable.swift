@@ -9,14 +9,18 @@ public protocol PostgresDecodable: Sendable {
 }
 
 extension String: PostgresDecodable {
+    /// What messages call it.
     public static var postgresTypeDescription: String { "a valid UTF-8 text" }
+    /// Reads the text form.
     public init?(postgresText bytes: UnsafeRawBufferPointer) {
         self.init(validating: bytes, as: UTF8.self)
     }
 }
 
 extension PostgresDecodable where Self: FixedWidthInteger {
+    /// What messages call it.
     public static var postgresTypeDescription: String { "a whole number of \(bitWidth) bits" }
+    /// Reads the text form.
     public init?(postgresText bytes: UnsafeRawBufferPointer) {
         guard let text = String(postgresText: bytes) else { return nil }
         self.init(text)
@@ -28,7 +32,9 @@ extension Int32: PostgresDecodable {}
 extension Int64: PostgresDecodable {}
 
 extension Double: PostgresDecodable {
+    /// What messages call it.
     public static var postgresTypeDescription: String { "a number" }
+    /// Reads the text form.
     public init?(postgresText bytes: UnsafeRawBufferPointer) {
         guard let text = String(postgresText: bytes) else { return nil }
         self.init(text)
@@ -36,7 +42,9 @@ extension Double: PostgresDecodable {
 }
 
 extension Bool: PostgresDecodable {
+    /// What messages call it.
     public static var postgresTypeDescription: String { "a boolean" }
+    /// Reads the text form.
     public init?(postgresText bytes: UnsafeRawBufferPointer) {
         switch String(postgresText: bytes) {
         case "t", "true": self = true
@@ -47,7 +55,9 @@ extension Bool: PostgresDecodable {
 }
 
 extension Date: PostgresDecodable {
+    /// What messages call it.
     public static var postgresTypeDescription: String { "a finite timestamp with time zone" }
+    /// Reads the text form.
     public init?(postgresText bytes: UnsafeRawBufferPointer) {
         guard let text = String(postgresText: bytes), let date = TimestampText.parse(text) else { return nil }
         self = date
@@ -55,7 +65,9 @@ extension Date: PostgresDecodable {
 }
 
 extension UUID: PostgresDecodable {
+    /// What messages call it.
     public static var postgresTypeDescription: String { "a UUID" }
+    /// Reads the text form.
     public init?(postgresText bytes: UnsafeRawBufferPointer) {
         guard let text = String(postgresText: bytes) else { return nil }
         self.init(uuidString: text)
@@ -63,7 +75,9 @@ extension UUID: PostgresDecodable {
 }
 
 extension Array: PostgresDecodable where Element: PostgresDecodableElement {
+    /// What messages call it.
     public static var postgresTypeDescription: String { Element.postgresArrayDescription }
+    /// Reads the text form.
     public init?(postgresText bytes: UnsafeRawBufferPointer) {
         guard let array = Element.array(postgresText: bytes) else { return nil }
         self = array
@@ -79,7 +93,9 @@ public protocol PostgresDecodableElement: Sendable {
 }
 
 extension UInt8: PostgresDecodableElement {
+    /// What messages call it.
     public static var postgresArrayDescription: String { "a bytea" }
+    /// Reads the text form.
     public static func array(postgresText bytes: UnsafeRawBufferPointer) -> [UInt8]? {
         guard bytes.count >= 2, bytes.count.isMultiple(of: 2), bytes.starts(with: Array("\\x".utf8)) else { return nil }
         var result: [UInt8] = []
@@ -96,7 +112,9 @@ extension UInt8: PostgresDecodableElement {
 }
 
 extension String: PostgresDecodableElement {
+    /// What messages call it.
     public static var postgresArrayDescription: String { "a one-dimensional array without nulls" }
+    /// Reads the text form.
     public static func array(postgresText bytes: UnsafeRawBufferPointer) -> [String]? {
         guard let text = String(postgresText: bytes), let elements = ArrayText.parse(text) else { return nil }
         let present = elements.compactMap(\.self)

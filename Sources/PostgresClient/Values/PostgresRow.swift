@@ -83,11 +83,15 @@ public protocol PostgresColumn {
 }
 
 extension String: PostgresColumn {
+    /// The first column of that name.
     public func postgresColumnIndex(in columns: [String]) -> Int? { columns.firstIndex(of: self) }
+    /// How messages call it.
     public var postgresColumnName: String { "\"\(self)\"" }
 }
 
 extension Int: PostgresColumn {
+    /// The number itself, if there is such a column.
     public func postgresColumnIndex(in columns: [String]) -> Int? { columns.indices.contains(self) ? self : nil }
+    /// How messages call it.
     public var postgresColumnName: String { "number \(self)" }
 }

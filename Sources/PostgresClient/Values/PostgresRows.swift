@@ -11,7 +11,9 @@ public struct PostgresRows: Sendable, RandomAccessCollection {
     /// The server's word for what it did, such as `INSERT 0 1`.
     public var commandTag: String { result.commandTag }
 
+    /// Always 0.
     public var startIndex: Int { 0 }
+    /// The number of rows.
     public var endIndex: Int { result.count }
 
     /// The row at an index. Every column of a row outside the result is NULL.
