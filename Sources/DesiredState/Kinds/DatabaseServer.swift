@@ -32,3 +32,53 @@ public struct DatabaseServerSpec: Hashable, Sendable {
         self.maxDatabases = maxDatabases
     }
 }
+
+extension DatabaseServerSpec {
+    private struct Embedded: Sendable {
+        static let schema = Schema<Embedded>.object(make: { Embedded() })
+    }
+
+    private struct Written: Sendable {
+        let connection: SecretReference?
+        let embedded: Embedded?
+        let instance: String
+        let readerRole: String
+        let maxConcurrentDeploys: Int
+        let maxDatabases: Int?
+    }
+
+    static let schema: Schema<DatabaseServerSpec> = Schema<Written>.object(
+        .optional("connection", \.connection, SecretReference.schema, "A reference to the server's connection URI."),
+        .optional("embedded", \.embedded, Embedded.schema, "A private server that the controller runs itself."),
+        .defaulted("instance", \.instance, .label, to: "default", "Tells controllers on one server apart."),
+        .defaulted(
+            "readerRole", \.readerRole, .roleName, to: "registry_dev_role", "The role that may read candidates."),
+        .defaulted(
+            "maxConcurrentDeploys", \.maxConcurrentDeploys, .integer(1...256), to: 2, "How many deploys run at a time."),
+        .optional("maxDatabases", \.maxDatabases, .integer(1...10_000), "How many databases may be kept."),
+        make: Written.init
+    ).map(
+        into: { written, node, findings in
+            let source: Source
+            switch (written.connection, written.embedded) {
+            case (let reference?, nil): source = .connection(reference)
+            case (nil, _?): source = .embedded
+            case (nil, nil), (_?, _?):
+                findings.report(
+                    .invalidValue, at: node.location, "expected one of the keys \"connection\" and \"embedded\"",
+                    hint: "embedded: {} runs a private server")
+                return nil
+            }
+            return DatabaseServerSpec(
+                source: source, instance: written.instance, readerRole: written.readerRole,
+                maxConcurrentDeploys: written.maxConcurrentDeploys, maxDatabases: written.maxDatabases)
+        },
+        from: { server in
+            let reference: SecretReference? =
+                if case .connection(let reference) = server.source { reference } else { nil }
+            return Written(
+                connection: reference, embedded: reference == nil ? Embedded() : nil, instance: server.instance,
+                readerRole: server.readerRole, maxConcurrentDeploys: server.maxConcurrentDeploys,
+                maxDatabases: server.maxDatabases)
+        })
+}

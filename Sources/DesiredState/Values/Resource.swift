@@ -6,7 +6,7 @@ public struct Resource<Spec: Hashable & Sendable>: Hashable, Sendable {
     public let metadata: ResourceMetadata
     /// What should be.
     public let spec: Spec
-    /// Where it is written. No part of the resource's identity: moving a document in its file changes nothing.
+    /// Where it is written.
     public let location: SourceLocation
 
     /// Makes a resource.
@@ -19,18 +19,13 @@ public struct Resource<Spec: Hashable & Sendable>: Hashable, Sendable {
     /// The name of the resource among those of its kind.
     public var name: String { metadata.name }
 
-    /// The same resource with its spec seen as another type.
-    public func map<Other>(_ transform: (Spec) -> Other) -> Resource<Other> {
-        Resource<Other>(metadata: metadata, spec: transform(spec), location: location)
+    /// The same resource with its spec seen as another type; nil when it is none of that type.
+    public func compactMap<Other>(_ transform: (Spec) -> Other?) -> Resource<Other>? {
+        transform(spec).map { Resource<Other>(metadata: metadata, spec: $0, location: location) }
     }
 }
 
-/// The spec of a resource of any kind.
-public enum ResourceSpec: Hashable, Sendable {
-    /// A code host.
-    case forge(ForgeSpec)
-    /// A PostgreSQL server on which candidate databases live.
-    case databaseServer(DatabaseServerSpec)
-    /// A registry whose changelog is gated.
-    case registry(RegistrySpec)
+extension Resource<ResourceSpec> {
+    /// The name under which the resource is stored and queued.
+    public var key: ResourceKey { ResourceKey(kind: spec.kind.rawValue, name: name) }
 }

@@ -14,3 +14,11 @@ public struct ResourceMetadata: Hashable, Sendable, Codable {
         self.annotations = annotations
     }
 }
+
+extension ResourceMetadata {
+    static let schema = Schema<ResourceMetadata>.object(
+        .required("name", \.name, .label, "The name, unique among the resources of the kind."),
+        .defaulted("labels", \.labels, .map(to: .anyText), to: [:], "Short words to select by."),
+        .defaulted("annotations", \.annotations, .map(to: .anyText), to: [:], "Anything else worth keeping."),
+        make: ResourceMetadata.init)
+}

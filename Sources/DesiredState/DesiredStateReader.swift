@@ -1,0 +1,73 @@
+import Diagnostics
+
+/// A file of desired state, wherever it came from: a directory or a commit.
+public struct DesiredStateFile: Hashable, Sendable {
+    /// The path as the author knows it; it stands in messages.
+    public let path: String
+    /// The content.
+    public let bytes: [UInt8]
+
+    /// Makes a file.
+    public init(path: String, bytes: [UInt8]) {
+        self.path = path
+        self.bytes = bytes
+    }
+}
+
+/// Reads desired state from YAML, as a whole or not at all.
+///
+/// Reading goes through named stages: bytes → documents (``SourceNode``) → resources → a checked whole. Each stage
+/// collects every mistake it can, so that an author sees all of them at once.
+public struct DesiredStateReader: Sendable {
+    private let limits: ReadingLimits
+
+    /// Makes a reader.
+    public init(limits: ReadingLimits = ReadingLimits()) { self.limits = limits }
+
+    /// Reads the `*.yaml` and `*.yml` files below a directory. Hidden files are passed over and links not followed.
+    ///
+    /// Throws `DiagnosticsError` with every mistake in the files, and `file.unreadable` when the directory or a file
+    /// in it cannot be read.
+    public func read(directory: String) throws -> DesiredState {
+        var findings = Findings()
+        do {
+            let files = try DirectoryListing.files(below: directory, limits: limits, findings: &findings)
+            return try read(files, findings)
+        } catch let problem as FileProblem {
+            throw problem.sluiceError
+        }
+    }
+
+    /// Reads files. Throws `DiagnosticsError` with every mistake in them.
+    public func read(files: [DesiredStateFile]) throws -> DesiredState {
+        try read(files, Findings())
+    }
+
+    private func read(_ files: [DesiredStateFile], _ earlier: Findings) throws -> DesiredState {
+        var findings = earlier
+        var written: [WrittenResource] = []
+        for file in files {
+            let documents = YAMLComposer.documents(
+                of: file.bytes, file: file.path, limits: limits, findings: &findings)
+            written += documents.compactMap { WrittenResource($0, &findings) }
+        }
+        CrossReferences(written).check(&findings)
+        let diagnostics = findings.diagnostics.inReadingOrder
+        guard !diagnostics.contains(where: { $0.severity == .error }) else {
+            throw DiagnosticsError(diagnostics.filter { $0.severity == .error })
+        }
+        return DesiredState(resources: written.compactMap(\.resource), warnings: diagnostics)
+    }
+}
+
+extension [Diagnostic] {
+    /// By file, then from top to bottom.
+    fileprivate var inReadingOrder: [Diagnostic] {
+        enumerated().sorted { left, right in
+            let (a, b) = (left.element.location, right.element.location)
+            return (a.file, a.line ?? 0, a.column ?? 0, left.offset) < (
+                b.file, b.line ?? 0, b.column ?? 0, right.offset
+            )
+        }.map(\.element)
+    }
+}

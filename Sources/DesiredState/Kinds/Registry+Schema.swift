@@ -1,0 +1,130 @@
+import Diagnostics
+
+extension RegistrySpec {
+    private struct BaseTemplates: Sendable {
+        let budget: Int
+
+        static let schema = Schema<BaseTemplates>.object(
+            .defaulted("budget", \.budget, .integer(0...1000), to: 5, "How many base templates are kept for reuse."),
+            make: BaseTemplates.init)
+    }
+
+    private struct Candidates: Sendable {
+        let max: Int?
+
+        static let schema = Schema<Candidates>.object(
+            .optional("max", \.max, .integer(1...10_000), "How many candidates have a database at a time."),
+            make: Candidates.init)
+    }
+
+    /// The keys one by one, each with its type: the compiler takes minutes over all of them in one expression.
+    private enum Key {
+        typealias Of<Value: Sendable> = Field<RegistrySpec, Value>
+
+        static let forge: Of<String> = .required(
+            "forge", \.forge, .label, "The name of the Forge that hosts the project.")
+        static let project: Of<String> = .required("project", \.project, .project, "The project on the forge.")
+        static let branch: Of<String> = .defaulted(
+            "branch", \.branch, .branch, to: "master", "The branch that candidates aim at.")
+        static let server: Of<String> = .required(
+            "server", \.server, .label, "The name of the DatabaseServer for the databases.")
+        static let referenceDatabase: Of<String> = .defaulted(
+            "referenceDatabase", \.referenceDatabase, .databaseName, to: "registry-template",
+            "The database that is cloned.")
+        static let databasePrefix: Of<String> = .defaulted(
+            "databasePrefix", \.databasePrefix, .databasePrefix, to: "registry-dev-",
+            "What the names of candidate databases start with.")
+        static let watchedPaths: Of<[String]?> = .optional(
+            "watchedPaths", { $0.watchedPaths }, .list(of: .repositoryPath, minimum: 1),
+            "What the engine sees of the repository; by default the first component of each changelog's path.")
+        static let changelogs: Of<[ChangelogSpec]> = .required(
+            "changelogs", \.changelogs, .list(of: ChangelogSpec.schema, minimum: 1), "What is deployed, in order.")
+        static let database: Of<DatabaseLayout> = .defaulted(
+            "database", \.database, DatabaseLayout.schema, to: DatabaseLayout(), "Names inside each database.")
+        static let limits: Of<CandidateLimits> = .defaulted(
+            "limits", \.limits, CandidateLimits.schema, to: CandidateLimits(), "What one candidate may use.")
+        static let baseTemplates: Of<BaseTemplates> = .defaulted(
+            "baseTemplates", { BaseTemplates(budget: $0.baseTemplateBudget) }, BaseTemplates.schema,
+            to: BaseTemplates(budget: 5), "Databases with the base commit deployed, from which candidates are cloned.")
+        static let interval: Of<Duration> = .defaulted(
+            "interval", \.interval, .duration(from: .seconds(1), to: .seconds(86_400)), to: .seconds(60),
+            "How often forge and server are compared.")
+        static let cleanup: Of<CleanupPolicy> = .defaulted(
+            "cleanup", \.cleanup, CleanupPolicy.schema, to: CleanupPolicy(), "How databases go.")
+        static let candidates: Of<Candidates> = .defaulted(
+            "candidates", { Candidates(max: $0.maxCandidates) }, Candidates.schema, to: Candidates(max: nil),
+            "Bounds for all candidates together.")
+        static let suspend: Of<Bool> = .defaulted(
+            "suspend", \.isSuspended, .bool, to: false, "Whether the controller leaves the registry alone.")
+    }
+
+    static let schema = Schema<RegistrySpec>.object(
+        Key.forge, Key.project, Key.branch, Key.server, Key.referenceDatabase, Key.databasePrefix, Key.watchedPaths,
+        Key.changelogs, Key.database, Key.limits, Key.baseTemplates, Key.interval, Key.cleanup, Key.candidates,
+        Key.suspend,
+        make: {
+            forge, project, branch, server, reference, prefix, watched, changelogs, database, limits, templates,
+            interval, cleanup, candidates, suspend in
+            RegistrySpec(
+                forge: forge, project: project, branch: branch, server: server, referenceDatabase: reference,
+                databasePrefix: prefix, watchedPaths: watched, changelogs: changelogs, database: database,
+                limits: limits, baseTemplateBudget: templates.budget, interval: interval, cleanup: cleanup,
+                maxCandidates: candidates.max, isSuspended: suspend)
+        }
+    ).checked { spec, node, findings in
+        for (index, changelog) in spec.changelogs.enumerated() where !spec.isWatched(changelog.path) {
+            findings.report(
+                .invalidValue, at: node.deepest("watchedPaths").location, path: "spec.watchedPaths",
+                "spec.changelogs[\(index)].path \(changelog.path.quotedForMessage) is below none of the watched paths",
+                hint: "the engine sees only what is watched: add its folder")
+        }
+    }
+
+    private func isWatched(_ path: String) -> Bool {
+        watchedPaths.contains { path == $0 || path.hasPrefix("\($0)/") }
+    }
+}
+
+extension ChangelogSpec {
+    static let schema = Schema<ChangelogSpec>.object(
+        .required("path", \.path, .repositoryPath, "The path of the changelog's root file in the repository."),
+        .defaulted("contexts", \.contexts, .list(of: .text), to: [], "The contexts it is deployed with."),
+        .optional("labels", \.labels, .text, "The label expression that changesets must match."),
+        .defaulted("parameters", \.parameters, .map(to: .anyText), to: [:], "The values of ${…} in it."),
+        make: ChangelogSpec.init)
+}
+
+extension DatabaseLayout {
+    static let schema = Schema<DatabaseLayout>.object(
+        .defaulted("defaultSchema", \.defaultSchema, .identifier, to: "public", "The schema of unqualified names."),
+        .defaulted("searchPath", \.searchPath, .list(of: .searchPathElement), to: [], "The search_path to set."),
+        .defaulted("liquibaseSchema", \.liquibaseSchema, .identifier, to: "public", "The schema of the two tables."),
+        .defaulted(
+            "changelogTable", \.changelogTable, .identifier, to: "databasechangelog", "Which changesets ran."),
+        .defaulted("lockTable", \.lockTable, .identifier, to: "databasechangeloglock", "Who deploys."),
+        make: DatabaseLayout.init)
+}
+
+extension CandidateLimits {
+    static let schema = Schema<CandidateLimits>.object(
+        .defaulted(
+            "deadline", \.deadline, .duration(from: .seconds(1), to: .seconds(86_400)), to: .seconds(600),
+            "How long a deploy may take."),
+        .defaulted("maxSize", \.maxSize, .size(1 << 20...1 << 50), to: 1 << 30, "How large the database may grow."),
+        .defaulted("maxConnections", \.maxConnections, .integer(1...1000), to: 4, "How many connections it may have."),
+        make: CandidateLimits.init)
+}
+
+extension CleanupPolicy {
+    static let schema = Schema<CleanupPolicy>.object(
+        .defaulted(
+            "deletionBudget", \.deletionBudget, .integer(0...10_000), to: 10,
+            "How many databases a sweep may drop unconfirmed."),
+        .defaulted(
+            "gracePeriod", \.gracePeriod, .duration(from: .zero, to: .seconds(30 * 86_400)), to: .zero,
+            "How long a database outlives its candidate."),
+        .defaulted(
+            "keepFailed", \.keepFailed, .duration(from: .zero, to: .seconds(30 * 86_400)), to: .zero,
+            "How long a failed deploy's database is kept."),
+        make: CleanupPolicy.init)
+}

@@ -1,0 +1,45 @@
+/// The kinds of resources there are. A new kind is a case here and a file beside this one.
+public enum ResourceKind: String, Sendable, CaseIterable {
+    /// A code host.
+    case forge = "Forge"
+    /// A PostgreSQL server.
+    case databaseServer = "DatabaseServer"
+    /// A registry whose changelogs are gated.
+    case registry = "Registry"
+
+    /// The version that every document names.
+    public static let apiVersion = "sluice.dev/v1alpha1"
+
+    /// The kinds for a message.
+    static var list: String { allCases.map(\.rawValue).joined(separator: ", ") }
+
+    /// How a spec of the kind is read and written.
+    var schema: Schema<ResourceSpec> {
+        switch self {
+        case .forge: Self.wrap(ForgeSpec.schema, ResourceSpec.forge, \.forge)
+        case .databaseServer: Self.wrap(DatabaseServerSpec.schema, ResourceSpec.databaseServer, \.databaseServer)
+        case .registry: Self.wrap(RegistrySpec.schema, ResourceSpec.registry, \.registry)
+        }
+    }
+
+    /// The JSON Schema (draft 2020-12) of a whole document of the kind, for editors.
+    public var jsonSchema: JSONValue {
+        [
+            "$schema": "https://json-schema.org/draft/2020-12/schema", "title": .string(rawValue), "type": "object",
+            "additionalProperties": false, "required": ["apiVersion", "kind", "metadata", "spec"],
+            "properties": [
+                "apiVersion": ["const": .string(Self.apiVersion)], "kind": ["const": .string(rawValue)],
+                "metadata": ResourceMetadata.schema.description, "spec": schema.description,
+            ],
+        ]
+    }
+
+    private static func wrap<Spec: Sendable>(
+        _ schema: Schema<Spec>, _ wrap: @escaping @Sendable (Spec) -> ResourceSpec,
+        _ unwrap: @escaping @Sendable (ResourceSpec) -> Spec?
+    ) -> Schema<ResourceSpec> {
+        Schema(
+            description: schema.description, read: { node, findings in schema.read(node, &findings).map(wrap) },
+            write: { spec in unwrap(spec).map(schema.write) ?? .null })
+    }
+}

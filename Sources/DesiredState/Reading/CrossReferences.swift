@@ -1,0 +1,99 @@
+import Diagnostics
+
+/// The rules that no document can be held to alone: names are unique, what is referred to exists, and no two
+/// registries share names of databases.
+struct CrossReferences {
+    private let written: [WrittenResource]
+
+    init(_ written: [WrittenResource]) { self.written = written }
+
+    /// Reports what breaks the rules.
+    func check(_ findings: inout Findings) {
+        checkNames(&findings)
+        for resource in written {
+            guard case .registry(let spec)? = resource.resource?.spec else { continue }
+            checkReference(to: .forge, spec.forge, "spec", "forge", in: resource, &findings)
+            checkReference(to: .databaseServer, spec.server, "spec", "server", in: resource, &findings)
+        }
+        checkDatabases(&findings)
+    }
+
+    private func checkNames(_ findings: inout Findings) {
+        var first: [ResourceKey: SourceLocation] = [:]
+        for resource in written {
+            guard let key = resource.key else { continue }
+            let location = resource.node.deepest("metadata", "name").location
+            if let other = first[key] {
+                findings.report(
+                    .duplicateResource, at: location, path: "metadata.name",
+                    "there is a \(key.kind) \(key.name.quotedForMessage) already", hint: "it stands at \(other)")
+            } else {
+                first[key] = location
+            }
+        }
+    }
+
+    private func checkReference(
+        to kind: ResourceKind, _ name: String, _ path: String..., in resource: WrittenResource,
+        _ findings: inout Findings
+    ) {
+        let names = written.compactMap(\.key).filter { $0.kind == kind.rawValue }.map(\.name).sorted()
+        guard !names.contains(name) else { return }
+        let location = resource.node.deepest("spec", path.last ?? "").location
+        let hint =
+            if names.isEmpty {
+                "there is no \(kind.rawValue) at all"
+            } else if let nearest = Suggestion.nearest(to: name, in: names) {
+                "did you mean \"\(nearest)\"?"
+            } else {
+                "there are: \(names.prefix(10).joined(separator: ", "))"
+            }
+        findings.report(
+            .unknownReference, at: location, path: path.joined(separator: "."),
+            "there is no \(kind.rawValue) \(name.quotedForMessage)", hint: hint)
+    }
+
+    /// Databases are told apart by their names alone when somebody looks at a server, and dropped by prefix when a
+    /// registry goes: names that could belong to two registries are refused.
+    private func checkDatabases(_ findings: inout Findings) {
+        let registries = written.compactMap { written -> (WrittenResource, String, RegistrySpec)? in
+            guard let resource = written.resource, case .registry(let spec) = resource.spec else { return nil }
+            return (written, resource.name, spec)
+        }
+        for (index, (resource, name, spec)) in registries.enumerated() {
+            let neighbours = registries.enumerated().filter { serverIdentity($0.element.2) == serverIdentity(spec) }
+            for (otherIndex, (_, other, otherSpec)) in neighbours {
+                if otherIndex < index, spec.databasePrefix.overlaps(otherSpec.databasePrefix) {
+                    findings.report(
+                        .overlappingDatabases, at: resource.node.deepest("spec", "databasePrefix").location,
+                        path: "spec.databasePrefix",
+                        "the prefix \(spec.databasePrefix.quotedForMessage) overlaps with "
+                            + "\(otherSpec.databasePrefix.quotedForMessage) of Registry \(other.quotedForMessage) "
+                            + "on the same server",
+                        hint: "give each registry a databasePrefix such as \"\(name)-dev-\"")
+                }
+                if spec.referenceDatabase.hasPrefix(otherSpec.databasePrefix) {
+                    findings.report(
+                        .overlappingDatabases, at: resource.node.deepest("spec", "referenceDatabase").location,
+                        path: "spec.referenceDatabase",
+                        "the reference database \(spec.referenceDatabase.quotedForMessage) is named like a candidate "
+                            + "database of Registry \(other.quotedForMessage)")
+                }
+            }
+        }
+    }
+
+    /// What stands for the server itself: two resources with one connection are one server.
+    private func serverIdentity(_ registry: RegistrySpec) -> String {
+        let key = ResourceKey(kind: ResourceKind.databaseServer.rawValue, name: registry.server)
+        guard case .databaseServer(let server)? = written.first(where: { $0.key == key })?.resource?.spec,
+            case .connection(let reference) = server.source
+        else { return key.description }
+        return reference.description
+    }
+}
+
+extension String {
+    /// Whether some name begins with both.
+    fileprivate func overlaps(_ other: String) -> Bool { hasPrefix(other) || other.hasPrefix(self) }
+}
