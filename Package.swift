@@ -49,6 +49,7 @@ let package = Package(
     targets: [
         // Ground floor: system libraries and leaves that know nothing of Sluice.
         .systemLibrary(name: "CLibgit2", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+        .target(name: "CLibgit2Shim", dependencies: ["CLibgit2"]),
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         room("Diagnostics", []),
@@ -57,7 +58,7 @@ let package = Package(
         // Clients.
         room("PostgresClient", ["CLibpq", "Diagnostics", "ThreadExecution", locks, logging]),
         room("EmbeddedPostgres", ["ChildProcess", "Diagnostics", "PostgresClient", logging]),
-        room("GitClient", ["CLibgit2", "ChildProcess", "Diagnostics", "ThreadExecution", logging]),
+        room("GitClient", ["CLibgit2", "CLibgit2Shim", "ChildProcess", "Diagnostics", "ThreadExecution", logging]),
         room("Changelog", ["CLibXML2", "Diagnostics", "PostgresClient", crypto, logging, yams]),
         room("DesiredState", ["Diagnostics", yams]),
         room("Forges", ["DesiredState", "Diagnostics", "GitClient", logging]),

@@ -17,8 +17,9 @@ extension Child {
             options.supplementaryGroups = []
         }
         let variables = environment.map { Array("\($0.key)=\($0.value)".utf8) + [0] }
+        let command = try command()
         return Subprocess.Configuration(
-            executable: .path(FilePath(try executablePath())), arguments: Arguments(arguments),
+            executable: .path(FilePath(command.path)), arguments: Arguments(command.arguments),
             environment: .custom(variables), workingDirectory: workingDirectory.map { FilePath($0) },
             platformOptions: options)
     }
@@ -28,8 +29,16 @@ extension Child {
         [.send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: terminationGrace)]
     }
 
-    /// The program's absolute path. Relative entries of `PATH` are skipped: they would mean whatever directory we are in.
-    private func executablePath() throws(ChildError) -> String {
+    /// What is really started: the program, or `prlimit`, which becomes the program.
+    private func command() throws(ChildError) -> (path: String, arguments: [String]) {
+        let program = try path(of: executable)
+        guard let resources else { return (program, arguments) }
+        let limits = ["--fsize=\(resources.fileSize)", "--as=\(resources.addressSpace)", "--core=0"]
+        return (try path(of: "prlimit"), limits + [program] + arguments)
+    }
+
+    /// A program's absolute path. Relative entries of `PATH` are skipped: they would mean whatever directory we are in.
+    private func path(of executable: String) throws(ChildError) -> String {
         if executable.hasPrefix("/") {
             guard access(executable, X_OK) == 0 else { throw ChildError(.executableNotFound, self, detail: executable) }
             return executable

@@ -24,6 +24,8 @@ public struct Child: Sendable {
     public var deadline: Duration
     /// How long the group may take to end itself after `SIGTERM` before it gets `SIGKILL`.
     public var terminationGrace: Duration
+    /// What the kernel lets the child use; nil for no limits but our own.
+    public var resources: Resources?
     /// The account to run as; nil for our own. Changing it needs privileges.
     public var account: Account?
 
@@ -41,11 +43,26 @@ public struct Child: Sendable {
         }
     }
 
+    /// Limits that the kernel enforces on the child and on what it starts. They are set by `prlimit` of util-linux.
+    public struct Resources: Hashable, Sendable {
+        /// The most bytes of one file it writes; more ends it by `SIGXFSZ`.
+        public var fileSize: Int
+        /// The most bytes of memory it maps.
+        public var addressSpace: Int
+
+        /// Makes limits, in bytes.
+        public init(fileSize: Int, addressSpace: Int) {
+            self.fileSize = fileSize
+            self.addressSpace = addressSpace
+        }
+    }
+
     /// Describes a child process.
     public init(
         _ executable: String, _ arguments: [String] = [], environment: [String: String] = [:],
         workingDirectory: String? = nil, input: [UInt8] = [], outputLimit: Int = 1 << 20,
-        deadline: Duration = .seconds(60), terminationGrace: Duration = .seconds(2), account: Account? = nil
+        deadline: Duration = .seconds(60), terminationGrace: Duration = .seconds(2), resources: Resources? = nil,
+        account: Account? = nil
     ) {
         self.executable = executable
         self.arguments = arguments
@@ -55,6 +72,7 @@ public struct Child: Sendable {
         self.outputLimit = outputLimit
         self.deadline = deadline
         self.terminationGrace = terminationGrace
+        self.resources = resources
         self.account = account
     }
 }
@@ -62,5 +80,6 @@ public struct Child: Sendable {
 extension Child: CustomStringConvertible, CustomReflectable {
     /// The program's name alone: arguments, environment and input may hold secrets.
     public var description: String { executable.split(separator: "/").last.map(String.init) ?? executable }
+    /// The program alone, for the same reason.
     public var customMirror: Mirror { Mirror(self, children: ["executable": executable]) }
 }

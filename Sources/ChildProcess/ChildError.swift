@@ -31,6 +31,7 @@ public struct ChildError: SluiceErrorConvertible, Hashable {
         self.detail = detail
     }
 
+    /// The error in the form that is reported: `child.` and what went wrong.
     public var sluiceError: SluiceError {
         switch kind {
         case .executableNotFound:

@@ -10,6 +10,7 @@ public enum ChildStatus: Hashable, Sendable {
 }
 
 extension ChildStatus: CustomStringConvertible {
+    /// `exit code 1` or `signal 9`.
     public var description: String {
         switch self {
         case .exited(let code): "exit code \(code)"
