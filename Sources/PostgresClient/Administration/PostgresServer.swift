@@ -1,0 +1,67 @@
+/// The administration of one server, through a pool of connections to its maintenance database.
+///
+/// Names are quoted here and checked: PostgreSQL silently cuts names after 63 bytes, so that two long names could come to
+/// mean one database; such names are refused. Every operation but creation and renaming may be repeated.
+public struct PostgresServer: Sendable {
+    /// The connections the administration uses; their database is the maintenance database, `postgres` as a rule.
+    public let pool: PostgresPool
+    let clock: any Clock<Duration>
+
+    /// Administers the server to which `pool` connects.
+    public init(pool: PostgresPool, clock: any Clock<Duration> = ContinuousClock()) {
+        self.pool = pool
+        self.clock = clock
+    }
+
+    /// The longest name in bytes.
+    public static let longestName = 63
+
+    /// The server's version as one number, such as 150020 for 15.20.
+    public func version() async throws -> Int {
+        try await pool.query("SHOW server_version_num").single().int(0)
+    }
+
+    /// What the pool's own role may do.
+    public func privileges() async throws -> PostgresPrivileges {
+        let row = try await pool.query(
+            "SELECT rolname, rolsuper, rolcreatedb, rolcreaterole FROM pg_roles WHERE rolname = current_user"
+        ).single()
+        return PostgresPrivileges(
+            role: try row.string("rolname"), isSuperuser: try row.bool("rolsuper"),
+            mayCreateDatabases: try row.bool("rolcreatedb"), mayCreateRoles: try row.bool("rolcreaterole"))
+    }
+
+    /// Runs a statement of the kind that takes no parameters.
+    func run(_ statement: String) async throws {
+        try await pool.withConnection { _ = try await $0.execute(statement) }
+    }
+
+    /// A quoted name; refuses what PostgreSQL would cut.
+    static func name(_ name: String) throws -> String {
+        guard name.utf8.count <= longestName else {
+            throw PostgresError(
+                .invalidArgument,
+                "a name must not be longer than \(longestName) bytes; this one has \(name.utf8.count)",
+                detail: name)
+        }
+        return try SQL.identifier(name)
+    }
+
+    /// The name of a setting: words of letters, digits and `_`, separated by dots.
+    static func settingName(_ name: String) throws -> String {
+        try name.split(separator: ".", omittingEmptySubsequences: false).map { try SQL.identifier(String($0)) }
+            .joined(separator: ".")
+    }
+}
+
+/// What a role may do on a server.
+public struct PostgresPrivileges: Sendable, Hashable {
+    /// The role's name.
+    public let role: String
+    /// Whether nothing is refused to it.
+    public let isSuperuser: Bool
+    /// Whether it has `CREATEDB`.
+    public let mayCreateDatabases: Bool
+    /// Whether it has `CREATEROLE`.
+    public let mayCreateRoles: Bool
+}
