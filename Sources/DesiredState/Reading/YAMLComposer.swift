@@ -81,14 +81,16 @@ struct YAMLComposer {
     }
 
     private mutating func member(_ key: Node, _ value: Node, depth: Int) throws -> SourceNode.Member {
+        let isMerge = key.scalar.map { $0.style == .plain && $0.string == "<<" } ?? false
         let key = try convert(key, depth: depth)
-        let text: String
-        switch key.content {
-        case .plain("<<"):
+        guard !isMerge else {
             throw Refusal(
                 .syntax, key.location, "merge keys (<<) are not part of YAML 1.2 and are not read",
                 hint: "write the keys out")
-        case .plain(let plain), .text(let plain): text = plain
+        }
+        let text: String
+        switch key.content {
+        case .plain(let key), .text(let key): text = key
         case .list, .mapping: throw Refusal(.wrongType, key.location, "a key must be a text, found \(key.summary)")
         }
         return SourceNode.Member(key: text, keyLocation: key.location, value: try convert(value, depth: depth))

@@ -145,8 +145,8 @@ extension Schema {
                 case .list, .mapping: text = ""
                 }
                 guard let value = parse(text) else {
-                    let hint =
-                        Int(text) == nil ? nil : "a number alone has no unit; is \(text)\(units.first ?? "") meant?"
+                    let unit = Int(text).flatMap { _ in units.first { parse("\(text)\($0)").map(isAllowed) == true } }
+                    let hint = unit.map { "a number alone has no unit: is \(text)\($0) meant?" }
                     findings.report(
                         .wrongType, at: node.location,
                         "expected \(name) such as \(example) (units \(units.joined(separator: ", "))), "

@@ -18,9 +18,9 @@ public enum ByteSize {
 
     /// Writes a number of bytes in the largest unit that divides it.
     public static func format(_ size: Int) -> String {
-        for unit in ["TiB", "GiB", "MiB", "KiB", "TB", "GB", "MB", "KB"] {
-            if let factor = factors[unit], size > 0, size.isMultiple(of: factor) { return "\(size / factor)\(unit)" }
-        }
-        return "\(size)B"
+        guard size > 0 else { return "0B" }
+        let largest = factors.filter { size.isMultiple(of: $0.value) }.max { $0.value < $1.value }
+        guard let (unit, factor) = largest else { return "\(size)B" }
+        return "\(size / factor)\(unit)"
     }
 }

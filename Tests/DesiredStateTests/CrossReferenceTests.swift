@@ -1,0 +1,57 @@
+import DesiredState
+import Testing
+
+@Suite struct CrossReferenceTests {
+    @Test("A registry that names what is not there is told what there is")
+    func unknownNames() {
+        let registry = Sample.registry().replacing("forge: local", with: "forge: locl")
+            .replacing("server: main", with: "server: other")
+        #expect(
+            findings(in: Sample.neighbours + registry) == [
+                "a.yaml:15:10: spec.forge: there is no Forge \"locl\"; did you mean \"local\"?",
+                "a.yaml:17:11: spec.server: there is no DatabaseServer \"other\"; there are: main",
+            ])
+        #expect(
+            findings(in: Sample.registry()) == [
+                "a.yaml:5:10: spec.forge: there is no Forge \"local\"; there is no Forge at all",
+                "a.yaml:7:11: spec.server: there is no DatabaseServer \"main\"; there is no DatabaseServer at all",
+            ])
+    }
+
+    @Test("A reference to a resource that has a mistake of its own is not a second mistake")
+    func brokenNeighbour() {
+        let forge = Sample.forge.replacing("/srv/git", with: "srv")
+        #expect(findings(in: "\(forge)---\n\(Sample.server)---\n\(Sample.registry())").count == 1)
+    }
+
+    @Test(
+        "Two registries on one server may not have prefixes of which one begins with the other",
+        arguments: [("registry-dev-", "registry-dev-"), ("a-", "a-b-"), ("a-b-", "a-")])
+    func overlap(_ first: String, _ second: String) {
+        let text =
+            Sample.neighbours + Sample.registry("one", "databasePrefix: \(first)", "referenceDatabase: x") + "---\n"
+            + Sample.registry("two", "databasePrefix: \(second)", "referenceDatabase: x")
+        #expect(
+            findings(in: text) == [
+                "a.yaml:30:19: spec.databasePrefix: the prefix \"\(second)\" overlaps with \"\(first)\" of Registry "
+                    + "\"one\" on the same server; give each registry a databasePrefix such as \"two-dev-\""
+            ])
+    }
+
+    @Test("Registries on different servers may share a prefix, on two names of one server they may not")
+    func servers() {
+        func text(_ first: String, _ second: String) -> String {
+            func server(_ name: String, _ source: String) -> String {
+                Sample.server.replacing("name: main", with: "name: \(name)").replacing("embedded: {}", with: source)
+            }
+            return [
+                Sample.forge, server("a", first), server("b", second),
+                Sample.registry("one").replacing("server: main", with: "server: a"),
+                Sample.registry("two").replacing("server: main", with: "server: b"),
+            ].joined(separator: "---\n")
+        }
+        #expect(findings(in: text("connection: {environment: A}", "connection: {environment: B}")) == [])
+        #expect(findings(in: text("embedded: {}", "connection: {environment: B}")) == [])
+        #expect(findings(in: text("connection: {environment: A}", "connection: {environment: A}")).count == 1)
+    }
+}

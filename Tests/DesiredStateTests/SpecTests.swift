@@ -1,0 +1,75 @@
+import DesiredState
+import Diagnostics
+import Testing
+
+@Suite struct SpecTests {
+    private static let registry = RegistrySpec(
+        forge: "f", project: "group/land", branch: "release/1", server: "s", referenceDatabase: "ref",
+        databasePrefix: "land_", watchedPaths: ["data-model", "settings.yaml"],
+        changelogs: [
+            ChangelogSpec(
+                path: "data-model/a.xml", contexts: ["all"], labels: "!x", parameters: ["a": "1", "empty": ""]),
+            ChangelogSpec(path: "data-model/b.yaml"),
+        ],
+        database: DatabaseLayout(
+            defaultSchema: "registry", searchPath: ["$user", "registry"], liquibaseSchema: "public",
+            changelogTable: "ddm_db_changelog", lockTable: "ddm_db_changelog_lock"),
+        limits: CandidateLimits(deadline: .seconds(5400), maxSize: 5_000_000, maxConnections: 7),
+        baseTemplateBudget: 0, interval: .seconds(30),
+        cleanup: CleanupPolicy(deletionBudget: 3, gracePeriod: .seconds(90), keepFailed: .seconds(86_400)),
+        maxCandidates: 12, isSuspended: true)
+
+    @Test(
+        "A spec that is stored and read back is the same",
+        arguments: [
+            .registry(registry),
+            .registry(RegistrySpec(forge: "f", project: "p", server: "s", changelogs: [ChangelogSpec(path: "a.sql")])),
+            .forge(.local(LocalForgeSpec(path: "/srv"))),
+            .databaseServer(DatabaseServerSpec(source: .embedded)),
+            .databaseServer(DatabaseServerSpec(source: .connection(.file("/a")), maxDatabases: 4)),
+        ] as [ResourceSpec])
+    func roundTrip(_ spec: ResourceSpec) throws {
+        let stored = try JSONValue(parsing: spec.json.canonicalText)
+        #expect(try ResourceSpec(kind: spec.kind, json: stored) == spec)
+    }
+
+    @Test("A stored spec says every value in force, so that a changed default is a changed spec")
+    func stored() {
+        let spec = ResourceSpec.databaseServer(DatabaseServerSpec(source: .connection(.environment("URI"))))
+        #expect(
+            spec.json.canonicalText
+                == #"{"connection":{"environment":"URI"},"instance":"default","maxConcurrentDeploys":2,"#
+                + #""readerRole":"registry_dev_role"}"#)
+    }
+
+    @Test("A stored spec of other rules is refused by name and path")
+    func storedByOthers() {
+        let error = #expect(throws: DiagnosticsError.self) {
+            try ResourceSpec(kind: .forge, json: ["type": "gerrit"])
+        }
+        #expect(
+            error?.description
+                == "stored Forge: spec.type: \"gerrit\" is not known, expected local")
+    }
+
+    @Test("Paths are watched from each changelog's first component when nothing else is said")
+    func watchedPaths() {
+        let changelogs = ["data-model/main.xml", "data-model/post.xml", "other/a/b.sql", "root.xml"]
+            .map { ChangelogSpec(path: $0) }
+        #expect(RegistrySpec.defaultWatchedPaths(of: changelogs) == ["data-model", "other", "root.xml"])
+    }
+
+    @Test("The JSON Schema of a kind names the same keys that are read", arguments: ResourceKind.allCases)
+    func jsonSchema(_ kind: ResourceKind) throws {
+        let spec = try #require(kind.jsonSchema["properties"]?["spec"])
+        #expect(spec["additionalProperties"] == false)
+        let properties = try #require(spec["properties"]?.object)
+        for (key, property) in properties {
+            #expect(property["description"]?.string?.hasSuffix(".") == true, "\(key) is described by a sentence")
+        }
+        for key in try #require(spec["required"]?.array).compactMap(\.string) {
+            #expect(properties[key] != nil)
+        }
+        #expect(kind.jsonSchema["properties"]?["kind"] == ["const": .string(kind.rawValue)])
+    }
+}
