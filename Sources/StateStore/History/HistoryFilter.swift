@@ -50,6 +50,7 @@ public struct HistoryCursor: Hashable, Sendable, CustomStringConvertible {
         self.id = id
     }
 
+    /// The cursor as text, to be handed out and taken back.
     public var description: String { "before-\(id)" }
 }
 

@@ -8,15 +8,16 @@ extension WorkQueue {
     /// counted before the work begins; see ``QuarantinePolicy``.
     ///
     /// - Parameters:
+    ///   - kinds: Only keys of these kinds: those that the worker knows what to do with.
     ///   - worker: Who takes it: one name a process, for ``tenantLimit`` is kept by process.
     ///   - tenantLimit: How many keys of one tenant the worker may hold in this lane. Calls with the same worker and
     ///     lane must come one after the other, or the limit is not kept.
     ///   - duration: How long the lease lasts when it is not extended.
     public func claim(
-        lane: Lane, worker: String, tenantLimit: Int = .max, leaseFor duration: Duration
+        lane: Lane, kinds: [String], worker: String, tenantLimit: Int = .max, leaseFor duration: Duration
     ) async throws -> Lease? {
         let rows = try await pool.query(
-            Self.claimStatement, [lane.rawValue, worker, Int64(tenantLimit), duration.microseconds])
+            Self.claimStatement, [lane.rawValue, worker, tenantLimit, duration.microseconds, kinds])
         return try rows.first.map(Self.lease)
     }
 
@@ -49,7 +50,7 @@ extension WorkQueue {
             SELECT kind, name, row_number() OVER () AS place FROM (
                 SELECT kind, name FROM sluice.work_items LEFT JOIN busy USING (tenant)
                 WHERE lane = $1 AND state = 'waiting' AND not_before <= statement_timestamp()
-                    AND coalesce(mine, 0) < $3::bigint
+                    AND kind = ANY ($5::text[]) AND coalesce(mine, 0) < $3::bigint
                 ORDER BY priority DESC, coalesce(running, 0), not_before, kind, name LIMIT 64) AS ready
         ), chosen AS (
             SELECT item.kind, item.name FROM sluice.work_items AS item JOIN best USING (kind, name)

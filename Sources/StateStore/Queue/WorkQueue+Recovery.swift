@@ -13,6 +13,17 @@ public struct Recovery: Hashable, Sendable {
 }
 
 extension WorkQueue {
+    /// Has the leases of a worker run out now: for whoever knows that it is dead, such as a controller that starts where
+    /// only one can run and finds the leases of the one before. Call ``recoverExpired(policy:spread:)`` afterwards.
+    ///
+    /// - Returns: How many leases there were.
+    @discardableResult
+    public func expireLeases(heldBy worker: String) async throws -> Int {
+        try await pool.query(
+            "UPDATE sluice.work_items SET lease_expires_at = statement_timestamp() WHERE owner = $1", [worker]
+        ).affected
+    }
+
     /// Takes over what dead workers left: leases that have run out.
     ///
     /// Their runs and the tasks under way become `lost`, the fence is worth nothing from then on, and the key waits again or

@@ -1,0 +1,111 @@
+import DesiredState
+import Diagnostics
+import Logging
+import StateStore
+
+extension ReconcileContext {
+    /// Carries out a plan as a run: records all of it, then has its effects one by one, each recorded.
+    ///
+    /// Nothing is recorded, and nothing done, for an empty plan. An error thrown by `perform` ends the run: the task and
+    /// the run are recorded as failed, or as cancelled when the pass was told to stop, and the error goes on to the engine.
+    ///
+    /// - Parameter revision: The revision the plan is about. When a newer one was announced meanwhile, nothing is begun.
+    public func carryOut<Action: PlannedAction>(
+        _ actions: [Action], revision: String? = nil,
+        _ perform: (Action, TaskContext) async throws -> TaskOutcome
+    ) async throws -> RunReport {
+        guard !actions.isEmpty else { return RunReport(runID: nil, outcomes: []) }
+        try life.check()
+        let run = try await store.history.begin(
+            NewRun(tasks: actions.map(\.task), revision: revision, generation: resource?.generation), under: lease)
+        try await life.reach("recorded:plan")
+        do {
+            try await announce(run)
+            var outcomes: [TaskOutcome] = []
+            for (action, task) in zip(actions, run.tasks) {
+                outcomes.append(try await carryOut(action, task, of: run, perform))
+            }
+            let report = RunReport(runID: run.id, outcomes: outcomes)
+            let end = report.firstFailure.map { RunEnd.failed(RecordedError($0)) } ?? .succeeded(summary: [:])
+            try await record { try await store.history.finish(run, end) }
+            return report
+        } catch {
+            await close(run, after: error)
+            throw error
+        }
+    }
+
+    private func carryOut<Action: PlannedAction>(
+        _ action: Action, _ task: OpenTask, of run: OpenRun,
+        _ perform: (Action, TaskContext) async throws -> TaskOutcome
+    ) async throws -> TaskOutcome {
+        let name = task.planned.action
+        try Task.checkCancellation()
+        try life.check()
+        try await store.history.start(task, of: run)
+        do {
+            try await life.reach("before:\(name)")
+            let outcome = try await perform(action, TaskContext(runID: run.id, context: self))
+            try await life.reach("after:\(name)")
+            try await record { try await store.history.finish(task, of: run, outcome.end) }
+            try await life.reach("recorded:\(name)")
+            return outcome
+        } catch {
+            await recordFailure(of: "task \(name)") {
+                try await store.history.finish(task, of: run, Self.taskEnd(after: error))
+            }
+            throw error
+        }
+    }
+
+    /// Says on the object that work is under way.
+    private func announce(_ run: OpenRun) async throws {
+        try life.check()
+        let count = run.tasks.count
+        let message = "run \(run.id) carries out \(count) task\(count == 1 ? "" : "s")"
+        try await store.resources.write(
+            StatusReport([.init(.reconciling, .true, reason: "RunInProgress", message: message)]), under: lease)
+    }
+
+    private func close(_ run: OpenRun, after error: any Error) async {
+        await recordFailure(of: "run \(run.id)") {
+            let cause = RecordedError(SluiceError(wrapping: error))
+            try await store.history.finish(run, Self.isStop(error) ? .cancelled(cause) : .failed(cause))
+        }
+    }
+
+    /// Records the end of something that failed. What cannot be recorded is closed at the end of the pass, or by
+    /// whoever takes the key over; the error that brought us here is the one that matters.
+    private func recordFailure(of what: String, _ write: @escaping @Sendable () async throws -> Void) async {
+        do {
+            try await record(write)
+        } catch StateStoreError.illegalTransition {
+            // Its own end was recorded already, and a later step failed.
+        } catch  where !(error is SimulatedCrash) {
+            logger.warning("the end of \(what) could not be recorded: \(SluiceError(wrapping: error))")
+        } catch {}
+    }
+
+    /// Writes although the pass may have been told to stop: that it stopped is what there is to write.
+    private func record(_ write: @escaping @Sendable () async throws -> Void) async throws {
+        try life.check()
+        try await Task { try await write() }.value
+    }
+
+    private static func taskEnd(after error: any Error) -> TaskEnd {
+        let cause = RecordedError(SluiceError(wrapping: error))
+        return isStop(error) ? .cancelled(cause) : .failed(cause)
+    }
+
+    private static func isStop(_ error: any Error) -> Bool { error is CancellationError || Task.isCancelled }
+}
+
+extension TaskOutcome {
+    var end: TaskEnd {
+        switch self {
+        case .done(let summary): .succeeded(summary: summary)
+        case .notNeeded(let reason): .skipped(because: reason)
+        case .failed(let error): .failed(RecordedError(error))
+        }
+    }
+}

@@ -1,0 +1,31 @@
+public import DesiredState
+public import StateStore
+
+/// What a reconciler is to look at, and what is known at the start.
+public struct ReconcileRequest: Sendable {
+    /// The key.
+    public let key: ResourceKey
+    /// The object as it is stored; nil when none of the key is.
+    public let resource: StoredResource?
+    /// The lane it runs in; nil when it is only planned.
+    public let lane: Lane?
+    /// Why it was enqueued, for people.
+    public let reasons: [String]
+    /// Which attempt since the last success this is, from 1.
+    public let attempt: Int
+    /// The revision that was announced, when one was. A hint: what counts is what is observed.
+    public let announcedRevision: String?
+
+    /// Makes a request.
+    public init(
+        key: ResourceKey, resource: StoredResource? = nil, lane: Lane? = nil, reasons: [String] = [],
+        attempt: Int = 1, announcedRevision: String? = nil
+    ) {
+        self.key = key
+        self.resource = resource
+        self.lane = lane
+        self.reasons = reasons
+        self.attempt = attempt
+        self.announcedRevision = announcedRevision
+    }
+}
