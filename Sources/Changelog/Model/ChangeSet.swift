@@ -45,7 +45,7 @@ public struct ChangeSet: Sendable {
         case empty
         /// Changes that take it back, in order.
         case changes([ChangelogNode])
-        /// SQL text that takes it back.
+        /// SQL text that takes it back. Together with changes, or written twice, it is a `sql` node among them.
         case sql(String)
         /// The changes of another changeset, run again.
         case changeSet(Identity)
@@ -55,13 +55,13 @@ public struct ChangeSet: Sendable {
     public var identity: Identity
     /// Where it begins.
     public var location: SourceLocation
-    /// The context expression as written on the changeset itself, as it goes into the books; nil when none.
+    /// The context expression as written on the changeset itself; nil when none. The books have ``fullContext``.
     public var context: String?
-    /// The context expressions inherited from includes and the changelog; ANDed with ``context``, not in the books.
+    /// The context expressions of the changelog and of the includes above it, nearest first; all must hold.
     public var inheritedContexts: [String]
-    /// The labels as written; nil when none.
+    /// The labels between commas, in lower case; nil when none. The books have ``fullLabels``.
     public var labels: String?
-    /// Label lists inherited from includes.
+    /// Label lists of the includes above it, nearest first.
     public var inheritedLabels: [String]
     /// The `dbms` attribute; nil for all.
     public var dbms: String?
@@ -89,14 +89,20 @@ public struct ChangeSet: Sendable {
     public var comment: String?
     /// The `preConditions` element; nil when none.
     public var preconditions: ChangelogNode?
-    /// The changes in order.
+    /// The changes in order: every child that is no attribute of changesets. In YAML and JSON a word that is neither
+    /// (no children, no known change type) is ignored by Liquibase; everything else unknown is an error.
     public var changes: [ChangelogNode]
     /// How it is taken back.
     public var rollback: Rollback
     /// `modifySql` elements, applied to the generated statements.
     public var sqlModifications: [ChangelogNode]
+    /// The executor it asks for, such as `psql`; nil for the ordinary one.
+    public var runWith: String?
     /// The physical file it stands in (relative files are looked up from there).
     public var file: String
+    /// The path it has without the logical path of an include above it. When the books know the changeset by this path,
+    /// Liquibase keeps it, so that a logical path that is added later runs nothing twice.
+    public var pathAsWritten: String
 
     /// Makes a changeset with Liquibase's defaults.
     public init(identity: Identity, location: SourceLocation) {
@@ -122,6 +128,8 @@ public struct ChangeSet: Sendable {
         changes = []
         rollback = .automatic
         sqlModifications = []
+        runWith = nil
         file = location.file
+        pathAsWritten = identity.path
     }
 }

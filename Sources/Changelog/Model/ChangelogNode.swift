@@ -4,11 +4,13 @@ public import Diagnostics
 ///
 /// XML attributes, XML child elements with text, YAML and JSON scalars and the attributes of a formatted-SQL directive
 /// are all alike here: a child with a ``value``. So a change type looks up `tableName` without knowing which format it
-/// came from. Liquibase calls the same idea a parsed node.
+/// came from. Liquibase calls the same idea a parsed node. Names are looked up without regard to the case of letters.
+///
+/// A list of several scalars (YAML and JSON only) is held as children without a name.
 public struct ChangelogNode: Sendable, Hashable {
     /// The local name, without namespace: `createTable`, `column`, `tableName`.
     public var name: String
-    /// The scalar value or text content, not trimmed, properties not yet expanded; nil when the element has none.
+    /// The scalar value or text content; nil when the element has none. XML text is trimmed, as Liquibase trims it.
     public var value: String?
     /// Attributes first, then elements, each in the order of the text.
     public var children: [ChangelogNode]
@@ -24,11 +26,17 @@ public struct ChangelogNode: Sendable, Hashable {
     }
 
     /// The first child of that name.
-    public func child(_ name: String) -> ChangelogNode? { children.first { $0.name == name } }
+    public func child(_ name: String) -> ChangelogNode? { children.first { $0.isNamed(name) } }
 
     /// All children of that name, in order.
-    public func children(named name: String) -> [ChangelogNode] { children.filter { $0.name == name } }
+    public func children(named name: String) -> [ChangelogNode] { children.filter { $0.isNamed(name) } }
 
     /// The value of the first child of that name.
     public subscript(_ name: String) -> String? { child(name)?.value }
+
+    /// Whether the element has that name, in any case of letters.
+    public func isNamed(_ other: String) -> Bool {
+        guard name != other else { return true }
+        return name.utf8.count == other.utf8.count && name.lowercased() == other.lowercased()
+    }
 }

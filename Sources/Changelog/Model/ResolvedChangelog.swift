@@ -1,3 +1,5 @@
+public import Diagnostics
+
 /// A whole changelog: every include followed, every property expanded, in the order in which it runs.
 public struct ResolvedChangelog: Sendable {
     /// A `preConditions` element of a changelog file, judged once before anything runs.
@@ -22,15 +24,18 @@ public struct ResolvedChangelog: Sendable {
     public var changeSets: [ChangeSet]
     /// The properties as they stand at the end, for preconditions that ask for them. Names are lower case.
     public var properties: [String: String]
+    /// Findings that refuse nothing.
+    public var warnings: [Diagnostic]
 
     /// Makes a resolved changelog.
     public init(
         path: String, preconditions: [Precondition] = [], changeSets: [ChangeSet] = [],
-        properties: [String: String] = [:]
+        properties: [String: String] = [:], warnings: [Diagnostic] = []
     ) {
         self.path = path
         self.preconditions = preconditions
         self.changeSets = changeSets
         self.properties = properties
+        self.warnings = warnings
     }
 }

@@ -1,0 +1,59 @@
+/// The properties of a changelog: the first definition wins, globals before locals.
+///
+/// Locals are seen by the file that defines them and by what it includes; there the last one wins and the nearest file.
+struct PropertyTable {
+    /// One definition. Its conditions are judged when it is asked for.
+    struct Definition {
+        var value: String?
+        var context: ContextExpression = .always
+        var labels: String?
+        var dbms: String?
+    }
+
+    private let filter: ChangeSetFilter
+    private let environment: [String: String]
+    private var globals: [String: [Definition]] = [:]
+    private var locals: [String: [String: [Definition]]] = [:]
+
+    init(_ parameters: ChangelogParameters) {
+        filter = parameters.filter
+        environment = Dictionary(
+            parameters.environment.map { ($0.key.lowercased(), $0.value) }, uniquingKeysWith: { first, _ in first })
+        for (name, value) in parameters.database.sorted(by: { $0.key < $1.key }) {
+            define(name, Definition(value: value))
+        }
+        for (name, value) in parameters.defined.sorted(by: { $0.key < $1.key }) {
+            define(name, Definition(value: value))
+        }
+    }
+
+    /// Defines a property for all files, or for the file with that key and what it includes.
+    mutating func define(_ name: String, _ definition: Definition, localTo file: String? = nil) {
+        if let file {
+            locals[file, default: [:]][name.lowercased(), default: []].append(definition)
+        } else {
+            globals[name.lowercased(), default: []].append(definition)
+        }
+    }
+
+    /// The value of a property as seen from a file, given with the files that include it, nearest first.
+    func value(of name: String, in files: [String]) -> String? {
+        let key = name.lowercased()
+        if let value = environment[key] { return value }
+        if let global = globals[key]?.first(where: matches) { return global.value }
+        for file in files {
+            if let local = locals[file]?[key]?.last(where: matches) { return local.value }
+        }
+        return nil
+    }
+
+    /// All global properties that hold, in lower case.
+    var globalValues: [String: String] {
+        globals.compactMapValues { $0.first(where: matches)?.value }.merging(environment) { $1 }
+    }
+
+    private func matches(_ definition: Definition) -> Bool {
+        filter.labels.matches(labels: definition.labels) && definition.context.matches(filter.contexts)
+            && DbmsList.matches(definition.dbms, database: filter.dbms, ignoringCase: false)
+    }
+}
