@@ -1,0 +1,35 @@
+extension ChangeDecoder {
+    /// The bytes of the file that an attribute names, looked up beside the changelog or from the root.
+    ///
+    /// A file that is not there, may not be read, or lies outside is a finding.
+    public mutating func file(_ path: String, relative: Bool) -> [UInt8]? {
+        guard let resolved = context.path(path, relativeToChangelog: relative) else {
+            report("the path \"\(path.limited(to: 200))\" leads out of the changelog's files")
+            return nil
+        }
+        do {
+            if let bytes = try context.source.contents(of: resolved) { return bytes }
+            report("there is no file \"\(resolved.limited(to: 200))\"")
+        } catch {
+            report("the file \"\(resolved.limited(to: 200))\" cannot be read: \(error)")
+        }
+        return nil
+    }
+
+    /// The text of a file, in UTF-8 or the given encoding, without a byte order mark.
+    public mutating func text(ofFile path: String, relative: Bool, encoding: String?) -> String? {
+        guard var bytes = file(path, relative: relative)?[...] else { return nil }
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
+        switch encoding?.trimmedOrNil?.lowercased() {
+        case nil, "utf-8", "utf8", "us-ascii", "ascii":
+            return String(decoding: bytes, as: UTF8.self)
+        case "iso-8859-1", "latin1", "iso8859_1", "iso8859-1":
+            var text = String.UnicodeScalarView()
+            text.append(contentsOf: bytes.map { Unicode.Scalar($0) })
+            return String(text)
+        case let other?:
+            report("the encoding \"\(other.limited(to: 40))\" is not supported", hint: "use UTF-8")
+            return nil
+        }
+    }
+}

@@ -1,0 +1,123 @@
+public import Diagnostics
+
+/// Reads the fields of one change from its node, and remembers which were asked for.
+///
+/// What was never asked for is unknown and becomes a finding; what was asked for goes into the ``record``, from which
+/// the checksum is made.
+public struct ChangeDecoder {
+    /// The change's node.
+    public let node: ChangelogNode
+    /// The files around it.
+    public let context: DecodingContext
+    /// The fields so far.
+    public private(set) var record: ChangeRecord
+    private var known: Set<String> = []
+    private var diagnostics: [Diagnostic] = []
+
+    /// Begins to decode a node.
+    public init(_ node: ChangelogNode, context: DecodingContext) {
+        self.node = node
+        self.context = context
+        record = ChangeRecord(name: node.name)
+    }
+
+    /// A text, as written.
+    ///
+    /// - Parameters:
+    ///   - field: The attribute's name.
+    ///   - recorded: Whether it is part of the checksum.
+    public mutating func string(_ field: String, recorded: Bool = true) -> String? {
+        known.insert(field)
+        let value = node[field]
+        if recorded { record.set(field, value) }
+        return value
+    }
+
+    /// A text that must be there; empty, with a finding, when it is not.
+    public mutating func required(_ field: String) -> String {
+        if let value = string(field), !value.isEmpty { return value }
+        report("'\(field)' is required")
+        return ""
+    }
+
+    /// A truth value; nil when it is not there.
+    public mutating func boolean(_ field: String, recorded: Bool = true) -> Bool? {
+        known.insert(field)
+        guard let text = node[field]?.trimmedOrNil else { return nil }
+        let value = Self.boolean(text)
+        if recorded { record.set(field, value ? "true" : "false") }
+        return value
+    }
+
+    /// A whole number, as a text of digits; nil when it is not there.
+    public mutating func integer(_ field: String, recorded: Bool = true) -> String? {
+        known.insert(field)
+        guard let text = node[field]?.trimmedOrNil else { return nil }
+        let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
+        if digits.isEmpty || !digits.utf8.allSatisfy({ (48...57).contains($0) }) {
+            report("'\(field)' is a whole number, not \"\(text.limited(to: 40))\"")
+            return nil
+        }
+        if recorded { record.set(field, text) }
+        return text
+    }
+
+    /// A field that is a whole element: its node.
+    public mutating func element(_ field: String) -> ChangelogNode? {
+        known.insert(field)
+        return node.child(field)
+    }
+
+    /// All elements of one name.
+    public mutating func elements(_ field: String) -> [ChangelogNode] {
+        known.insert(field)
+        return node.children(named: field)
+    }
+
+    /// The element's own text, or the attribute that stands for it in YAML and JSON.
+    public mutating func text(or field: String) -> String? {
+        known.insert(field)
+        return node[field] ?? node.value
+    }
+
+    /// Accepts fields without reading them: those that mean nothing on PostgreSQL.
+    public mutating func ignore(_ fields: String...) { known.formUnion(fields) }
+
+    /// Puts a field into the record that was not read as it is serialised.
+    public mutating func record(_ field: String, _ value: ChangeRecord.Value?) { record.set(field, value) }
+
+    /// Notes a mistake.
+    public mutating func report(_ message: String, at location: SourceLocation? = nil, hint: String? = nil) {
+        let changeSet = context.changeSet.map { "changeset \($0): " } ?? ""
+        diagnostics.append(
+            Diagnostic(
+                code: "changelog.invalid-change", at: location ?? node.location,
+                "\(changeSet)\(node.name): \(message)", hint: hint))
+    }
+
+    /// The findings, with one for each unknown field.
+    public mutating func finish() -> [Diagnostic] {
+        var seen: Set<String> = []
+        for child in node.children where !known.contains(child.name) && seen.insert(child.name).inserted {
+            let near = Suggestion.nearest(to: child.name, in: known)
+            report(
+                "'\(child.name)' is not supported here", at: child.location,
+                hint: near.map { "did you mean '\($0)'?" } ?? "known: \(known.sorted().joined(separator: ", "))")
+        }
+        return diagnostics
+    }
+
+    /// Reads an element inside this one with a decoder of its own; its findings are this one's.
+    public mutating func nested<Value>(
+        _ node: ChangelogNode, _ read: (inout ChangeDecoder) -> Value
+    ) -> (Value, ChangeRecord) {
+        var decoder = ChangeDecoder(node, context: context)
+        decoder.record = ChangeRecord()
+        let value = read(&decoder)
+        diagnostics += decoder.finish()
+        return (value, decoder.record)
+    }
+
+    /// Only the word itself is true, as in Java.
+    static func boolean(_ text: String) -> Bool { text.lowercased() == "true" }
+}

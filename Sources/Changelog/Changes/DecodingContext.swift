@@ -1,0 +1,38 @@
+/// What surrounds a change while it is decoded: the files it may name and the properties of its changelog.
+public struct DecodingContext: Sendable {
+    /// The files of the changelog.
+    public var source: any ChangelogSource
+    /// The physical file in which the change stands; relative paths begin at its directory.
+    public var file: String
+    /// The changeset, for messages; nil outside one.
+    public var changeSet: ChangeSet.Identity?
+    /// Puts properties into the text of a file that a change names.
+    public var expand: @Sendable (String) -> String
+
+    /// Makes a context.
+    public init(
+        source: any ChangelogSource, file: String, changeSet: ChangeSet.Identity? = nil,
+        expand: @escaping @Sendable (String) -> String = { $0 }
+    ) {
+        self.source = source
+        self.file = file
+        self.changeSet = changeSet
+        self.expand = expand
+    }
+
+    /// The normalised path of a file that a change names; nil when it leads out of the changelog's files.
+    public func path(_ path: String, relativeToChangelog: Bool) -> String? {
+        var path = path.replacingAll("\\", with: "/")
+        if path.hasPrefix("classpath:") { path = String(path.dropFirst("classpath:".count)) }
+        var parts: [Substring] = []
+        if relativeToChangelog { parts = file.split(separator: "/").dropLast() }
+        for part in path.split(separator: "/") where part != "." {
+            if part == ".." {
+                guard parts.popLast() != nil else { return nil }
+            } else {
+                parts.append(part)
+            }
+        }
+        return parts.joined(separator: "/")
+    }
+}

@@ -1,0 +1,72 @@
+import Diagnostics
+import Foundation
+
+/// One rule of `modifySql`: text put before or behind each statement, or replaced in it.
+public struct SQLModification: Sendable {
+    private enum Action: Sendable {
+        case append(String)
+        case prepend(String)
+        case replace(String, with: String)
+        case replaceExpression(String, with: String)
+    }
+
+    private let action: Action
+    /// Whether the rule is also for statements that take a changeset back.
+    public let appliesToRollback: Bool
+    /// The contexts for which it is.
+    public let context: String?
+    private let record: ChangeRecord
+
+    /// Reads the rules of a `modifySql` element that are for PostgreSQL.
+    static func read(
+        _ node: ChangelogNode, context: DecodingContext, diagnostics: inout [Diagnostic]
+    ) -> [SQLModification] {
+        guard DbmsList.matches(node["dbms"], ignoringCase: true) else { return [] }
+        let forRollback = node["applyToRollback"].map(ChangeDecoder.boolean)
+        return node.children.compactMap { child in
+            guard !["dbms", "context", "contextFilter", "applyToRollback", "labels"].contains(child.name) else {
+                return nil
+            }
+            var decoder = ChangeDecoder(child, context: context)
+            guard let action = action(&decoder) else {
+                diagnostics.append(
+                    Diagnostic(
+                        code: "changelog.unsupported-modification", at: child.location,
+                        "modifySql: \(child.name) is not supported"))
+                return nil
+            }
+            diagnostics += decoder.finish()
+            decoder.record("applyToRollback", .text(forRollback == true ? "true" : "false"))
+            return SQLModification(
+                action: action, appliesToRollback: forRollback ?? false,
+                context: node["contextFilter"] ?? node["context"], record: decoder.record)
+        }
+    }
+
+    private static func action(_ decoder: inout ChangeDecoder) -> Action? {
+        switch decoder.node.name {
+        case "append": .append(decoder.string("value") ?? "")
+        case "prepend": .prepend(decoder.string("value") ?? "")
+        case "replace": .replace(decoder.string("replace") ?? "", with: decoder.string("with") ?? "")
+        case "regExpReplace":
+            .replaceExpression(decoder.string("replace") ?? "", with: decoder.string("with") ?? "")
+        default: nil
+        }
+    }
+
+    /// The statement with the rule applied.
+    func apply(to text: String) -> String {
+        switch action {
+        case .append(let value): return text + value
+        case .prepend(let value): return value + text
+        case .replace(let old, let new): return text.replacingAll(old, with: new)
+        case .replaceExpression(let pattern, let template):
+            guard let expression = try? NSRegularExpression(pattern: pattern) else { return text }
+            let range = NSRange(text.startIndex..., in: text)
+            return expression.stringByReplacingMatches(in: text, range: range, withTemplate: template)
+        }
+    }
+
+    /// The rule's part of its changeset's checksum.
+    func checksum(_ version: Checksum.Version) -> Checksum { Checksum.of(record.serialized, version: version) }
+}

@@ -1,0 +1,83 @@
+import Diagnostics
+
+/// `sql`: an author's own statements.
+struct RawSQL: Change {
+    static let name = "sql"
+
+    var text: String
+    var dbms: String?
+    var splitter: StatementSplitter
+    var location: SourceLocation
+
+    init(from decoder: inout ChangeDecoder) {
+        location = decoder.node.location
+        splitter = StatementSplitter(from: &decoder)
+        dbms = decoder.string("dbms")
+        decoder.ignore("comment", "rerunnable", "encoding")
+        text = decoder.text(or: "sql")?.trimmedOrNil ?? ""
+        if text.isEmpty { decoder.report("'sql' is required") }
+    }
+
+    func statements(_ dialect: SQLDialect) -> [SQLStatement] { splitter.statements(text, at: location) }
+
+    func description(of record: ChangeRecord) -> String { Self.name }
+
+    func checksum(of record: ChangeRecord, version: Checksum.Version) -> Checksum {
+        Checksum.of(sql: text.utf8, version: version)
+    }
+}
+
+/// `sqlFile`: the statements of a file.
+struct SQLFile: Change {
+    static let name = "sqlFile"
+
+    var text: String
+    private var written: String
+    var dbms: String?
+    var splitter: StatementSplitter
+    var location: SourceLocation
+
+    init(from decoder: inout ChangeDecoder) {
+        splitter = StatementSplitter(from: &decoder)
+        dbms = decoder.string("dbms")
+        let path = decoder.required("path")
+        let relative = decoder.boolean("relativeToChangelogFile") ?? false
+        let encoding = decoder.string("encoding")
+        _ = decoder.boolean("doExpandExpressionsInGenerateChecksum")
+        decoder.ignore("comment")
+        written = path.isEmpty ? "" : decoder.text(ofFile: path, relative: relative, encoding: encoding) ?? ""
+        text = decoder.context.expand(written)
+        let file = decoder.context.path(path, relativeToChangelog: relative) ?? path
+        location = SourceLocation(file: file, line: 1)
+    }
+
+    func statements(_ dialect: SQLDialect) -> [SQLStatement] { splitter.statements(text, at: location) }
+
+    /// Properties in the file do not count: it is the text before they are put in.
+    func checksum(of record: ChangeRecord, version: Checksum.Version) -> Checksum {
+        Checksum.of(sql: written.utf8, version: version)
+    }
+}
+
+extension StatementSplitter {
+    /// Reads the three attributes that say how a text is cut.
+    init(from decoder: inout ChangeDecoder) {
+        self.init(
+            splits: decoder.boolean("splitStatements") ?? true,
+            stripsComments: decoder.boolean("stripComments") ?? false,
+            delimiter: decoder.string("endDelimiter"))
+    }
+
+    /// The statements of a text that begins at a place, each with its own.
+    func statements(_ text: String, at location: SourceLocation) -> [SQLStatement] {
+        // Java's own line ends are those of Unix.
+        let text =
+            text.utf8.contains(UInt8(ascii: "\r"))
+            ? text.replacingAll("\r\n", with: "\n")
+                .replacingAll("\r", with: "") : text
+        return split(text).map { piece in
+            let place = SourceLocation(file: location.file, line: location.line.map { $0 + piece.lineOffset })
+            return SQLStatement(piece.text, delimiter: delimiter ?? ";", location: place)
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import Crypto
+import Foundation
+
+/// The fingerprint of a change or a changeset as it stands in the books: a version, a colon and an MD5.
+///
+/// MD5 is what Liquibase uses; here it tells edits by mistake, it protects against nobody.
+public struct Checksum: Sendable, Hashable, CustomStringConvertible {
+    /// How a checksum is made; the number before the colon.
+    public enum Version: Int, Sendable, Hashable, Comparable {
+        /// Liquibase 3.5 to 4.21.
+        case v8 = 8
+        /// Liquibase 4.22 and later: what is written.
+        case v9 = 9
+
+        /// The older one is less.
+        public static func < (left: Version, right: Version) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    /// The version written before the digest; versions unknown here are kept as they stand in the books.
+    public let version: Int
+    /// The digest, 32 hexadecimal digits in the versions made here.
+    public let digest: String
+
+    /// Makes a checksum of its parts.
+    public init(version: Int, digest: String) {
+        self.version = version
+        self.digest = digest
+    }
+
+    /// Reads what stands in the books or in `validCheckSum`. Text without a version counts as version 1.
+    public init?(_ text: String) {
+        guard !text.isEmpty else { return nil }
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        if parts.count == 2, let version = Int(parts[0]), version >= 0 {
+            let digest = parts[1].prefix { $0.isASCII && ($0.isLetter || $0.isNumber) }
+            if !digest.isEmpty {
+                self.init(version: version, digest: String(digest))
+                return
+            }
+        }
+        self.init(version: 1, digest: text)
+    }
+
+    /// `9:d41d8cd98f00b204e9800998ecf8427e`
+    public var description: String { "\(version):\(digest)" }
+
+    /// The checksum of a text: line ends made alike, composed (NFC).
+    static func of(_ text: String, version: Version) -> Checksum {
+        var text = text
+        if text.utf8.contains(UInt8(ascii: "\r")) {
+            text = text.replacingAll("\r\n", with: "\n").replacingAll("\r", with: "\n")
+        }
+        if !text.utf8.allSatisfy({ $0 < 0x80 }) {
+            text = text.replacingAll("\u{FFFD}", with: "").precomposedStringWithCanonicalMapping
+        }
+        return of(bytes: text.utf8, version: version)
+    }
+
+    /// The checksum of SQL text: white space does not count.
+    static func of(sql: some Sequence<UInt8>, version: Version) -> Checksum {
+        of(
+            bytes: sql.filter {
+                $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r")
+                    && $0 != UInt8(ascii: "\t")
+            }, version: version)
+    }
+
+    static func of(bytes: some Sequence<UInt8>, version: Version) -> Checksum {
+        Checksum(version: version.rawValue, digest: hexadecimal(Insecure.MD5.hash(data: Array(bytes))))
+    }
+
+    private static func hexadecimal(_ digest: some Sequence<UInt8>) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        for byte in digest {
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 0x0F)])
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}

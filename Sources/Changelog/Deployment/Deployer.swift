@@ -1,0 +1,117 @@
+import Diagnostics
+public import PostgresClient
+
+/// Brings a database to the state that a changelog describes.
+///
+/// `Changelog` is an engine for Liquibase's changelogs on PostgreSQL: formats, includes and properties are read into
+/// changesets (``ChangelogReader``), their changes get meaning (``PreparedChangelog``), the books say what has run, a
+/// pure plan says what will (``DeploymentPlan``), and the deployer does it. It must not know of registries, candidates
+/// or git.
+///
+/// Each changeset is one transaction together with its row in the books, sent in one round trip. So an update that is
+/// stopped, at whatever point, has applied whole changesets only, and the next one goes on behind them.
+public struct Deployer: Sendable {
+    /// The session on which everything runs, the lock too.
+    public let connection: PostgresConnection
+    /// How it works.
+    public let options: DeployerOptions
+
+    /// Makes a deployer on a session that nobody else uses meanwhile.
+    public init(_ connection: PostgresConnection, options: DeployerOptions = DeployerOptions()) {
+        self.connection = connection
+        self.options = options
+    }
+
+    /// The schema that names without one mean on a session: the first of its search path that exists.
+    public static func currentSchema(of connection: PostgresConnection) async throws -> String {
+        try await connection.execute("SELECT current_schema()").single().optionalString(0) ?? "public"
+    }
+
+    /// What an update would do now. Nothing is changed, not even the lock is taken.
+    public func plan(_ changelog: PreparedChangelog) async throws -> DeploymentPlan {
+        DeploymentPlan(changelog, books: try await readBooks() ?? Books())
+    }
+
+    /// What the books say; nil when there are none.
+    public func readBooks() async throws -> Books? {
+        let name = SQLValue.string(options.books.tableName)
+        let exists = try await connection.execute("SELECT to_regclass(\(name)) IS NOT NULL").single().bool(0)
+        guard exists else { return nil }
+        return Books(try await connection.execute(options.books.select).map { try BookEntry($0) })
+    }
+
+    /// Applies what the books do not have yet.
+    ///
+    /// - Parameters:
+    ///   - changelog: What the database should be.
+    ///   - progress: Called before each changeset that runs.
+    /// - Returns: What was done.
+    /// - Throws: ``ChangelogFailure`` for a changeset that failed, `SluiceError` `changelog.checksum-mismatch`,
+    ///   `changelog.transaction-control` or `changelog.precondition-failed` before anything has run,
+    ///   `changelog.locked` when somebody else works on the database; `CancellationError`.
+    @discardableResult
+    public func update(
+        _ changelog: PreparedChangelog, progress: (@Sendable (DeploymentProgress) -> Void)? = nil
+    ) async throws -> DeploymentResult {
+        try await prepareSession()
+        return try await locked { opening in
+            var update = Update(deployer: self, changelog: changelog, opening: opening, progress: progress)
+            return try await update.run()
+        }
+    }
+
+    /// Puts a tag on the last row of the books.
+    public func tag(_ tag: String) async throws {
+        try await locked { _ in
+            let name = options.books.tableName
+            let rows = try await connection.execute("SELECT count(*) FROM \(name)").single().int(0)
+            if rows == 0 {
+                let row = """
+                    INSERT INTO \(name) (ID, AUTHOR, FILENAME, DATEEXECUTED, ORDEREXECUTED, MD5SUM, DESCRIPTION, \
+                    COMMENTS, EXECTYPE, LIQUIBASE, DEPLOYMENT_ID) VALUES \
+                    ('\(options.deploymentID())', 'liquibase', 'liquibase-internal', NOW(), 1, \
+                    '9:d41d8cd98f00b204e9800998ecf8427e', 'tagDatabase', '', 'EXECUTED', \
+                    \(SQLValue.string(options.engine)), '\(options.deploymentID())')
+                    """
+                try await connection.execute(row)
+            }
+            try await connection.execute(options.books.setTag(tag))
+        }
+    }
+
+    /// Gives back Liquibase's lock, whoever holds it.
+    public func releaseLocks() async throws {
+        let books = options.books
+        let name = SQLValue.string(books.lockTableName)
+        let exists = try await connection.execute("SELECT to_regclass(\(name)) IS NOT NULL").single().bool(0)
+        if !exists { try await connection.runScript(books.createLockTable.joined(separator: ";\n")) }
+        try await connection.execute(
+            "UPDATE \(books.lockTableName) SET LOCKED = FALSE, LOCKEDBY = NULL, LOCKGRANTED = NULL WHERE ID = 1")
+    }
+
+    func locked<Result: Sendable>(
+        _ body: (ChangelogLock.Opening) async throws -> Result
+    ) async throws -> Result {
+        let lock = ChangelogLock(connection: connection, options: options)
+        let opening = try await lock.acquire()
+        do {
+            let result = try await body(opening)
+            await lock.release()
+            return result
+        } catch {
+            await lock.release()
+            throw error
+        }
+    }
+
+    /// What every statement may rely on: literals are read as they are written, names are found in the default schema.
+    private func prepareSession() async throws {
+        var script = "SET standard_conforming_strings = on"
+        if let schema = options.defaultSchema {
+            let name = SQLDialect.quoted(schema)
+            script +=
+                "; SELECT set_config('search_path', \(SQLValue.string(name)) || ', ' || current_setting('search_path'), false)"
+        }
+        try await connection.execute(script)
+    }
+}

@@ -1,0 +1,82 @@
+public import Foundation
+
+/// How a ``Deployer`` works.
+public struct DeployerOptions: Sendable {
+    /// Where the books are.
+    public var books: BooksLayout
+    /// The schema of names that have none; it is also first on the search path. Nil for the connection's own.
+    public var defaultSchema: String?
+    /// How long to wait for the lock.
+    public var lockWait: Duration
+    /// How often to look whether the lock is free.
+    public var lockPoll: Duration
+    /// How long one changeset may take; nil for as long as it needs.
+    public var changeSetDeadline: Duration?
+    /// How long the whole update may take; nil for as long as it needs.
+    public var deadline: Duration?
+    /// What the column LIQUIBASE says, at most 20 characters.
+    public var engine: String
+    /// Who holds the lock, for people: host and process.
+    public var owner: String
+    /// Stop after so many changesets; nil for all.
+    public var limit: Int?
+    /// Stop behind the changeset that sets this tag; nil for none.
+    public var untilTag: String?
+    /// The time now.
+    public var now: @Sendable () -> Date
+
+    /// Makes options with Liquibase's defaults.
+    public init(
+        books: BooksLayout = BooksLayout(), defaultSchema: String? = nil, lockWait: Duration = .seconds(300),
+        lockPoll: Duration = .seconds(1), owner: String = "sluice", now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        self.books = books
+        self.defaultSchema = defaultSchema
+        self.lockWait = lockWait
+        self.lockPoll = lockPoll
+        self.owner = owner
+        self.now = now
+        changeSetDeadline = nil
+        deadline = nil
+        engine = "sluice"
+        limit = nil
+        untilTag = nil
+    }
+
+    /// Ten digits that the rows of one update share.
+    func deploymentID() -> String {
+        let milliseconds = Int64(now().timeIntervalSince1970 * 1000)
+        return String(String(milliseconds).suffix(10))
+    }
+}
+
+/// What an update did, in numbers of changesets.
+public struct DeploymentResult: Sendable, Hashable {
+    /// Ran for the first time.
+    public var ran = 0
+    /// Ran again.
+    public var reran = 0
+    /// Had run before.
+    public var skipped = 0
+    /// Noted without running.
+    public var marked = 0
+    /// Left out by their conditions, or failed without `failOnError`; looked at again next time.
+    public var passed = 0
+    /// Got today's form of their checksum.
+    public var upgraded = 0
+    /// What authors and conditions had to say, in order.
+    public var messages: [String] = []
+
+    /// Nothing yet.
+    public init() {}
+}
+
+/// How far an update is.
+public struct DeploymentProgress: Sendable, Hashable {
+    /// The changeset that begins now.
+    public var identity: ChangeSet.Identity
+    /// Its number among those that run, from 1.
+    public var index: Int
+    /// How many run.
+    public var total: Int
+}

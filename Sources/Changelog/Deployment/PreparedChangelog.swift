@@ -1,0 +1,96 @@
+import Diagnostics
+
+/// A whole changelog that is understood: each changeset that an update looks at, and why it leaves others out.
+public struct PreparedChangelog: Sendable {
+    /// A changeset that the filter leaves out.
+    public struct LeftOut: Sendable {
+        /// The changeset.
+        public let changeSet: ChangeSet
+        /// Why.
+        public let reason: ChangeSetFilter.Reason
+    }
+
+    /// The root changelog's path.
+    public let path: String
+    /// The conditions of the changelog itself.
+    public let preconditions: [PreconditionSet]
+    /// The changesets in run order.
+    public let changeSets: [PreparedChangeSet]
+    /// The changesets that the filter leaves out.
+    public let leftOut: [LeftOut]
+    /// The properties, names in lower case.
+    public let properties: [String: String]
+
+    /// Understands a changelog.
+    ///
+    /// What is left out by the filter is not looked into, so changes for other databases may be of any kind.
+    ///
+    /// - Parameters:
+    ///   - changelog: The resolved changelog.
+    ///   - source: Its files, for the changes that name some.
+    ///   - registry: The change types.
+    ///   - filter: Which changesets count.
+    ///   - defaultSchema: The schema of names that have none.
+    /// - Throws: `DiagnosticsError` with every mistake of every changeset.
+    public init(
+        _ changelog: ResolvedChangelog, source: any ChangelogSource, registry: ChangeTypeRegistry = .standard,
+        filter: ChangeSetFilter = ChangeSetFilter(), defaultSchema: String = "public"
+    ) throws {
+        let properties = changelog.properties
+        let expand: @Sendable (String) -> String = { text in
+            var expander = PropertyExpander(ChangelogParameters(), limits: ChangelogLimits())
+            return (try? expander.expand(text) { properties[$0.lowercased()] }) ?? text
+        }
+        var diagnostics: [Diagnostic] = []
+        var prepared: [PreparedChangeSet] = []
+        var leftOut: [LeftOut] = []
+        for changeSet in changelog.changeSets {
+            if let reason = filter.reasonToSkip(changeSet) {
+                leftOut.append(LeftOut(changeSet: changeSet, reason: reason))
+                continue
+            }
+            let context = DecodingContext(
+                source: source, file: changeSet.file, changeSet: changeSet.identity, expand: expand)
+            let dialect = SQLDialect(quoting: changeSet.quoting, defaultSchema: defaultSchema)
+            var findings: [Diagnostic] = []
+            let changes = changeSet.changes.compactMap { registry.decode($0, in: context, diagnostics: &findings) }
+            let isInvalid = !findings.isEmpty && changeSet.onValidationFail == .markRan
+            if !isInvalid { diagnostics += findings }
+            let preconditions = changeSet.preconditions.map {
+                PreconditionReader.read(
+                    $0, path: changeSet.identity.path, dialect: dialect, context: context, diagnostics: &diagnostics)
+            }
+            let modifications = changeSet.sqlModifications.flatMap {
+                SQLModification.read($0, context: context, diagnostics: &diagnostics)
+            }
+            prepared.append(
+                PreparedChangeSet(
+                    changeSet: changeSet, changes: changes, preconditions: preconditions,
+                    modifications: modifications, dialect: dialect, isInvalid: isInvalid))
+        }
+        preconditions = changelog.preconditions.map { precondition in
+            PreconditionReader.read(
+                precondition.node, path: precondition.path, dialect: SQLDialect(defaultSchema: defaultSchema),
+                context: DecodingContext(source: source, file: precondition.node.location.file),
+                diagnostics: &diagnostics)
+        }
+        diagnostics += Self.duplicates(among: prepared)
+        if diagnostics.contains(where: { $0.severity == .error }) { throw DiagnosticsError(diagnostics) }
+        path = changelog.path
+        changeSets = prepared
+        self.leftOut = leftOut
+        self.properties = properties
+    }
+
+    private static func duplicates(among changeSets: [PreparedChangeSet]) -> [Diagnostic] {
+        var seen: [ChangeSet.Identity: SourceLocation] = [:]
+        return changeSets.compactMap { prepared in
+            guard let first = seen.updateValue(prepared.changeSet.location, forKey: prepared.identity) else {
+                return nil
+            }
+            return Diagnostic(
+                code: "changelog.duplicate-changeset", at: prepared.changeSet.location,
+                "changeset \(prepared.identity) is there twice", hint: "the first is at \(first)")
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import Diagnostics
+import PostgresClient
+
+/// Finds statements that would end the transaction a changeset runs in.
+enum TransactionControl {
+    /// The first statement of a text that ends a transaction, such as `COMMIT`; nil when there is none.
+    ///
+    /// The text is cut by PostgreSQL's own rules, so that a word in a string or a function body is not mistaken.
+    static func ending(in text: String) -> String? {
+        let lower = text.lowercased()
+        guard ["commit", "rollback", "abort", "end", "prepare"].contains(where: lower.contains) else { return nil }
+        for statement in SQLScript.statements(of: text) {
+            let words = statement.text.prefix(200).lowercased().split { !$0.isLetter && $0 != "_" }.prefix(4)
+            let isEnd =
+                switch words.first {
+                case "commit", "end", "abort": true
+                case "rollback": !words.dropFirst().contains("to")
+                case "prepare": words.dropFirst().first == "transaction"
+                default: false
+                }
+            if isEnd { return String(statement.text.prefix(60)) }
+        }
+        return nil
+    }
+
+    /// Throws when a changeset would end its own transaction: then half of it could stay when the rest fails.
+    ///
+    /// - Throws: `SluiceError` `changelog.transaction-control`.
+    static func require(_ prepared: PreparedChangeSet, _ statements: [SQLStatement]) throws {
+        guard prepared.changeSet.runInTransaction else { return }
+        for statement in statements where statement.role == .statement {
+            guard let found = ending(in: statement.text) else { continue }
+            throw SluiceError(
+                "changelog.transaction-control", .stalled,
+                "changeset \(prepared.identity) ends its own transaction with \"\(found)\"",
+                hint: "leave it out, or write runInTransaction=\"false\" on the changeset",
+                at: statement.location ?? prepared.changeSet.location)
+        }
+    }
+}

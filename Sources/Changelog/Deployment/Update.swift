@@ -1,0 +1,193 @@
+import Diagnostics
+import PostgresClient
+
+/// One run of an update: from the books as they are to the last changeset.
+struct Update {
+    let deployer: Deployer
+    let changelog: PreparedChangelog
+    let progress: (@Sendable (DeploymentProgress) -> Void)?
+    private let deploymentID: String
+    private let user: String
+    private let deadline: ContinuousClock.Instant?
+    private var books: Books
+    private var order: Int
+    private var result = DeploymentResult()
+
+    init(
+        deployer: Deployer, changelog: PreparedChangelog, opening: ChangelogLock.Opening,
+        progress: (@Sendable (DeploymentProgress) -> Void)?
+    ) {
+        self.deployer = deployer
+        self.changelog = changelog
+        self.progress = progress
+        deploymentID = deployer.options.deploymentID()
+        user = opening.user
+        deadline = deployer.options.deadline.map { ContinuousClock.now + $0 }
+        books = opening.books
+        order = opening.books.nextOrder
+    }
+
+    mutating func run() async throws -> DeploymentResult {
+        let plan = DeploymentPlan(changelog, books: books)
+        try plan.requireAccepted()
+        try await requirePreconditions()
+        let steps = limited(plan.steps)
+        // Everything that can be refused is refused before the first statement runs.
+        for step in steps where step.action == .run || step.action == .rerun {
+            try TransactionControl.require(step.prepared, (try? step.prepared.statements()) ?? [])
+        }
+        let total = steps.count { $0.action == .run || $0.action == .rerun }
+        var index = 0
+        for step in steps {
+            try Task.checkCancellation()
+            switch step.action {
+            case .skip: result.skipped += 1
+            case .upgradeChecksum:
+                try await deployer.connection.execute(deployer.options.books.updateChecksum(step.prepared))
+                result.skipped += 1
+                result.upgraded += 1
+            case .markRan: try await record(step, .markRan)
+            case .run, .rerun:
+                index += 1
+                progress?(DeploymentProgress(identity: step.prepared.identity, index: index, total: total))
+                try await apply(step)
+            }
+        }
+        return result
+    }
+
+    /// Stops behind the changesets that were asked for.
+    private func limited(_ steps: [DeploymentPlan.Step]) -> [DeploymentPlan.Step] {
+        if let tag = deployer.options.untilTag {
+            guard let last = steps.firstIndex(where: { $0.prepared.tag == tag }) else { return steps }
+            return Array(steps[...last])
+        }
+        guard var left = deployer.options.limit else { return steps }
+        return Array(
+            steps.prefix { step in
+                guard step.action != .skip, step.action != .upgradeChecksum else { return left > 0 }
+                left -= 1
+                return left >= 0
+            })
+    }
+
+    private mutating func apply(_ step: DeploymentPlan.Step) async throws {
+        let prepared = step.prepared
+        do {
+            switch try await judge(prepared) {
+            case .run: break
+            case .skip:
+                result.passed += 1
+                return
+            case .markRan:
+                try await record(step, .markRan)
+                return
+            }
+            if prepared.isForOtherDatabases {
+                result.passed += 1
+                return
+            }
+            let execType: BookEntry.ExecType = step.action == .rerun ? .reran : .executed
+            let row = row(step, execType)
+            let runner = ChangeSetRunner(
+                connection: deployer.connection, prepared: prepared, deadline: try remaining())
+            result.messages += try await runner.run(recordedBy: row)
+            note(step, execType)
+        } catch let failure as ChangelogFailure where !prepared.changeSet.failOnError && failure.sqlState != nil {
+            result.passed += 1
+            result.messages.append(failure.sluiceError.message)
+        }
+    }
+
+    /// Notes a changeset that does not run.
+    private mutating func record(_ step: DeploymentPlan.Step, _ execType: BookEntry.ExecType) async throws {
+        let execType = step.action == .rerun ? .reran : execType
+        try await deployer.connection.execute(row(step, execType))
+        note(step, execType)
+    }
+
+    private func row(_ step: DeploymentPlan.Step, _ execType: BookEntry.ExecType) -> String {
+        deployer.options.books.record(
+            step.prepared,
+            BooksLayout.RowContext(
+                order: order, execType: execType, deploymentID: deploymentID, engine: deployer.options.engine))
+    }
+
+    private mutating func note(_ step: DeploymentPlan.Step, _ execType: BookEntry.ExecType) {
+        books.note(
+            BookEntry(
+                identity: step.prepared.identity, order: order, execType: execType, checksum: step.prepared.checksum))
+        order += 1
+        switch execType {
+        case .reran: result.reran += 1
+        case .markRan: result.marked += 1
+        default: result.ran += 1
+        }
+    }
+
+    /// How long the next changeset may take.
+    private func remaining() throws -> Duration? {
+        guard let deadline else { return deployer.options.changeSetDeadline }
+        let left = deadline - ContinuousClock.now
+        guard left > .zero else {
+            throw SluiceError("changelog.deadline", .stalled, "the update did not end before its deadline")
+        }
+        return deployer.options.changeSetDeadline.map { min($0, left) } ?? left
+    }
+}
+
+/// Conditions.
+extension Update {
+    private enum Verdict {
+        case run, skip, markRan
+    }
+
+    private var judge: PreconditionJudge {
+        let (books, connection) = (books, deployer.connection)
+        return PreconditionJudge(
+            properties: changelog.properties, user: user,
+            hasRun: { identity in
+                guard let type = books[identity]?.execType else { return false }
+                return type != .failed && type != .skipped
+            },
+            query: { sql in try await connection.execute(sql).map { try $0.optionalString(0) } })
+    }
+
+    private func requirePreconditions() async throws {
+        for set in changelog.preconditions {
+            guard let (outcome, reason) = try await violation(of: set), outcome == .halt else { continue }
+            throw SluiceError(
+                "changelog.precondition-failed", .stalled, "a condition of the changelog does not hold: \(reason)")
+        }
+    }
+
+    private mutating func judge(_ prepared: PreparedChangeSet) async throws -> Verdict {
+        guard let set = prepared.preconditions, let (outcome, reason) = try await violation(of: set) else {
+            return .run
+        }
+        let text = "changeset \(prepared.identity): \(reason)"
+        switch outcome {
+        case .halt:
+            // As any other failure of a changeset: `failOnError` may let it pass.
+            guard prepared.changeSet.failOnError else {
+                result.messages.append(text)
+                return .skip
+            }
+            throw SluiceError(
+                "changelog.precondition-failed", .stalled, "changeset \(prepared.identity) must not run: \(reason)",
+                at: prepared.changeSet.location)
+        case .skip, .markRan, .warn: result.messages.append(text)
+        }
+        return outcome == .skip ? .skip : outcome == .markRan ? .markRan : .run
+    }
+
+    /// Why a condition does not hold, or cannot be judged, and what then; nil when it holds.
+    private func violation(of set: PreconditionSet) async throws -> (PreconditionSet.Outcome, String)? {
+        do {
+            guard let failure = try await judge.failure(of: set.condition) else { return nil }
+            return (set.onFail, set.onFailMessage ?? failure)
+        } catch let error as PostgresError where error.kind == .server {
+            return (set.onError, set.onErrorMessage ?? error.description)
+        }
+    }
+}

@@ -1,0 +1,61 @@
+import Foundation
+
+/// Recognises an author's own statement delimiter, which Liquibase takes for a text and for a regular expression.
+struct DelimiterMatcher {
+    private let text: String
+    private let bytes: [UInt8]
+    private let expression: NSRegularExpression?
+    /// No delimiter is longer; longer tokens are not looked at, so that no expression sees much text.
+    private let limit = 256
+
+    init(_ delimiter: String) {
+        text = delimiter.lowercased()
+        bytes = Array(delimiter.utf8)
+        let pattern = "[\\s\\n\\r]*(?:\(delimiter.lowercased()))"
+        expression = delimiter.unicodeScalars.count > 1 ? try? NSRegularExpression(pattern: pattern) : nil
+    }
+
+    /// Puts tokens together that make the delimiter: `@@`, `;;`, `$$;`.
+    func merge(_ tokens: [SQLToken], _ source: [UInt8]) -> [SQLToken] {
+        var merged: [SQLToken] = []
+        var pending: [SQLToken] = []
+        for token in tokens {
+            guard let first = pending.first, let last = pending.last else {
+                if bytes.starts(with: source[token.range]), !token.range.isEmpty {
+                    pending.append(token)
+                } else {
+                    merged.append(token)
+                }
+                continue
+            }
+            let joined = first.range.lowerBound..<token.range.upperBound
+            let isAdjacent = last.range.upperBound == token.range.lowerBound
+            if isAdjacent, source[joined].elementsEqual(bytes) {
+                merged.append(SQLToken(kind: .symbol, range: joined))
+                pending = []
+            } else if isAdjacent, bytes.starts(with: source[joined]) {
+                pending.append(token)
+            } else {
+                merged += pending + [token]
+                pending = []
+            }
+        }
+        // A delimiter that is one token is whole already; a part of one at the end of the text means nothing.
+        return merged + pending
+    }
+
+    /// Whether a token is the delimiter, or completes it together with the one before.
+    func matches(_ token: SQLToken, after previous: SQLToken?, _ source: [UInt8]) -> Bool {
+        guard token.range.count <= limit else { return false }
+        let piece = String(decoding: source[token.range], as: UTF8.self).lowercased()
+        if text == "/" {
+            guard previous.map({ source[$0.range].last == UInt8(ascii: "\n") }) ?? true else { return false }
+        }
+        if piece == text { return true }
+        guard let expression, (previous?.range.count ?? 0) <= limit else { return false }
+        let before = previous.map { String(decoding: source[$0.range], as: UTF8.self).lowercased() } ?? "null"
+        let joined = before + piece
+        let whole = NSRange(joined.startIndex..., in: joined)
+        return expression.firstMatch(in: joined, options: .anchored, range: whole)?.range == whole
+    }
+}

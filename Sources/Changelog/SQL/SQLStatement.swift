@@ -1,0 +1,38 @@
+public import Diagnostics
+
+/// One piece of SQL text that a change gives: usually one statement, without its closing semicolon.
+public struct SQLStatement: Sendable, Hashable {
+    /// What the text is for.
+    public enum Role: Sendable, Hashable {
+        /// It is sent as it stands.
+        case statement
+        /// It is a query whose rows' first column are the statements to send: for changes that must ask the catalogs.
+        case generator
+        /// Nothing is sent: a message for whoever runs the update.
+        case message
+    }
+
+    /// The text, as Liquibase would send it.
+    public var text: String
+    /// What the text is for.
+    public var role: Role
+    /// What `update-sql` writes behind the text.
+    public var delimiter: String
+    /// Where the text stands in the author's file, when it is the author's own.
+    public var location: SourceLocation?
+
+    /// Makes a statement.
+    public init(
+        _ text: String, role: Role = .statement, delimiter: String = ";", location: SourceLocation? = nil
+    ) {
+        self.text = text
+        self.role = role
+        self.delimiter = delimiter
+        self.location = location
+    }
+}
+
+extension SQLStatement: ExpressibleByStringInterpolation {
+    /// Makes a statement of a literal.
+    public init(stringLiteral value: String) { self.init(value) }
+}

@@ -1,0 +1,64 @@
+extension String {
+    /// Without the characters at both ends that Java's `trim` removes: those up to the space.
+    var trimmingSpace: String {
+        let scalars = unicodeScalars
+        guard let first = scalars.firstIndex(where: { $0.value > 0x20 }),
+            let last = scalars.lastIndex(where: { $0.value > 0x20 })
+        else { return "" }
+        return String(scalars[first...last])
+    }
+
+    /// The trimmed text; nil when nothing is left.
+    var trimmedOrNil: String? {
+        let text = trimmingSpace
+        return text.isEmpty ? nil : text
+    }
+
+    /// Every occurrence of one text replaced by another.
+    ///
+    /// It goes by bytes, not by characters: a combining mark behind a quote must not hide the quote.
+    func replacingAll(_ target: String, with replacement: String) -> String {
+        replacing(target, with: replacement, limit: .max)
+    }
+
+    /// The first occurrence of one text replaced by another.
+    func replacingFirst(_ target: String, with replacement: String) -> String {
+        replacing(target, with: replacement, limit: 1)
+    }
+
+    private func replacing(_ target: String, with replacement: String, limit: Int) -> String {
+        let (bytes, target) = (Array(utf8), Array(target.utf8))
+        guard let first = target.first, bytes.count >= target.count, bytes.contains(first) else { return self }
+        var result: [UInt8] = []
+        result.reserveCapacity(bytes.count)
+        var index = 0
+        var left = limit
+        while index < bytes.count {
+            if left > 0, bytes[index] == first, bytes[index...].starts(with: target) {
+                result += replacement.utf8
+                index += target.count
+                left -= 1
+            } else {
+                result.append(bytes[index])
+                index += 1
+            }
+        }
+        return String(decoding: result, as: UTF8.self)
+    }
+
+    /// At most so many characters.
+    func limited(to count: Int) -> String { self.count <= count ? self : String(prefix(count)) }
+
+    /// As Liquibase shortens a text for a column: cut, with three dots at the end.
+    func limitedWithDots(to count: Int) -> String {
+        utf16.count <= count ? self : String(prefix(max(0, count - 3))) + "..."
+    }
+
+    /// The text before a last word, letters' case ignored; nil when the last word is another.
+    func removingLastWord(_ word: String) -> String? {
+        guard lowercased().hasSuffix(word), count > word.count else { return nil }
+        let rest = dropLast(word.count)
+        guard let last = rest.last, last.isWhitespace else { return nil }
+        return String(rest).trimmingSpace
+    }
+}
