@@ -1,0 +1,109 @@
+import Changelog
+import DesiredState
+import Diagnostics
+import Forges
+import GitClient
+import PostgresClient
+public import Reconciliation
+
+extension CandidateReconciler {
+    /// Carries out one step.
+    public func apply(
+        _ step: CandidateStep, _ sight: CandidateSight, in task: TaskContext
+    ) async throws -> TaskOutcome {
+        switch sight {
+        case .orphaned: return .notNeeded(because: "the registry is not desired any more")
+        case .gone(let gone): return try await apply(step.action, gone)
+        case .open(let open):
+            if step.applies != .always {
+                let deployed = try await judgement(of: open).finding.isDeployed
+                if deployed != (step.applies == .ifDeployed) {
+                    return .notNeeded(because: deployed ? "the changelog deployed" : "the changelog did not deploy")
+                }
+            }
+            return try await apply(step.action, open)
+        }
+    }
+
+    private func apply(_ action: CandidateAction, _ gone: GoneCandidate) async throws -> TaskOutcome {
+        switch action {
+        case .discard(let name): try await gone.registry.databases.drop(name)
+        case .removeLogin(let name): try await gone.registry.databases.removeLogin(name)
+        default: return .notNeeded(because: "the candidate is gone")
+        }
+        return .done()
+    }
+
+    private func apply(_ action: CandidateAction, _ open: OpenCandidate) async throws -> TaskOutcome {
+        let server = open.registry.databases
+        let names = open.registry.names
+        let id = open.seen.id
+        switch action {
+        case .reportPending: return try await report(VerdictText(.pending, for: open), on: open)
+        case .report: return try await report(try await judgement(of: open).text, on: open)
+        case .discard(let name): try await server.drop(name)
+        case .removeLogin(let name): try await server.removeLogin(name)
+        case .clone(let name): try await clone(into: name, open)
+        case .deploy(let name): return try await deploy(in: name, open)
+        case .publish(let build):
+            try await server.publish(build, as: names.published(id), retiring: names.retired(id))
+        case .keep(let build): try await server.keep(build, as: names.failed(id))
+        case .restamp(let name):
+            guard var provenance = try await server.provenance(of: name) else {
+                throw SluiceError("candidate.database-gone", .conflict, "the database \(name) is gone")
+            }
+            provenance.revision = open.candidate.revision
+            try await server.stamp(name, provenance)
+        }
+        return .done()
+    }
+
+    private func clone(into name: String, _ open: OpenCandidate) async throws {
+        let template = open.registry.names.baseTemplate(open.baseKey)
+        do {
+            try await open.registry.databases.clone(template, into: name, provenance(of: open, .building))
+        } catch let error as PostgresError where error.hasState("3D000") {
+            throw SluiceError(
+                "candidate.base-template-gone", .conflict, "the base template was evicted meanwhile", cause: error)
+        }
+    }
+
+    /// Deploys and writes the outcome into the database's provenance. A changelog that does not deploy is an outcome; a
+    /// server that does not answer is not.
+    private func deploy(in name: String, _ open: OpenCandidate) async throws -> TaskOutcome {
+        let deploy = ChangelogDeploy(
+            registry: open.registry, database: name, login: open.registry.names.login(open.seen.id))
+        var provenance = provenance(of: open, .deployed)
+        do {
+            provenance.changeSets = try await deploy.run(try await open.repository.source(at: open.candidate.revision))
+            try await open.registry.databases.stamp(name, provenance)
+            return .done(["changeSets": .integer(provenance.changeSets)])
+        } catch {
+            let error = SluiceError(wrapping: error)
+            guard error.kind == .stalled else { throw error }
+            provenance.state = .failed(DeployFailure(error))
+            try await open.registry.databases.stamp(name, provenance)
+            return .failed(error)
+        }
+    }
+
+    private func report(_ text: VerdictText, on open: OpenCandidate) async throws -> TaskOutcome {
+        let report = VerdictReport(
+            candidate: open.candidate.id, revision: open.candidate.revision, verdict: text.verdict,
+            summary: text.summary, body: text.body)
+        switch try await open.registry.forge.report(report, project: open.project) {
+        case .posted: return .done(["verdict": .integer(text.verdict.rawValue)])
+        case .alreadyThere: return .notNeeded(because: "the verdict stands there already")
+        case .revisionMoved:
+            throw SluiceError(
+                "candidate.revision-moved", .conflict, "the candidate went on to another revision meanwhile")
+        }
+    }
+
+    private func provenance(of open: OpenCandidate, _ state: Provenance.State) -> Provenance {
+        Provenance(
+            instance: open.registry.serverSpec.instance, registry: open.registry.name, role: .candidate,
+            candidate: open.seen.id, revision: open.candidate.revision, base: open.seen.base, key: open.seen.key,
+            state: state, at: now())
+    }
+}

@@ -1,0 +1,84 @@
+import DesiredState
+import Diagnostics
+import Forges
+import GitClient
+public import Reconciliation
+import StateStore
+
+extension CandidateReconciler {
+    /// Reads the forge, the repository and the server.
+    public func observe(_ request: ReconcileRequest) async throws -> CandidateSight {
+        guard let (registryName, id) = GateKey.parts(request.key) else {
+            throw SluiceError(
+                "candidate.key-invalid", .stalled, "\(request.key) is not the key of a candidate",
+                hint: "write Candidate/<registry>/<id>")
+        }
+        guard let registry = try await directory.registry(named: registryName) else { return .orphaned }
+        let before = request.resource.flatMap { CandidateStatus($0.status) }
+        let project = try ProjectRef(registry.spec.project)
+        let branch = try RefName.branch(registry.spec.branch)
+        let state = try await registry.forge.candidate(try CandidateID(id), project: project, branch: branch)
+        guard case .open(let candidate) = state else {
+            let census = try await registry.databases.census()
+            let databases = census.mine.values.filter { $0.provenance?.candidate == id }.map(\.name)
+            let undescribed = [registry.names.build(id), registry.names.retired(id), registry.names.failed(id)]
+                .filter { census.mine[$0] != nil }
+            return .gone(
+                GoneCandidate(
+                    registry: registry, id: id, state: state, isMarked: request.resource?.deletionRequestedAt != nil,
+                    databases: Set(databases + undescribed).sorted(), before: before))
+        }
+        return .open(try await observe(candidate, of: registry, project: project, branch: branch, before: before))
+    }
+
+    private func observe(
+        _ candidate: Candidate, of registry: GateRegistry, project: ProjectRef, branch: RefName,
+        before: CandidateStatus?
+    ) async throws -> OpenCandidate {
+        let repository = registry.watched(try await directory.repository(of: registry))
+        guard let head = try await registry.forge.branchHead(project: project, branch: branch) else {
+            throw SluiceError(
+                "registry.branch-missing", .stalled, "the project has no branch \(registry.spec.branch)",
+                hint: "push it, or name another one in spec.branch")
+        }
+        let base = try await repository.base(of: candidate.revision, on: head)
+        let circumstances = registry.circumstances(reference: try await fingerprints.fingerprint(for: registry))
+        let (baseTrees, trees) = (
+            try await repository.trees(at: base), try await repository.trees(at: candidate.revision)
+        )
+        let baseKey = ContentKey.base(trees: baseTrees, circumstances)
+        let key = ContentKey.candidate(base: baseKey, trees: trees)
+        let seen = try await observeServer(
+            registry, candidate, base: base, baseKey: baseKey, key: key, touches: trees != baseTrees, before: before,
+            verdict: try await registry.forge.verdict(on: candidate.revision, of: candidate.id, project: project))
+        return OpenCandidate(
+            registry: registry, repository: repository, candidate: candidate, project: project, seen: seen,
+            circumstances: circumstances.digest, baseKey: baseKey, before: before)
+    }
+
+    private func observeServer(
+        _ registry: GateRegistry, _ candidate: Candidate, base: ObjectID, baseKey: ContentKey, key: ContentKey,
+        touches: Bool, before: CandidateStatus?, verdict: VerdictReport?
+    ) async throws -> CandidateObservation {
+        let names = registry.names
+        let id = candidate.id.rawValue
+        let census = try await registry.databases.census()
+        func database(_ name: String) -> CandidateObservation.Database? {
+            census.mine[name].map { .init(name: $0.name, provenance: $0.provenance) }
+        }
+        var template: CandidateObservation.BaseTemplate = .missing
+        if census.mine[names.baseTemplate(baseKey)]?.provenance?.state == .deployed {
+            template = .ready
+        } else if let failure = try await failures.failure(of: base, key: baseKey, in: registry.name) {
+            template = .broken(failure)
+        }
+        return CandidateObservation(
+            id: id, buildName: names.build(id), retiredName: names.retired(id), revision: candidate.revision,
+            base: base, key: key, touchesWatchedPaths: touches, baseTemplate: template,
+            published: database(names.published(id)), build: database(names.build(id)),
+            kept: database(names.failed(id)), retired: database(names.retired(id)),
+            verdict: verdict.map { .init(verdict: $0.verdict, key: VerdictText.key(in: $0.body)) },
+            lastFailure: before?.lastFailure, keepsFailedBuilds: registry.spec.cleanup.keepFailed > .zero,
+            freePlaces: registry.serverSpec.maxDatabases.map { $0 - census.candidates })
+    }
+}

@@ -1,0 +1,141 @@
+import DesiredState
+import Diagnostics
+import Forges
+public import Foundation
+import GitClient
+public import Reconciliation
+import StateStore
+
+/// Brings one candidate's database and verdict to where ``CandidatePlan`` says they should be.
+///
+/// It is the only writer of the candidate's databases. A candidate that is gone is dismantled only when the registry's
+/// sweep asked for it; see `docs/decisions/0003-removal-belongs-to-the-sweep.md`.
+public struct CandidateReconciler: PlanningReconciler {
+    /// The kind of its keys.
+    public let kind = GateKey.candidateKind
+    let directory: any RegistryDirectory
+    let fingerprints: ReferenceFingerprints
+    let failures: BaseTemplateFailures
+    let now: @Sendable () -> Date
+
+    /// Makes the reconciler.
+    public init(
+        directory: any RegistryDirectory, fingerprints: ReferenceFingerprints, failures: BaseTemplateFailures,
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        self.directory = directory
+        self.fingerprints = fingerprints
+        self.failures = failures
+        self.now = now
+    }
+
+    /// What is to be done about what was seen.
+    public func plan(_ sight: CandidateSight, for request: ReconcileRequest) -> Plan<CandidateStep> {
+        switch sight {
+        case .orphaned:
+            return Plan([], then: .waiting(on: "the registry to be desired again, or a cleanup"))
+        case .gone(let gone): return plan(gone)
+        case .open(let open):
+            let revision = open.candidate.revision.hex
+            switch CandidatePlan.decide(open.seen) {
+            case .settled: return Plan([], revision: revision, then: result(of: open))
+            case .waiting(let wait): return Plan([], revision: revision, then: result(of: wait, open))
+            case .steps(let steps, _): return Plan(steps, revision: revision, in: .deploy, then: result(of: open))
+            }
+        }
+    }
+
+    /// Observes, says how things stand, and carries the plan out.
+    public func reconcile(
+        _ request: ReconcileRequest, in context: ReconcileContext
+    ) async throws -> ReconcileResult {
+        let sight = try await observe(request)
+        let plan = plan(sight, for: request)
+        if let lane = plan.lane, lane != request.lane, !plan.actions.isEmpty { return .unfinished(continueIn: lane) }
+        try await announce(sight, plan, in: context)
+        let report = try await context.carryOut(plan.actions, revision: plan.revision) { step, task in
+            try await apply(step, sight, in: task)
+        }
+        guard case .open(let open) = sight else { return plan.result }
+        return try await conclude(open, plan, report, in: context)
+    }
+
+    private func plan(_ gone: GoneCandidate) -> Plan<CandidateStep> {
+        if case .notVisible(let reason) = gone.state {
+            return Plan([], then: .waiting(on: "the forge to show the candidate again: \(reason)"))
+        }
+        guard gone.isMarked else {
+            return Plan([], then: .waiting(on: "the registry's sweep to have it dismantled"))
+        }
+        let steps = gone.databases.map { CandidateStep(.discard(database: $0)) }
+        return Plan(steps + [CandidateStep(.removeLogin(gone.registry.names.login(gone.id)))], then: .removed)
+    }
+
+    private func result(of wait: CandidatePlan.Wait, _ open: OpenCandidate) -> ReconcileResult {
+        switch wait {
+        case .baseTemplate:
+            .waiting(on: "the base template of \(open.seen.base.abbreviated)", reason: "BaseTemplate")
+        case .brokenBase(let failure):
+            .waiting(
+                on: "\(open.registry.spec.branch) to deploy at \(open.seen.base.abbreviated): \(failure.text)",
+                reason: "BaseDoesNotDeploy")
+        case .capacity:
+            .waiting(on: "a place on the database server", reason: "Capacity", lookAgain: .seconds(30))
+        }
+    }
+
+    private func result(of open: OpenCandidate) -> ReconcileResult {
+        if open.seen.verdict?.verdict == .failed, let failure = open.seen.lastFailure?.failure {
+            return rejected(failure)
+        }
+        return .ready("the database shows \(open.candidate.revision.abbreviated)", reason: "Verified")
+    }
+
+    private func rejected(_ failure: DeployFailure) -> ReconcileResult {
+        .stalled(failure.text, reason: "ChangelogFailed", until: "a new revision")
+    }
+
+    /// Says what is about to happen, and has the base template made when it is missing.
+    private func announce(
+        _ sight: CandidateSight, _ plan: Plan<CandidateStep>, in context: ReconcileContext
+    ) async throws {
+        guard case .open(let open) = sight else { return }
+        var status = open.status(as: .waiting)
+        let builds = plan.actions.contains { if case .clone = $0.action { true } else { false } }
+        if builds {
+            status.state = .building
+            try await context.store.resources.write(
+                StatusReport(status: try JSONValue(encoding: status)), under: context.lease)
+        }
+        context.setStatus(try JSONValue(encoding: plan.actions.isEmpty ? open.settledStatus : status))
+        guard plan.actions.isEmpty, case .waiting(.baseTemplate) = CandidatePlan.decide(open.seen) else { return }
+        let key = GateKey.baseTemplate(open.seen.base, of: open.registry.name)
+        try await context.store.resources.store([
+            DesiredResource(key, spec: [:], owner: GateKey.registry(open.registry.name))
+        ])
+        try await context.enqueue(EnqueueRequest(key, lane: .deploy, reason: "a candidate stands on it", priority: 1))
+    }
+
+    private func conclude(
+        _ open: OpenCandidate, _ plan: Plan<CandidateStep>, _ report: RunReport, in context: ReconcileContext
+    ) async throws -> ReconcileResult {
+        guard report.runID != nil else { return plan.result }
+        let judgement = try await judgement(
+            of: open, after: report.firstFailure.map(DeployFailure.init) ?? open.oldFailure)
+        context.setStatus(try JSONValue(encoding: open.status(after: judgement)))
+        switch judgement.finding {
+        case .deployed:
+            context.note(.normal, reason: "Verified", "+1 on \(open.candidate.revision.abbreviated)")
+            return .ready(
+                "the database shows \(open.candidate.revision.abbreviated)", reason: "Verified")
+        case .failed(let failure):
+            context.note(.warning, reason: "ChangelogFailed", "-1 on \(open.candidate.revision.abbreviated)")
+            return rejected(failure)
+        case .undecided:
+            throw report.firstFailure
+                ?? SluiceError(
+                    "candidate.undecided", .conflict, "the candidate's databases changed while they were worked on")
+        }
+    }
+
+}

@@ -1,0 +1,49 @@
+import DesiredState
+import Forges
+import GitClient
+public import Reconciliation
+public import StateStore
+
+/// What one pass over a candidate saw, with what it needs to act.
+public enum CandidateSight: Sendable {
+    /// The registry is not desired any more; its candidates are left alone until a cleanup is asked for.
+    case orphaned
+    /// The candidate is open.
+    case open(OpenCandidate)
+    /// The candidate is not open.
+    case gone(GoneCandidate)
+}
+
+/// An open candidate with the registry that it belongs to.
+public struct OpenCandidate: Sendable {
+    let registry: GateRegistry
+    let repository: WatchedRepository
+    let candidate: Candidate
+    let project: ProjectRef
+    let seen: CandidateObservation
+    let circumstances: String
+    let baseKey: ContentKey
+    let before: CandidateStatus?
+}
+
+/// A candidate that is merged, closed or not to be seen.
+public struct GoneCandidate: Sendable {
+    let registry: GateRegistry
+    let id: String
+    /// What the forge said.
+    let state: CandidateState
+    /// Whether the sweep asked for its removal.
+    let isMarked: Bool
+    /// Its databases.
+    let databases: [String]
+    let before: CandidateStatus?
+}
+
+extension CandidateStep: PlannedAction {
+    /// The step as it is recorded.
+    public var task: PlannedTask {
+        PlannedTask(
+            action.name, target: action.object ?? "revision",
+            details: applies == .always ? [:] : ["applies": .string(applies.rawValue)])
+    }
+}

@@ -1,0 +1,63 @@
+import DesiredState
+import Forges
+import GitClient
+
+extension OpenCandidate {
+    /// The failure that a build of an earlier run recorded about the present content.
+    var oldFailure: DeployFailure? {
+        guard let provenance = seen.build?.provenance, provenance.key == seen.key,
+            case .failed(let failure) = provenance.state
+        else { return nil }
+        return failure
+    }
+
+    /// The status while something is still to be done.
+    func status(as state: CandidateStatus.State) -> CandidateStatus {
+        var status = CandidateStatus(state: state)
+        status.title = candidate.title
+        status.revision = candidate.revision
+        status.base = seen.base
+        status.key = seen.key.rawValue
+        status.circumstances = circumstances
+        status.verdict = seen.verdict?.verdict.rawValue
+        show(seen.published?.provenance, in: &status)
+        status.failure = before?.failure
+        status.failedKey = before?.failedKey
+        return status
+    }
+
+    /// The status when there was nothing to do: settled, or waiting.
+    var settledStatus: CandidateStatus {
+        guard case .settled = CandidatePlan.decide(seen) else { return status(as: .waiting) }
+        var status = status(as: seen.verdict?.verdict == .failed ? .failed : .ready)
+        status.settledRevision = candidate.revision
+        return status
+    }
+
+    /// The status after a run.
+    func status(after judgement: CandidateJudgement) -> CandidateStatus {
+        var status = status(as: .waiting)
+        show(judgement.published, in: &status)
+        switch judgement.finding {
+        case .deployed(let provenance):
+            status.state = .ready
+            status.verdict = Verdict.success.rawValue
+            status.changeSets = provenance.changeSets
+            status.settledRevision = candidate.revision
+            (status.failure, status.failedKey) = (nil, nil)
+        case .failed(let failure):
+            status.state = .failed
+            status.verdict = Verdict.failed.rawValue
+            status.settledRevision = candidate.revision
+            (status.failure, status.failedKey) = (failure, seen.key.rawValue)
+        case .undecided: break
+        }
+        return status
+    }
+
+    private func show(_ published: Provenance?, in status: inout CandidateStatus) {
+        status.database = published == nil ? nil : registry.names.published(seen.id)
+        status.shows = published?.revision
+        status.changeSets = published?.changeSets
+    }
+}

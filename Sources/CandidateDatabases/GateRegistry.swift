@@ -1,0 +1,72 @@
+public import DesiredState
+public import Forges
+public import GitClient
+public import PostgresClient
+
+/// The gate: a candidate merge request gets its own PostgreSQL database, its changelog is deployed there, and the verdict
+/// is reported on that exact revision.
+///
+/// Three reconcilers share the work, each the only writer of its objects: ``RegistryReconciler`` (the sweep),
+/// ``BaseTemplateReconciler`` and ``CandidateReconciler``. What they decide is in `RegistryPlan`, `BaseTemplatePlan` and
+/// `CandidatePlan`, which are pure. This module must not know of HTTP, of the command line or of other domains; it talks to
+/// the code host through `Forge` and learns of its registries through ``RegistryDirectory``.
+public struct GateRegistry: Sendable {
+    /// The registry's name.
+    public let name: String
+    /// What is desired.
+    public let spec: RegistrySpec
+    /// The digest-relevant generation of the spec, for the conditions.
+    public let forge: any Forge
+    /// The server that the databases are on, as its administrator.
+    public let server: PostgresServer
+    /// What the server's manifest says.
+    public let serverSpec: DatabaseServerSpec
+
+    /// Makes a registry of its parts.
+    public init(
+        name: String, spec: RegistrySpec, forge: any Forge, server: PostgresServer, serverSpec: DatabaseServerSpec
+    ) {
+        self.name = name
+        self.spec = spec
+        self.forge = forge
+        self.server = server
+        self.serverSpec = serverSpec
+    }
+}
+
+/// Where the gate learns of its registries and gets at their repositories. The composition implements it.
+public protocol RegistryDirectory: Sendable {
+    /// A registry that is desired now; nil when none of that name is.
+    func registry(named name: String) async throws -> GateRegistry?
+
+    /// The registry's repository on this machine, with every commit of its target branch and its candidates as they
+    /// are now.
+    func repository(of registry: GateRegistry) async throws -> GitMirror
+}
+
+extension GateRegistry {
+    /// The names of everything that the gate makes for this registry.
+    public var names: DatabaseNames {
+        DatabaseNames(instance: serverSpec.instance, registry: name, prefix: spec.databasePrefix)
+    }
+
+    var databases: CandidateServer {
+        CandidateServer(
+            server: server, names: names, registry: name, instance: serverSpec.instance,
+            readerRole: serverSpec.readerRole, spec: spec)
+    }
+
+    func watched(_ mirror: GitMirror) -> WatchedRepository {
+        WatchedRepository(mirror: mirror, paths: spec.watchedPaths)
+    }
+
+    func circumstances(reference fingerprint: String) -> ContentKey.Circumstances {
+        ContentKey.Circumstances(engine: GateEngine.version, reference: fingerprint, spec: spec)
+    }
+}
+
+/// What decides about databases beside their input.
+enum GateEngine {
+    /// Raised when the same changelog would give another database than before: every candidate is then built anew.
+    static let version = "1"
+}

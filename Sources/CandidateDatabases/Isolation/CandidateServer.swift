@@ -1,0 +1,260 @@
+import DesiredState
+import Diagnostics
+import Foundation
+import GitClient
+import PostgresClient
+
+/// One registry's part of a database server: its databases by name and provenance, its roles and their rights.
+///
+/// Changelogs are other people's code. Each runs as a login of its own, which may connect to the one database that is
+/// being built and to nothing else, for as long as it is being built; it is a member of a role that nobody can log in
+/// with and that owns what changelogs create. The databases themselves belong to the administrator, so that no changelog
+/// can rename, drop or reconfigure them.
+struct CandidateServer: Sendable {
+    let server: PostgresServer
+    let names: DatabaseNames
+    let registry: String
+    let instance: String
+    let readerRole: String
+    let spec: RegistrySpec
+    let clock: ContinuousClock = ContinuousClock()
+
+    /// A database of this registry as seen on the server.
+    struct Seen: Sendable, Hashable {
+        var name: String
+        var provenance: Provenance?
+    }
+
+    /// The databases of the server that matter to this registry.
+    struct Census: Sendable {
+        /// Those that carry this registry's provenance, and those with its private prefix, by name.
+        var mine: [String: Seen]
+        /// How many candidates' databases there are on the server, of all registries of this installation.
+        var candidates: Int
+    }
+
+    /// Looks at all databases of the server, without connecting to any.
+    func census() async throws -> Census {
+        var census = Census(mine: [:], candidates: 0)
+        for database in try await server.listDatabases() {
+            let provenance = Provenance(comment: database.comment)
+            let isOurs = provenance?.instance == instance
+            if isOurs, provenance?.role == .candidate { census.candidates += 1 }
+            let isMine = isOurs && provenance?.registry == registry
+            guard isMine || (provenance == nil && database.name.hasPrefix(names.privatePrefix)) else { continue }
+            census.mine[database.name] = Seen(name: database.name, provenance: provenance)
+        }
+        return census
+    }
+
+    /// What a database says of itself; nil when there is none, or it says nothing.
+    func provenance(of name: String) async throws -> Provenance? {
+        Provenance(comment: try await server.database(name)?.comment)
+    }
+
+    /// Clones the sealed base template for a candidate: rights and settings, which PostgreSQL does not copy, and the
+    /// provenance are set before anything else happens there.
+    func clone(_ base: String, into name: String, _ provenance: Provenance) async throws {
+        try await server.createDatabase(name, template: base, retryWhileTemplateBusy: Self.patience)
+        try await run(try describing(name, provenance) + settings(of: name))
+    }
+
+    /// Clones the reference database and opens it to the role that changelogs run under.
+    func cloneReference(into name: String, _ provenance: Provenance) async throws {
+        try await prepareRoles()
+        try await server.createDatabase(name, template: spec.referenceDatabase, retryWhileTemplateBusy: Self.patience)
+        try await run(try describing(name, provenance) + settings(of: name))
+        try await withAdministrator(on: name) { _ = try await $0.execute(try openingStatement()) }
+    }
+
+    /// Writes what a database says of itself.
+    func stamp(_ name: String, _ provenance: Provenance) async throws {
+        try await run([try comment(name, provenance)])
+    }
+
+    /// Lets `login` into one database, with a new password, and gives the way in.
+    ///
+    /// A session begins as the registry's owner role: what it creates belongs to that role, as in production.
+    func admit(_ login: String, to name: String) async throws -> PostgresConfiguration {
+        let password = Secret(Self.password())
+        let role = try SQL.identifier(login)
+        try await server.pool.withConnection { connection in
+            let verifier = try await connection.passwordVerifier(for: login, password: password)
+            let attributes =
+                "LOGIN NOCREATEDB NOCREATEROLE INHERIT CONNECTION LIMIT \(spec.limits.maxConnections) "
+                + "PASSWORD \(try SQL.literal(verifier))"
+            let statements = [
+                try Self.creatingRole(login), "ALTER ROLE \(role) \(attributes)", "GRANT \(try owner) TO \(role)",
+                "GRANT CONNECT, TEMPORARY ON DATABASE \(try SQL.identifier(name)) TO \(role)",
+            ]
+            try await connection.execute(statements.joined(separator: ";\n"))
+        }
+        return server.pool.configuration.with(database: name).with(user: login, password: password)
+            .with(applicationName: "sluice deploy \(registry)")
+            .with(settings: [
+                "role": names.owner, "idle_in_transaction_session_timeout": "60s", "lock_timeout": "10s",
+                "client_connection_check_interval": "500ms",
+            ])
+    }
+
+    /// Shuts `login` out again and ends its sessions.
+    func dismiss(_ login: String, from name: String) async throws {
+        try await run([
+            "ALTER ROLE \(try SQL.identifier(login)) NOLOGIN PASSWORD NULL",
+            "REVOKE CONNECT ON DATABASE \(try SQL.identifier(name)) FROM \(try SQL.identifier(login))",
+        ])
+        try await empty(name)
+    }
+
+    /// Seals a finished base template: nobody can connect to it any more, so cloning it never has to wait.
+    func seal(_ build: String, as name: String) async throws {
+        try await empty(build)
+        let (old, new) = (try SQL.identifier(build), try SQL.identifier(name))
+        try await run(["ALTER DATABASE \(old) ALLOW_CONNECTIONS false", "ALTER DATABASE \(old) RENAME TO \(new)"])
+    }
+
+    /// Gives a finished build the name that people read. Both renames are one transaction: a reader finds the former
+    /// database or the new one, never none and never half of one.
+    func publish(_ build: String, as name: String, retiring retired: String) async throws {
+        let (old, new) = (try SQL.identifier(build), try SQL.identifier(name))
+        try await empty(build)
+        guard try await server.database(name) != nil else {
+            try await run(["ALTER DATABASE \(old) RENAME TO \(new)"])
+            return
+        }
+        try await empty(name)
+        let aside = try SQL.identifier(retired)
+        try await run(["ALTER DATABASE \(new) RENAME TO \(aside)", "ALTER DATABASE \(old) RENAME TO \(new)"])
+    }
+
+    /// Puts a failed build aside; one that was kept before makes room.
+    func keep(_ build: String, as name: String) async throws {
+        try await drop(name)
+        try await empty(build)
+        try await run(["ALTER DATABASE \(try SQL.identifier(build)) RENAME TO \(try SQL.identifier(name))"])
+    }
+
+    /// Drops a database with all sessions on it. That there is none is success.
+    func drop(_ name: String) async throws { try await server.dropDatabase(name) }
+
+    /// Removes a login whose databases are gone. That there is none is success.
+    func removeLogin(_ login: String) async throws { try await server.dropRole(login) }
+
+    /// Removes a login from a database that stays: what it may have made for itself goes to the registry's owner role.
+    func removeLogin(_ login: String, from name: String) async throws {
+        let role = try SQL.identifier(login)
+        try await withAdministrator(on: name) {
+            _ = try await $0.execute("REASSIGN OWNED BY \(role) TO \(try owner); DROP OWNED BY \(role)")
+        }
+        try await server.dropRole(login)
+    }
+}
+
+extension CandidateServer {
+    /// How long a clone waits for sessions to leave the template; nobody can be on a sealed one.
+    private static let patience = Duration.seconds(10)
+
+    /// Ends the sessions on a database and waits until they are gone.
+    ///
+    /// `ALTER DATABASE … RENAME` would wait by itself, but looks only ten times a second; a session that has just been
+    /// closed is gone within a millisecond or two.
+    private func empty(_ name: String) async throws {
+        let end = clock.now.advanced(by: Self.patience)
+        while try await server.terminateSessions(ofDatabase: name) > 0, clock.now < end {
+            try await clock.sleep(for: .milliseconds(1))
+        }
+    }
+
+    /// Several statements in one transaction and one round trip.
+    private func run(_ statements: [String]) async throws {
+        try await server.pool.withConnection { connection in
+            _ = try await connection.execute(statements.joined(separator: ";\n"))
+        }
+    }
+
+    /// A session of the administrator on one of the databases, for as long as `body` takes.
+    func withAdministrator<Result: Sendable>(
+        on name: String, _ body: (PostgresConnection) async throws -> Result
+    ) async throws -> Result {
+        let connection = try await PostgresConnection.open(server.pool.configuration.with(database: name))
+        do {
+            let result = try await body(connection)
+            await connection.close()
+            return result
+        } catch {
+            await connection.close()
+            throw error
+        }
+    }
+
+    private var owner: String { get throws { try SQL.identifier(names.owner) } }
+    private var reader: String { get throws { try SQL.identifier(readerRole) } }
+
+    private func prepareRoles() async throws {
+        // Two base templates may be begun at once: roles belong to the whole server, so they queue for each other here.
+        try await run([
+            "SELECT pg_advisory_xact_lock(hashtext('sluice roles'))", try Self.creatingRole(names.owner),
+            "ALTER ROLE \(try owner) NOLOGIN NOCREATEDB NOCREATEROLE",
+            try Self.creatingRole(readerRole), "GRANT \(try owner) TO CURRENT_USER",
+        ])
+    }
+
+    private func comment(_ name: String, _ provenance: Provenance) throws -> String {
+        "COMMENT ON DATABASE \(try SQL.identifier(name)) IS \(try SQL.literal(try provenance.comment))"
+    }
+
+    private func describing(_ name: String, _ provenance: Provenance) throws -> [String] {
+        let database = try SQL.identifier(name)
+        return [
+            try comment(name, provenance), "REVOKE ALL ON DATABASE \(database) FROM PUBLIC",
+            "GRANT CREATE, TEMPORARY ON DATABASE \(database) TO \(try owner)",
+            "GRANT CONNECT ON DATABASE \(database) TO \(try reader)",
+        ]
+    }
+
+    private func settings(of name: String) throws -> [String] {
+        let path = spec.database.searchPath
+        guard !path.isEmpty else { return [] }
+        let value = try path.map { try SQL.identifier($0) }.joined(separator: ", ")
+        return ["ALTER DATABASE \(try SQL.identifier(name)) SET search_path TO \(value)"]
+    }
+
+    /// What lets the owner role work in a clone of the reference, and the reader role read all that comes to be there.
+    private func openingStatement() throws -> String {
+        let (owner, reader) = (try SQL.literal(names.owner), try SQL.literal(readerRole))
+        return """
+            DO $sluice$
+            DECLARE part text;
+            BEGIN
+              FOR part IN SELECT quote_ident(nspname) FROM pg_namespace
+                WHERE nspname <> 'information_schema' AND NOT starts_with(nspname, 'pg_')
+              LOOP
+                EXECUTE format('GRANT ALL ON SCHEMA %s TO %I', part, \(owner));
+                EXECUTE format('GRANT ALL ON ALL TABLES IN SCHEMA %s TO %I', part, \(owner));
+                EXECUTE format('GRANT ALL ON ALL SEQUENCES IN SCHEMA %s TO %I', part, \(owner));
+                EXECUTE format('GRANT EXECUTE ON ALL ROUTINES IN SCHEMA %s TO %I', part, \(owner));
+                EXECUTE format('GRANT USAGE ON SCHEMA %s TO %I', part, \(reader));
+                EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA %s TO %I', part, \(reader));
+              END LOOP;
+              EXECUTE format('ALTER DEFAULT PRIVILEGES FOR ROLE %I GRANT USAGE ON SCHEMAS TO %I', \(owner), \(reader));
+              EXECUTE format('ALTER DEFAULT PRIVILEGES FOR ROLE %I GRANT SELECT ON TABLES TO %I', \(owner), \(reader));
+            END
+            $sluice$
+            """
+    }
+
+    private static func creatingRole(_ name: String) throws -> String {
+        """
+        DO $sluice$ BEGIN
+          IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = \(try SQL.literal(name))) THEN
+            CREATE ROLE \(try SQL.identifier(name));
+          END IF;
+        END $sluice$
+        """
+    }
+
+    private static func password() -> String {
+        var generator = SystemRandomNumberGenerator()
+        return (0..<4).map { _ in String(generator.next() as UInt64, radix: 36) }.joined()
+    }
+}

@@ -1,0 +1,73 @@
+import Changelog
+import DesiredState
+import Diagnostics
+import PostgresClient
+
+/// Deploys a registry's changelogs into one database, as a login of its own and under watch.
+struct ChangelogDeploy: Sendable {
+    let registry: GateRegistry
+    let database: String
+    let login: String
+    let clock: any Clock<Duration> = ContinuousClock()
+
+    /// Runs the changelogs in order.
+    ///
+    /// Everything is read and understood before the first changeset runs, so a mistake in the last file leaves the
+    /// database as it was.
+    ///
+    /// - Returns: How many changesets ran.
+    /// - Throws: an error of kind `stalled` when the changelog is at fault, of another kind when it is not.
+    func run(_ source: any ChangelogSource) async throws -> Int {
+        let changelogs = try registry.spec.changelogs.map { try prepare($0, source) }
+        let server = registry.databases
+        let configuration = try await server.admit(login, to: database)
+        let watch = DeployWatch(limits: registry.spec.limits, clock: clock) { [server, database] in
+            Int(clamping: try await server.server.databaseSize(database) ?? 0)
+        } terminate: { [server, database] in
+            try await server.server.terminateSessions(ofDatabase: database)
+        }
+        let ran = try await watch.run { [options] in
+            let connection = try await PostgresConnection.open(configuration)
+            do {
+                var ran = 0
+                for changelog in changelogs {
+                    let result = try await Deployer(connection, options: options).update(changelog)
+                    ran += result.ran + result.reran
+                }
+                await connection.close()
+                return ran
+            } catch {
+                await connection.close()
+                throw error
+            }
+        }
+        try await server.dismiss(login, from: database)
+        return ran
+    }
+
+    private func prepare(_ spec: ChangelogSpec, _ source: any ChangelogSource) throws -> PreparedChangelog {
+        let layout = registry.spec.database
+        guard let labels = LabelExpression(spec.labels) else {
+            throw SluiceError(
+                "registry.labels-invalid", .stalled, "the label expression of \(spec.path) cannot be read",
+                hint: "for example: fast and !risky", detail: spec.labels)
+        }
+        let filter = ChangeSetFilter(contexts: RuntimeContexts(spec.contexts.joined(separator: ",")), labels: labels)
+        let parameters = ChangelogParameters(
+            filter: filter, defined: spec.parameters,
+            database: ChangelogParameters.postgresql(
+                defaultSchema: layout.defaultSchema, liquibaseSchema: layout.liquibaseSchema, catalog: database,
+                logTable: layout.changelogTable, lockTable: layout.lockTable))
+        let changelog = try ChangelogReader(source: source, parameters: parameters).read(spec.path)
+        return try PreparedChangelog(
+            changelog, source: source, filter: filter, defaultSchema: layout.defaultSchema)
+    }
+
+    private var options: DeployerOptions {
+        let layout = registry.spec.database
+        return DeployerOptions(
+            books: BooksLayout(
+                schema: layout.liquibaseSchema, table: layout.changelogTable, lockTable: layout.lockTable),
+            defaultSchema: layout.defaultSchema, lockWait: .seconds(10), owner: "sluice \(registry.name)")
+    }
+}

@@ -1,0 +1,111 @@
+public import Foundation
+public import GitClient
+
+/// Everything that a registry's sweep saw: the forge's complete list of open candidates, the databases on the server and
+/// what the store knows.
+public struct RegistryObservation: Sendable {
+    /// An open candidate on the forge.
+    public struct Open: Hashable, Sendable {
+        /// The candidate's id.
+        public var id: String
+        /// Its head.
+        public var revision: ObjectID
+
+        /// Makes an open candidate as listed.
+        public init(id: String, revision: ObjectID) {
+            self.id = id
+            self.revision = revision
+        }
+    }
+
+    /// A candidate as the store knows it.
+    public struct Known: Hashable, Sendable {
+        /// The candidate's id.
+        public var id: String
+        /// The revision that it is settled on; nil while it is not.
+        public var settledRevision: ObjectID?
+        /// The digest of the circumstances under which it was settled.
+        public var circumstances: String?
+        /// Whether a settled candidate has a database: not when its first content failed.
+        public var hasDatabase: Bool
+        /// When it was first seen to be gone.
+        public var absentSince: Date?
+        /// Whether it is being dismantled already.
+        public var isDeleting: Bool
+
+        /// Makes a known candidate.
+        public init(
+            id: String, settledRevision: ObjectID? = nil, circumstances: String? = nil, hasDatabase: Bool = false,
+            absentSince: Date? = nil, isDeleting: Bool = false
+        ) {
+            self.id = id
+            self.settledRevision = settledRevision
+            self.circumstances = circumstances
+            self.hasDatabase = hasDatabase
+            self.absentSince = absentSince
+            self.isDeleting = isDeleting
+        }
+    }
+
+    /// What the forge said when it was asked for one candidate that its list lacked.
+    public enum Absence: Hashable, Sendable {
+        /// It was merged.
+        case merged
+        /// It was abandoned, or its branch is gone.
+        case closed
+        /// The forge does not show it: gone, or only hidden from us.
+        case notVisible
+        /// It is open after all: the list was wrong.
+        case stillOpen
+    }
+
+    /// A database that may be ours.
+    public struct Database: Hashable, Sendable {
+        /// The name on the server.
+        public var name: String
+        /// What its comment says; nil when it has none of ours.
+        public var provenance: Provenance?
+
+        /// Makes a database as seen.
+        public init(name: String, provenance: Provenance?) {
+            self.name = name
+            self.provenance = provenance
+        }
+    }
+
+    /// The open candidates: all of them, or the sweep failed before this was made.
+    public var open: [Open]
+    /// The candidates that the store knows.
+    public var known: [Known]
+    /// What was confirmed of every candidate that is known or has a database and is not listed.
+    public var absences: [String: Absence]
+    /// The databases with this registry's provenance or private prefix.
+    public var databases: [Database]
+    /// Databases that a run in progress is about: never touched by the sweep.
+    public var inUse: Set<String>
+    /// The digest of the circumstances now.
+    public var circumstances: String
+    /// The time of the sweep.
+    public var now: Date
+
+    /// Makes an observation.
+    public init(
+        open: [Open], known: [Known], absences: [String: Absence] = [:], databases: [Database] = [],
+        inUse: Set<String> = [], circumstances: String, now: Date
+    ) {
+        self.open = open
+        self.known = known
+        self.absences = absences
+        self.databases = databases
+        self.inUse = inUse
+        self.circumstances = circumstances
+        self.now = now
+    }
+
+    /// The candidates that have to be asked for one by one: known or with a database, and not listed as open.
+    public static func unlisted(open: [Open], known: [Known], databases: [Database]) -> [String] {
+        let listed = Set(open.map(\.id))
+        let withDatabase = databases.compactMap { $0.provenance?.candidate }
+        return Set(known.map(\.id) + withDatabase).subtracting(listed).sorted()
+    }
+}

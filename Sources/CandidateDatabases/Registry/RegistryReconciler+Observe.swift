@@ -1,0 +1,130 @@
+import DesiredState
+import Diagnostics
+import Forges
+import Foundation
+import GitClient
+public import Reconciliation
+public import StateStore
+
+extension RegistryReconciler {
+    /// Lists the open candidates, the databases and what the store knows, and asks the forge about every candidate that
+    /// is not listed.
+    public func observe(_ request: ReconcileRequest) async throws -> Sight? {
+        guard let registry = try await directory.registry(named: request.key.name) else { return nil }
+        let project = try ProjectRef(registry.spec.project)
+        let branch = try RefName.branch(registry.spec.branch)
+        let listed = try await registry.forge.openCandidates(project: project, branch: branch)
+        let open = listed.map { RegistryObservation.Open(id: $0.id.rawValue, revision: $0.revision) }
+        let stored = try await candidates(of: registry.name)
+        let databases = try await registry.databases.census().mine.values.sorted { $0.name < $1.name }
+            .map { RegistryObservation.Database(name: $0.name, provenance: $0.provenance) }
+        let known = stored.compactMap(Self.known)
+        var absences: [String: RegistryObservation.Absence] = [:]
+        for id in RegistryObservation.unlisted(open: open, known: known, databases: databases) {
+            let state = try await registry.forge.candidate(try CandidateID(id), project: project, branch: branch)
+            absences[id] = RegistryObservation.Absence(state)
+        }
+        let fingerprint = try await fingerprints.fingerprint(for: registry)
+        let templates = try await store.resources.list(
+            kind: GateKey.baseTemplateKind,
+            prefix: ResourceKey(kind: GateKey.baseTemplateKind, components: [registry.name, ""]).name)
+        let bases = Set(
+            stored.compactMap { resource -> ObjectID? in
+                guard let id = GateKey.parts(resource.key)?.rest, open.contains(where: { $0.id == id }) else {
+                    return nil
+                }
+                return CandidateStatus(resource.status)?.base
+            })
+        let seen = RegistryObservation(
+            open: open, known: known, absences: absences, databases: databases,
+            inUse: Self.databasesInUse(registry, stored + templates),
+            circumstances: registry.circumstances(reference: fingerprint).digest, now: now())
+        return Sight(
+            registry: registry, seen: seen,
+            titles: Dictionary(listed.map { ($0.id.rawValue, $0.title) }) { first, _ in first },
+            policy: RegistryPlan.Policy(
+                registry.spec, confirmedDeletions: try await confirmedDeletions(of: registry.name)),
+            brokenBases: templates.compactMap { template in
+                guard Self.base(of: template).map(bases.contains) ?? false else { return nil }
+                return BaseTemplateStatus(template.status)?.failure?.text
+            },
+            forgottenTemplates: templates.filter { !(Self.base(of: $0).map(bases.contains) ?? false) }.map(\.key))
+    }
+
+    private static func base(of template: StoredResource) -> ObjectID? {
+        GateKey.parts(template.key).flatMap { ObjectID(exactly: $0.rest) }
+    }
+
+    private func candidates(of registry: String) async throws -> [StoredResource] {
+        let prefix = ResourceKey(kind: GateKey.candidateKind, components: [registry, ""]).name
+        return try await store.resources.list(kind: GateKey.candidateKind, prefix: prefix)
+    }
+
+    private static func known(_ stored: StoredResource) -> RegistryObservation.Known? {
+        guard let id = GateKey.parts(stored.key)?.rest else { return nil }
+        let status = CandidateStatus(stored.status)
+        return RegistryObservation.Known(
+            id: id, settledRevision: status?.settledRevision, circumstances: status?.circumstances,
+            hasDatabase: status?.database != nil,
+            absentSince: stored.spec["absentSince"]?.string.flatMap { try? Date($0, strategy: .iso8601) },
+            isDeleting: stored.deletionRequestedAt != nil)
+    }
+
+    /// The private databases that a reconciler of ours may be working on at this moment.
+    private static func databasesInUse(_ registry: GateRegistry, _ stored: [StoredResource]) -> Set<String> {
+        var names: Set<String> = []
+        for resource in stored {
+            guard let (_, rest) = GateKey.parts(resource.key) else { continue }
+            if resource.key.kind == GateKey.candidateKind {
+                names.formUnion([registry.names.build(rest), registry.names.retired(rest)])
+            } else if let base = ObjectID(exactly: rest) {
+                names.insert(registry.names.baseBuild(base))
+            }
+        }
+        return names
+    }
+
+    /// How many deletions a person has confirmed since the last sweep.
+    private func confirmedDeletions(of registry: String) async throws -> Int {
+        let stored = try await store.resources.get(DeletionConfirmation.key(registry))
+        return stored?.spec["deletions"]?.integer ?? 0
+    }
+}
+
+/// A person's word that a sweep may delete more than its budget. It is used up by the next sweep that deletes.
+public enum DeletionConfirmation {
+    static func key(_ registry: String) -> ResourceKey { ResourceKey(kind: "DeletionConfirmation", name: registry) }
+
+    /// Leaves the word for the next sweep.
+    public static func leave(_ deletions: Int, for registry: String, in store: StateStore) async throws {
+        try await store.resources.store([
+            DesiredResource(
+                key(registry), spec: ["deletions": .integer(deletions)], owner: GateKey.registry(registry))
+        ])
+    }
+
+    static func use(for registry: String, in store: StateStore) async throws {
+        try await store.resources.remove(key(registry))
+    }
+}
+
+extension RegistryObservation.Absence {
+    init(_ state: CandidateState) {
+        self =
+            switch state {
+            case .open: .stillOpen
+            case .merged: .merged
+            case .closed: .closed
+            case .notVisible: .notVisible
+            }
+    }
+}
+
+extension RegistryPlan.Policy {
+    init(_ spec: RegistrySpec, confirmedDeletions: Int) {
+        self.init(
+            deletionBudget: spec.cleanup.deletionBudget, gracePeriod: spec.cleanup.gracePeriod,
+            baseTemplateBudget: spec.baseTemplateBudget, keepFailed: spec.cleanup.keepFailed,
+            confirmedDeletions: confirmedDeletions)
+    }
+}

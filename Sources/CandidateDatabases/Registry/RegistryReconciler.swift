@@ -1,0 +1,163 @@
+import DesiredState
+import Diagnostics
+import Forges
+public import Foundation
+import GitClient
+public import Reconciliation
+public import StateStore
+
+/// The sweep of a registry: finds the candidates that need something, and what is left of those that are gone.
+///
+/// Hooks and requests only make it run sooner; the timer alone is enough. It lists, compares and marks. Databases of
+/// candidates are the candidates' own business; only what no candidate accounts for is dropped here.
+public struct RegistryReconciler: PlanningReconciler {
+    /// The kind of its keys.
+    public let kind = GateKey.registryKind
+    let directory: any RegistryDirectory
+    let fingerprints: ReferenceFingerprints
+    let store: StateStore
+    let now: @Sendable () -> Date
+
+    /// Makes the reconciler; the store tells which candidates are known.
+    public init(
+        directory: any RegistryDirectory, fingerprints: ReferenceFingerprints, store: StateStore,
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) {
+        self.directory = directory
+        self.fingerprints = fingerprints
+        self.store = store
+        self.now = now
+    }
+
+    /// A registry with what was seen of it; nil when it is not desired any more.
+    public struct Sight: Sendable {
+        let registry: GateRegistry
+        let seen: RegistryObservation
+        let titles: [String: String]
+        let policy: RegistryPlan.Policy
+        let brokenBases: [String]
+        /// Base templates that no open candidate stands on: their databases stay as long as there is room, their rows go.
+        let forgottenTemplates: [ResourceKey]
+    }
+
+    /// A decision of the sweep that has an effect outside of the store.
+    public struct Effect: PlannedAction, Hashable {
+        let action: RegistryPlan.Action
+        /// What is recorded of it.
+        public let task: PlannedTask
+
+        var isDeletion: Bool { if case .evictBaseTemplate = action { false } else { true } }
+
+        init?(_ action: RegistryPlan.Action) {
+            guard let task = action.task else { return nil }
+            self.action = action
+            self.task = task
+        }
+    }
+
+    /// What has an effect among what the sweep decides.
+    public func plan(_ sight: Sight?, for request: ReconcileRequest) -> Plan<Effect> {
+        guard let sight else { return Plan([], then: .removed) }
+        if sight.registry.spec.isSuspended {
+            return Plan([], then: .waiting(on: "spec.suspend of the registry to be taken off", reason: "Suspended"))
+        }
+        let plan = decide(sight)
+        return Plan(plan.actions.compactMap(Effect.init), then: result(of: plan, sight))
+    }
+
+    /// Observes, has candidates looked at, and carries out what has an effect.
+    public func reconcile(
+        _ request: ReconcileRequest, in context: ReconcileContext
+    ) async throws -> ReconcileResult {
+        let sight = try await observe(request)
+        let plan = plan(sight, for: request)
+        guard let sight, !sight.registry.spec.isSuspended else { return plan.result }
+        for action in decide(sight).actions { try await note(action, sight, in: context) }
+        for key in sight.forgottenTemplates { try await store.resources.remove(key) }
+        let report = try await context.carryOut(plan.actions) { effect, _ in
+            try await apply(effect, sight, in: context)
+        }
+        if plan.actions.contains(where: { $0.isDeletion }) {
+            try await DeletionConfirmation.use(for: sight.registry.name, in: store)
+        }
+        context.setStatus(status(of: sight))
+        return try conclude(plan, report, sight)
+    }
+
+    /// Carries out one effect.
+    public func apply(_ effect: Effect, _ sight: Sight?, in task: TaskContext) async throws -> TaskOutcome {
+        guard let sight else { return .notNeeded(because: "the registry is not desired any more") }
+        return try await apply(effect, sight, in: task.context)
+    }
+
+    private func apply(
+        _ effect: Effect, _ sight: Sight, in context: ReconcileContext
+    ) async throws -> TaskOutcome {
+        switch effect.action {
+        case .dismantle(let id, _):
+            let key = GateKey.candidate(id, of: sight.registry.name)
+            try await context.store.resources.requestDeletion(of: [key])
+            try await context.enqueue(EnqueueRequest(key, lane: .deploy, reason: "gone", superseding: "gone"))
+        case .dropOrphan(let name), .evictBaseTemplate(let name): try await sight.registry.databases.drop(name)
+        case .look, .noteAbsence, .forgetAbsence: return .notNeeded(because: "it has no effect")
+        }
+        return .done()
+    }
+
+    private func decide(_ sight: Sight) -> RegistryPlan {
+        RegistryPlan.decide(sight.seen, sight.policy, names: sight.registry.names)
+    }
+
+    /// Carries out what is only remembered or asked for.
+    private func note(_ action: RegistryPlan.Action, _ sight: Sight, in context: ReconcileContext) async throws {
+        let registry = sight.registry.name
+        switch action {
+        case .look(let id, let revision):
+            try await remember(id, absentSince: nil, sight)
+            try await context.enqueue(
+                EnqueueRequest(
+                    GateKey.candidate(id, of: registry), lane: .deploy, reason: "revision \(revision.abbreviated)",
+                    superseding: revision.hex))
+        case .noteAbsence(let id, let since): try await remember(id, absentSince: since, sight)
+        case .forgetAbsence(let id): try await remember(id, absentSince: nil, sight)
+        case .dismantle, .dropOrphan, .evictBaseTemplate: return
+        }
+    }
+
+    private func remember(_ id: String, absentSince: Date?, _ sight: Sight) async throws {
+        let registry = sight.registry.name
+        try await store.resources.store([
+            DesiredResource(
+                GateKey.candidate(id, of: registry),
+                spec: absentSince.map { ["absentSince": .string($0.ISO8601Format())] } ?? [:],
+                metadata: ["title": .string(sight.titles[id] ?? "")], owner: GateKey.registry(registry))
+        ])
+    }
+
+    private func result(of plan: RegistryPlan, _ sight: Sight) -> ReconcileResult {
+        let interval = sight.registry.spec.interval
+        if let blocked = plan.blocked {
+            return ReconcileResult(
+                .stalled(until: "the deletions are confirmed, or the candidates come back"),
+                reason: "DeletionBudgetExceeded",
+                message: "\(blocked.wanted) candidates and databases would go; a sweep may take \(blocked.budget). "
+                    + "Confirm with: sluice reconcile registry/\(sight.registry.name) --confirm-deletions \(blocked.wanted)",
+                lookAgain: interval)
+        }
+        if let broken = sight.brokenBases.first {
+            return ReconcileResult(
+                .stalled(until: "\(sight.registry.spec.branch) deploys"), reason: "MasterDoesNotDeploy",
+                message: broken, lookAgain: interval)
+        }
+        let open = sight.seen.open.count
+        return .ready("\(open) open candidate\(open == 1 ? "" : "s")", reason: "Swept", lookAgain: interval)
+    }
+
+    private func status(of sight: Sight) -> JSONValue {
+        let templates = sight.seen.databases.count { $0.provenance?.role == .baseTemplate }
+        return [
+            "openCandidates": .integer(sight.seen.open.count), "baseTemplates": .integer(templates),
+            "databases": .integer(sight.seen.databases.count), "circumstances": .string(sight.seen.circumstances),
+        ]
+    }
+}

@@ -1,0 +1,75 @@
+import Changelog
+import Diagnostics
+import GitClient
+
+/// A registry's repository as far as the gate looks at it: the watched paths and nothing else.
+///
+/// The content key covers exactly these paths, and the changelog engine is shown exactly these files. So a changelog
+/// cannot depend on anything that the key does not know of.
+struct WatchedRepository: Sendable {
+    let mirror: GitMirror
+    let paths: [String]
+
+    /// What is at the watched paths of a commit, by id.
+    func trees(at commit: ObjectID) async throws -> WatchedTrees {
+        var ids: [String: ObjectID] = [:]
+        for path in paths { ids[path] = try await mirror.treeID(of: commit, at: path) }
+        return WatchedTrees(ids)
+    }
+
+    /// The files at the watched paths of a commit.
+    func source(at commit: ObjectID) async throws -> CommitSource {
+        CommitSource(try await mirror.files(in: commit, under: paths), watched: paths)
+    }
+
+    /// Where a candidate left the target branch.
+    /// - Throws: `candidate.unrelated-history` when the two have no commit in common.
+    func base(of revision: ObjectID, on head: ObjectID) async throws -> ObjectID {
+        guard let base = try await mirror.mergeBase(head, revision) else {
+            throw SluiceError(
+                "candidate.unrelated-history", .stalled,
+                "the candidate has no commit in common with the branch that it is for",
+                hint: "make the candidate from a commit of that branch")
+        }
+        return base
+    }
+}
+
+/// The files of one commit, in memory, as a changelog sees them.
+struct CommitSource: ChangelogSource {
+    private let files: [String: GitFile]
+    private let paths: [String]
+    private let watched: [String]
+
+    init(_ files: [GitFile], watched: [String]) {
+        self.files = Dictionary(files.map { ($0.path, $0) }) { first, _ in first }
+        self.watched = watched
+        paths = files.map(\.path)
+    }
+
+    func contents(of path: String) throws -> [UInt8]? {
+        guard let file = files[path] else {
+            guard watched.contains(where: { path == $0 || path.hasPrefix($0 + "/") || $0.isEmpty }) else {
+                throw SluiceError(
+                    "changelog.path-not-watched", .stalled, "\(path) is outside of the watched paths",
+                    hint:
+                        "a changelog sees only \(watched.joined(separator: ", ")): see spec.watchedPaths of the registry"
+                )
+            }
+            return nil
+        }
+        switch file.mode {
+        case .regular, .executable: return file.bytes
+        case .symbolicLink, .gitlink:
+            throw SluiceError(
+                "changelog.not-a-file", .stalled, "\(path) is a symbolic link or a submodule",
+                hint: "put the file itself there: links are not followed")
+        }
+    }
+
+    func files(below directory: String) -> [String]? {
+        let prefix = directory.isEmpty ? "" : directory + "/"
+        let found = paths.filter { $0.hasPrefix(prefix) }
+        return found.isEmpty ? nil : found
+    }
+}

@@ -1,0 +1,68 @@
+import Diagnostics
+public import Forges
+public import GitClient
+
+/// The words of a verdict: one line for lists, a body for the comment. The same facts always give the same text, so that
+/// a verdict that is already there is recognised and not posted again.
+public struct VerdictText: Hashable, Sendable {
+    /// What is to be said.
+    public enum Subject: Hashable, Sendable {
+        /// The database is being built.
+        case pending
+        /// The changelog deployed.
+        case deployed(changeSets: Int, database: String)
+        /// The watched files are the base's: there was nothing to deploy.
+        case nothingToDeploy(database: String)
+        /// The changelog did not deploy.
+        case failed(DeployFailure, database: String?)
+    }
+
+    private static let keyLabel = "Content-Key: "
+
+    /// The vote.
+    public let verdict: Verdict
+    /// The first line.
+    public let summary: String
+    /// The whole text after the first line, plain text.
+    public let body: String
+
+    /// Words for a revision that stands on a base; `carriedFrom` names the revision that was deployed when the content
+    /// is the same.
+    public init(_ subject: Subject, revision: ObjectID, base: ObjectID, key: ContentKey, carriedFrom: ObjectID? = nil) {
+        var lines: [String] = []
+        switch subject {
+        case .pending:
+            verdict = .unknown
+            summary = "the candidate's database is being built"
+        case .deployed(let changeSets, let database):
+            verdict = .success
+            let noun = changeSets == 1 ? "changeset" : "changesets"
+            summary = "\(changeSets) \(noun) of the candidate deployed"
+            lines.append("Its tables can be read in database \(database).")
+        case .nothingToDeploy(let database):
+            verdict = .success
+            summary = "the candidate does not change the data model"
+            lines.append("Database \(database) shows the tables of its base.")
+        case .failed(let failure, let database):
+            verdict = .failed
+            summary = "the changelog does not deploy"
+            lines.append(failure.text)
+            if let database {
+                lines += ["", "Database \(database) still shows the last revision that deployed."]
+            }
+        }
+        lines += ["", "Revision: \(revision)", "Base: \(base)", Self.keyLabel + key.rawValue]
+        if let carriedFrom, carriedFrom != revision {
+            lines.append("Carried-From: \(carriedFrom), whose content is the same")
+        }
+        body = lines.joined(separator: "\n")
+    }
+
+    /// The content key that a posted text names; nil when it names none.
+    public static func key(in body: String) -> ContentKey? {
+        for line in body.split(separator: "\n") where line.hasPrefix(keyLabel) {
+            return ContentKey(rawValue: String(line.dropFirst(keyLabel.count)))
+        }
+        return nil
+    }
+}
