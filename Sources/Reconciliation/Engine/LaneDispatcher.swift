@@ -19,8 +19,11 @@ struct LaneDispatcher {
         try await withThrowingDiscardingTaskGroup { group in
             var failures = 0
             while !engine.floor.isStopping, !Task.isCancelled {
+                try engine.life.check()
                 var pause = engine.configuration.pollInterval
                 do {
+                    // Asked before the keys that are due are taken: none can fall between the two.
+                    pause = min(pause, try await engine.store.queue.timeUntilNext(in: lane) ?? pause)
                     while busy.withLockedValue({ $0 < engine.configuration.workers[lane, default: 0] }),
                         !engine.floor.isStopping, let lease = try await engine.claim(in: lane)
                     {
@@ -36,7 +39,6 @@ struct LaneDispatcher {
                     failures = 0
                     if busy.withLockedValue({ $0 == 0 }) {
                         engine.report(.idle(lane))
-                        pause = min(pause, try await engine.store.queue.timeUntilNext(in: lane) ?? pause)
                     }
                 } catch {
                     if Task.isCancelled { break }
@@ -44,7 +46,6 @@ struct LaneDispatcher {
                     engine.trouble("the queue cannot be read", error)
                     pause = engine.randomness.jittered(engine.configuration.retry.ceiling(failures: failures))
                 }
-                try engine.life.check()
                 await bell.wait(atMost: pause, on: engine.clock)
             }
             try engine.life.check()

@@ -14,8 +14,8 @@ public struct EnqueueRequest: Hashable, Sendable {
     public var delay: Duration
     /// Higher goes first. Of several wishes the highest counts.
     public var priority: Int
-    /// The revision of the input that the wish is about. Work under way for another revision is cancelled, and a
-    /// quarantined key gets a new chance.
+    /// The revision of the input that the wish is about. Work under way for another revision is cancelled, and a key
+    /// that failed or was quarantined with another revision gets a new chance.
     public var superseding: String?
     /// Whether a quarantined key gets a new chance although no new revision is known: a person asked, or the spec changed.
     public var liftsQuarantine: Bool

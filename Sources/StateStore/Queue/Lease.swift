@@ -21,7 +21,7 @@ public struct Lease: Hashable, Sendable {
     public let failures: Int
     /// Why the key was enqueued.
     public let reasons: [String]
-    /// The revision that was announced with the enqueueing, when one was.
+    /// The latest revision that was announced or worked on, when one is known. A hint: what counts is what is observed.
     public let revision: String?
     /// The worker that holds it.
     public let worker: String

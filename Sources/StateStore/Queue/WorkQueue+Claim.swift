@@ -21,12 +21,13 @@ extension WorkQueue {
         return try rows.first.map(Self.lease)
     }
 
-    /// How long until the next key of a lane may run: zero when one may now, nil when none waits.
+    /// How long until the next key of a lane that is not due yet may run; nil when there is none.
     public func timeUntilNext(in lane: Lane) async throws -> Duration? {
         let rows = try await pool.query(
             """
             SELECT ceil(extract(epoch FROM min(not_before) - statement_timestamp()) * 1000)::bigint AS milliseconds
-            FROM sluice.work_items WHERE lane = $1 AND state = 'waiting'
+            FROM sluice.work_items
+            WHERE lane = $1 AND state = 'waiting' AND not_before > statement_timestamp()
             """, [lane.rawValue])
         return try rows.first?.optionalInt64("milliseconds").map { .milliseconds(max(0, $0)) }
     }

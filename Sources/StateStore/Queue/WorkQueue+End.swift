@@ -14,7 +14,9 @@ extension WorkQueue {
             try await connection.write(end.report, to: lease.key)
             try await connection.append(end.events, to: lease.key)
             try await connection.giveBack(lease, end)
-            if end.removesResource { try await connection.removeResource(lease.key) }
+            if end.removesResource {
+                try await connection.removeResource(lease.key, lookedAt: end.report.observedGeneration)
+            }
         }
     }
 }
@@ -35,7 +37,7 @@ extension PostgresConnection {
                         least(again_at, statement_timestamp() + $3::bigint * interval '1 microsecond'), not_before),
                     lane = coalesce($4, again_lane, lane), starts = 0, failures = $5::int,
                     fence = NULL, owner = NULL, lease_expires_at = NULL, cancel_reason = NULL,
-                    running_revision = NULL, running_reasons = '{}', again_at = NULL, again_lane = NULL,
+                    revision = coalesce(revision, running_revision), running_revision = NULL, running_reasons = '{}', again_at = NULL, again_lane = NULL,
                     ended_at = statement_timestamp()
                 WHERE kind = $1 AND name = $2
                 RETURNING lane, state, not_before
@@ -47,8 +49,11 @@ extension PostgresConnection {
             """, [lease.key.kind, lease.key.name, delay, lane, end.failures])
     }
 
-    fileprivate func removeResource(_ key: ResourceKey) async throws {
-        _ = try await query("DELETE FROM sluice.resources WHERE kind = $1 AND name = $2", [key.kind, key.name])
+    /// Removes an object and its key, unless its spec has changed since it was looked at: then somebody wants it again.
+    fileprivate func removeResource(_ key: ResourceKey, lookedAt generation: Int64?) async throws {
+        _ = try await query(
+            "DELETE FROM sluice.resources WHERE kind = $1 AND name = $2 AND generation <= coalesce($3::bigint, generation)",
+            [key.kind, key.name, generation])
         _ = try await query(
             "DELETE FROM sluice.work_items WHERE kind = $1 AND name = $2 AND state = 'idle'", [key.kind, key.name])
     }

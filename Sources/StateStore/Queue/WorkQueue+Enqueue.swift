@@ -38,10 +38,17 @@ extension WorkQueue {
                     "delay": .integer(Int(wishes.map(\.delay).min()?.microseconds ?? 0)),
                     "reasons": .array(reasons.prefix(maximumReasons).map { .string($0) }),
                     "revision": wishes.compactMap(\.superseding).last.map { .string($0) } ?? .null,
-                    "lifts": .bool(wishes.contains { $0.liftsQuarantine || $0.superseding != nil }),
+                    "lifts": .bool(wishes.contains(where: \.liftsQuarantine)),
                 ]
             })
     }
+
+    /// Deaths and failures of an older revision say nothing about a newer one; of the same one they do, however often
+    /// it is announced. What happens to a key that runs is decided when it ends.
+    private static let isNewChance = """
+        item.state <> 'running' AND (excluded.revision <> coalesce(item.revision, '') OR (
+            SELECT lifts FROM wishes WHERE wishes.kind = item.kind AND wishes.name = item.name))
+        """
 
     private static let enqueueStatement = """
         WITH wishes AS (
@@ -61,11 +68,10 @@ extension WorkQueue {
                 priority = CASE item.state WHEN 'idle' THEN excluded.priority
                     ELSE greatest(item.priority, excluded.priority) END,
                 state = CASE item.state WHEN 'idle' THEN 'waiting'
-                    WHEN 'quarantined' THEN CASE WHEN (SELECT lifts FROM wishes
-                        WHERE wishes.kind = item.kind AND wishes.name = item.name) THEN 'waiting' ELSE item.state END
+                    WHEN 'quarantined' THEN CASE WHEN \(isNewChance) THEN 'waiting' ELSE item.state END
                     ELSE item.state END,
-                starts = CASE WHEN item.state = 'quarantined' AND (SELECT lifts FROM wishes
-                        WHERE wishes.kind = item.kind AND wishes.name = item.name) THEN 0 ELSE item.starts END,
+                starts = CASE WHEN \(isNewChance) THEN 0 ELSE item.starts END,
+                failures = CASE WHEN \(isNewChance) THEN 0 ELSE item.failures END,
                 not_before = CASE item.state WHEN 'waiting' THEN least(item.not_before, excluded.not_before)
                     WHEN 'running' THEN item.not_before ELSE excluded.not_before END,
                 again_at = CASE item.state WHEN 'running' THEN least(item.again_at, excluded.not_before) END,

@@ -80,7 +80,8 @@ public struct ResourceTable: Sendable {
         ]
     }
 
-    // `xmax = 0` tells a row that was inserted from one that was updated.
+    // `xmax = 0` tells a row that was inserted from one that was updated. That the insertion joins `before` makes sure
+    // that the old generations are read, and their rows locked, before anything is written.
     private static let storeStatement = """
         WITH wishes AS (
             SELECT * FROM jsonb_to_recordset($1::jsonb) AS wish(kind text, name text, spec jsonb, metadata jsonb,
@@ -91,7 +92,7 @@ public struct ResourceTable: Sendable {
         ), stored AS (
             INSERT INTO sluice.resources AS object (kind, name, spec, metadata, owner_kind, owner_name, suspended)
             SELECT kind, name, spec, metadata, owner_kind, owner_name, coalesce(suspended, false)
-            FROM wishes ORDER BY kind, name
+            FROM wishes LEFT JOIN before USING (kind, name) ORDER BY kind, name, before.generation
             ON CONFLICT (kind, name) DO UPDATE SET
                 generation = object.generation + (object.spec IS DISTINCT FROM excluded.spec)::int,
                 spec = excluded.spec, metadata = excluded.metadata,

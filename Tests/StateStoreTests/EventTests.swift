@@ -1,0 +1,48 @@
+import DesiredState
+import StateStore
+import Testing
+
+@Suite("Events")
+struct EventTests {
+    let key = candidate("1")
+
+    @Test("A repeat is counted on the event it repeats and moves it to the front")
+    func repeats() async throws {
+        try await withStore { store in
+            let failed = NewEvent(.warning, reason: "DeployFailed", message: "no such table")
+            try await store.events.append([failed], to: key)
+            try await store.events.append([NewEvent(.normal, reason: "Cloned", message: "from base")], to: key)
+            try await store.events.append([failed, failed], to: key)
+            let events = try await store.events.list(of: key).elements
+            #expect(events.map(\.reason) == ["DeployFailed", "Cloned"])
+            #expect(events.map(\.count) == [3, 1])
+            #expect(events[0].lastSeen > events[0].firstSeen)
+        }
+    }
+
+    @Test("A reader that remembers the last event seen misses no event and no repeat")
+    func following() async throws {
+        try await withStore { store in
+            let event = NewEvent(.normal, reason: "Seen", message: "x")
+            try await store.events.append([event], to: key)
+            let last = try #require(await store.events.list(after: 0).last).id
+            #expect(try await store.events.list(after: last).isEmpty)
+            try await store.events.append([event], to: key)
+            #expect(try await store.events.list(after: last).map(\.count) == [2])
+        }
+    }
+
+    @Test("An object keeps a bounded number of different events, the newest")
+    func bounded() async throws {
+        try await withStore { store in
+            for number in 0..<(EventLog.maximumPerObject + 20) {
+                try await store.events.append([NewEvent(.normal, reason: "N", message: "\(number)")], to: key)
+            }
+            try await store.events.append([NewEvent(.normal, reason: "N", message: "x")], to: candidate("2"))
+            let events = try await store.events.list(of: key, page: PageRequest(limit: 500)).elements
+            #expect(events.count == EventLog.maximumPerObject)
+            #expect(events.last?.message == "20")
+            #expect(try await store.events.list(page: PageRequest(limit: 500)).elements.count == events.count + 1)
+        }
+    }
+}
