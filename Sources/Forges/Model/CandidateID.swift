@@ -9,8 +9,8 @@ public struct CandidateID: Sendable {
     /// The id as the forge spells it.
     public let rawValue: String
 
-    /// The most bytes of an id.
-    public static let maximumLength = 1024
+    /// The most bytes of an id: two hundred letters of whatever script.
+    public static let maximumLength = 800
 
     /// Takes an id from a forge.
     /// - Throws: `forge.candidate-id-invalid` when it is empty, too long, or has control characters.

@@ -28,15 +28,27 @@ extension GitMirror {
 
 extension Libgit2 {
     /// Where a reference stands; nil when it does not exist.
+    ///
+    /// A symbolic reference to nothing is broken, but for `HEAD`: that is how an empty repository begins.
     static func target(of reference: RefName, in repository: OpaquePointer) throws -> ObjectID? {
-        var raw = git_oid()
-        let status = git_reference_name_to_id(&raw, repository, reference.rawValue)
+        var found: OpaquePointer?
+        let status = git_reference_lookup(&found, repository, reference.rawValue)
         if status == GIT_ENOTFOUND.rawValue { return nil }
-        guard status == 0, let id = ObjectID(raw) else {
-            throw SluiceError(
-                "git.reference-broken", .stalled, "a reference in the repository cannot be read",
-                detail: "\(reference): \(lastMessage())")
+        guard status == 0, let found else { throw broken(reference) }
+        defer { git_reference_free(found) }
+        var resolved: OpaquePointer?
+        guard git_reference_resolve(&resolved, found) == 0, let resolved else {
+            if reference.rawValue == "HEAD" { return nil }
+            throw broken(reference)
         }
+        defer { git_reference_free(resolved) }
+        guard let id = ObjectID(git_reference_target(resolved)) else { throw broken(reference) }
         return id
+    }
+
+    private static func broken(_ reference: RefName) -> SluiceError {
+        SluiceError(
+            "git.reference-broken", .stalled, "a reference in the repository cannot be read",
+            detail: "\(reference): \(lastMessage())")
     }
 }

@@ -9,8 +9,8 @@ public struct RefName: Sendable {
     /// The name. Compare names, not these strings: see the type's comment.
     public let rawValue: String
 
-    /// The most bytes a name may have; file systems cannot hold longer ones anyway.
-    public static let maximumLength = 2048
+    /// The most bytes a name may have: libgit2 reads no more than 1024 with the one that ends it.
+    public static let maximumLength = 1000
 
     /// Reads a full reference name.
     /// - Throws: `git.reference-name-invalid`, with the rule that is broken.

@@ -13,7 +13,7 @@ public struct RefSpec: Hashable, Sendable {
     /// - Throws: `git.refspec-invalid`.
     public init(_ source: String, to destination: String, force: Bool = true) throws {
         let wildcards = [source, destination].filter { $0.utf8.suffix(2).elementsEqual("/*".utf8) }
-        let names = [source, destination].map { $0.utf8.last == UInt8(ascii: "*") ? "\($0.dropLast())x" : $0 }
+        let names = [source, destination].map { $0.utf8.suffix(2).elementsEqual("/*".utf8) ? "\($0.dropLast())x" : $0 }
         guard wildcards.count != 1, names.allSatisfy({ RefName.problem(of: $0) == nil }) else {
             throw SluiceError(
                 "git.refspec-invalid", .stalled, "a refspec names two references, or two prefixes that end with /*",

@@ -15,6 +15,6 @@ public struct GitCommit: Hashable, Sendable {
 
     /// The first line of the message.
     public var subject: String {
-        String(message.drop(while: \.isWhitespace).prefix { !$0.isNewline })
+        String(message.drop(while: \.isWhitespace).prefix { $0 != "\n" && $0 != "\r\n" })
     }
 }

@@ -36,6 +36,7 @@ struct GitFailure {
         Sign(
             texts: [
                 "error: 404", "does not appear to be a git repository", "Repository not found", "does not exist",
+                "' not found",
                 "not a git repository",
             ],
             code: "git.repository-missing", kind: .stalled, message: "there is no such repository"),

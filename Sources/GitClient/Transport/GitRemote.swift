@@ -80,6 +80,7 @@ public struct GitRemote: Hashable, Sendable {
             }
         }
         let isBracketed = place.hasPrefix("[")
+        if isBracketed, !place.contains("]") { throw invalid("its host is not plain") }
         let end = isBracketed ? place.firstIndex(of: "]").map(place.index(after:)) : place.firstIndex(of: ":")
         let host = place[..<(end ?? place.endIndex)]
         let port = place[(end ?? place.endIndex)...]

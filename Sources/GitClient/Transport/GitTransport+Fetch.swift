@@ -33,7 +33,8 @@ extension GitTransport {
 
     /// Brings the references of `refspecs`, and all they reach, from a remote into a bare repository on this machine.
     ///
-    /// Objects are checked as they come in. Tags are not followed and submodules not fetched.
+    /// What is gone is deleted before the new comes in, so that a branch `a` may become a branch `a/b`. A fetch that
+    /// breaks off may have moved some references; the next one moves the rest. Objects are checked as they come in. Tags are not followed and submodules not fetched.
     /// - Parameters:
     ///   - mirrorPath: The repository; see ``GitMirror/create(_:)``.
     ///   - remote: Where from.
@@ -43,7 +44,7 @@ extension GitTransport {
     public func fetch(
         into mirrorPath: String, from remote: GitRemote, refspecs: [RefSpec], prune: Bool = true
     ) async throws {
-        var arguments = ["--git-dir", mirrorPath, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head", "--atomic"]
+        var arguments = ["--git-dir", mirrorPath, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head"]
         arguments += ["--no-recurse-submodules", "--no-auto-maintenance", "--no-show-forced-updates", "--refmap="]
         if prune { arguments.append("--prune") }
         arguments += ["--end-of-options", remote.address] + refspecs.map(\.argument)

@@ -62,10 +62,9 @@ public struct GitTransport: Sendable {
                 "git.protocol-refused", .stalled, "repositories are not reached by \(remote.scheme.rawValue) here",
                 hint: "allowed: \(allowedSchemes.map(\.rawValue).sorted().joined(separator: ", "))")
         }
-        let trust = try remote.flatMap { try TrustedDirectory($0) }
-        defer { trust?.remove() }
-        var environment = environment(for: remote)
-        if let trust { environment["GIT_CONFIG_GLOBAL"] = trust.configurationFile }
+        let scratch = try remote.map { try TransportScratch(for: $0) }
+        defer { scratch?.remove() }
+        let environment = environment(for: remote).merging(scratch?.variables ?? [:]) { _, new in new }
         let child = Child(
             "git", arguments, environment: environment, workingDirectory: "/", outputLimit: outputLimit,
             deadline: deadline, resources: .init(fileSize: maximumFileSize, addressSpace: maximumMemory))
@@ -73,6 +72,7 @@ public struct GitTransport: Sendable {
         guard case .exited(let code) = result.status, acceptedCodes.contains(code) else {
             throw GitFailure(result, scrubber: TextScrubber(secrets: secrets)).error
         }
+        try scratch?.checkAnswer()
         return result
     }
 }

@@ -1,0 +1,57 @@
+import Diagnostics
+import Foundation
+
+/// A private directory for one git child, for what git takes and gives by file only.
+struct TransportScratch {
+    /// Variables that the child gets besides the usual ones.
+    let variables: [String: String]
+
+    private let directory: String
+    private let scheme: GitRemote.Scheme
+    private var trace: String { "\(directory)/trace" }
+
+    /// Makes the directory. Remove it with ``remove()``.
+    init(for remote: GitRemote) throws {
+        scheme = remote.scheme
+        directory = "/tmp/sluice-git-\(UUID().uuidString)"
+        do {
+            try FileManager.default.createDirectory(
+                atPath: directory, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
+            switch remote.scheme {
+            case .file:
+                try "[safe]\n\tdirectory = *\n".write(toFile: "\(directory)/config", atomically: false, encoding: .utf8)
+                // Git serves a directory of another account only when the global configuration, and no other, says so:
+                // the directory's own configuration might run commands. Here the operator has named the directory.
+                variables = ["GIT_CONFIG_GLOBAL": "\(directory)/config"]
+            case .http, .https:
+                variables = ["GIT_TRACE_CURL": "\(directory)/trace", "GIT_TRACE_CURL_NO_DATA": "1"]
+            case .ssh:
+                variables = [:]
+            }
+        } catch {
+            try? FileManager.default.removeItem(atPath: directory)
+            throw SluiceError(
+                "git.not-started", .transient, "a temporary file for git could not be written", detail: "\(error)")
+        }
+    }
+
+    /// Makes sure that it was a git server that answered.
+    ///
+    /// For git, any page that a server or a login proxy answers with status 200 may be the list of references of a
+    /// "dumb" repository, and a page of one line is an empty list. Only the smart protocol, whose answers say that they
+    /// are complete, is believed here; its media type is in the trace of the headers.
+    /// - Throws: `git.answer-malformed`.
+    func checkAnswer() throws {
+        guard scheme == .http || scheme == .https else { return }
+        let headers = (try? String(contentsOfFile: trace, encoding: .isoLatin1))?.lowercased() ?? ""
+        let types = ["upload", "receive"].map { "content-type: application/x-git-\($0)-pack-advertisement" }
+        guard types.contains(where: headers.contains) else {
+            throw SluiceError(
+                "git.answer-malformed", .transient, "what answered is not a git server",
+                hint: "is a proxy or a login page in between?")
+        }
+    }
+
+    /// Removes the directory and all in it.
+    func remove() { try? FileManager.default.removeItem(atPath: directory) }
+}
