@@ -1,0 +1,51 @@
+import DesiredState
+import StateStore
+
+/// Runs and tasks as they are answered.
+enum RunBodies {
+    static func run(_ run: Run) -> JSONValue {
+        [
+            "id": .integer(Int(run.id)), "kind": .string(run.key.kind), "name": .string(run.key.name),
+            "generation": number(run.generation), "revision": .optional(run.revision),
+            "pass": .integer(Int(run.pass)), "attempt": .integer(run.attempt), "worker": .string(run.worker),
+            "reasons": .array(run.reasons.map { .string($0) }), "status": .string(run.status.rawValue),
+            "startedAt": .time(run.startedAt), "endedAt": .time(run.endedAt),
+            "seconds": run.seconds.map { .number($0) } ?? .null, "summary": run.summary, "error": error(run.error),
+        ]
+    }
+
+    static func task(_ task: RunTask) -> JSONValue {
+        [
+            "id": .integer(Int(task.id)), "run": .integer(Int(task.runID)), "position": .integer(task.position),
+            "action": .string(task.planned.action), "target": .string(task.planned.target),
+            "details": task.planned.details, "attempt": .integer(task.attempt),
+            "status": .string(task.status.rawValue), "startedAt": .time(task.startedAt),
+            "endedAt": .time(task.endedAt), "seconds": task.seconds.map { .number($0) } ?? .null,
+            "summary": task.summary, "error": error(task.error),
+        ]
+    }
+
+    /// The detail of an error is for operators: it is in the log and in the store, and never answered.
+    private static func error(_ error: RecordedError?) -> JSONValue {
+        error.map { ["code": .string($0.code), "message": .string($0.message)] } ?? .null
+    }
+
+    private static func number(_ number: Int64?) -> JSONValue { number.map { .integer(Int($0)) } ?? .null }
+
+    static let schemas: [String: JSONValue] = [
+        "Run": .record([
+            "id": .whole, "kind": .text, "name": .text, "generation": .wholeOrNull, "revision": .textOrNull,
+            "pass": .whole, "attempt": .whole, "worker": .text, "reasons": ["type": "array", "items": .text],
+            "status": .words(RunStatus.allCases.map(\.rawValue)), "startedAt": .time, "endedAt": .timeOrNull,
+            "seconds": ["type": ["number", "null"]], "summary": [:], "error": errorSchema,
+        ]),
+        "Task": .record([
+            "id": .whole, "run": .whole, "position": .whole, "action": .text, "target": .text, "details": [:],
+            "attempt": .whole, "status": .words(TaskStatus.allCases.map(\.rawValue)), "startedAt": .timeOrNull,
+            "endedAt": .timeOrNull, "seconds": ["type": ["number", "null"]], "summary": [:], "error": errorSchema,
+        ]),
+        "RecordedError": .record(["code": .text, "message": .text]),
+    ]
+
+    private static let errorSchema: JSONValue = ["oneOf": [.reference("RecordedError"), ["type": "null"]]]
+}

@@ -1,0 +1,35 @@
+public import Hummingbird
+public import Logging
+
+/// The controller's HTTP face: what the registry platform's clients ask for (`/versions/…`), the control interface
+/// (`/api/v1/…`), hooks that wake the controller, and health.
+///
+/// It translates requests into questions to a few small protocols of its own (``ControlServices``) and their answers into
+/// JSON. It must not know how a question is answered: no SQL, no git, no forge. One table of routes (`RouteTable`) says
+/// which requests there are; dispatch, access, limits and the OpenAPI description all follow from it.
+public struct ControlAPI: Sendable {
+    private let configuration: ControlAPIConfiguration
+    private let responder: ControlResponder
+    private let logger: Logger
+
+    /// Makes the interface over the services that answer.
+    public init(configuration: ControlAPIConfiguration, services: ControlServices, logger: Logger) {
+        self.configuration = configuration
+        self.responder = ControlResponder(
+            routes: .all(services), access: AccessPolicy(token: configuration.accessToken))
+        self.logger = logger
+    }
+
+    /// The server, as a service that runs until a graceful shutdown.
+    ///
+    /// - Parameter onListening: Told the port once connections are accepted.
+    public func server(
+        onListening: @escaping @Sendable (_ port: Int?) async -> Void = { _ in }
+    ) -> some ApplicationProtocol {
+        Application(
+            responder: responder, server: .http1(configuration: .init(idleTimeout: .seconds(75))),
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port)),
+            onServerRunning: { channel in await onListening(channel.localAddress?.port) }, logger: logger)
+    }
+}

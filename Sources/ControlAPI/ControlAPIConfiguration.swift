@@ -1,0 +1,33 @@
+public import Diagnostics
+
+/// Where the interface listens and who may use it.
+public struct ControlAPIConfiguration: Sendable {
+    /// The host name or address to listen on.
+    public let host: String
+    /// The port; 0 takes a free one.
+    public let port: Int
+    /// What every request but those for health must carry; nil lets everyone on this machine in.
+    public let accessToken: Secret<String>?
+
+    /// How short a token may be, in bytes.
+    public static let minimumTokenLength = 16
+
+    /// Makes a configuration. Throws `api.token-required` when anyone but this machine could use the interface without
+    /// a token, and `api.token-too-short` when the token could be guessed.
+    public init(host: String = "127.0.0.1", port: Int = 8080, accessToken: Secret<String>? = nil) throws(SluiceError) {
+        guard accessToken != nil || LoopbackHost.matches(host) else {
+            throw SluiceError(
+                "api.token-required", .stalled, "listening on \(host) needs an access token",
+                hint: "configure a token, or listen on 127.0.0.1")
+        }
+        guard accessToken.map({ $0.reveal().utf8.count >= Self.minimumTokenLength }) ?? true else {
+            throw SluiceError(
+                "api.token-too-short", .stalled,
+                "the access token has less than \(Self.minimumTokenLength) bytes",
+                hint: "make one with: openssl rand -hex 32")
+        }
+        self.host = host
+        self.port = port
+        self.accessToken = accessToken
+    }
+}

@@ -1,0 +1,32 @@
+/// Everything that the interface asks. The composition brings the implementations; tests bring fakes.
+public struct ControlServices: Sendable {
+    /// Answers for candidates and master.
+    public let versions: any VersionDirectory
+    /// Answers for their tables.
+    public let tables: any TablesProvider
+    /// Answers for runs and tasks.
+    public let runs: any RunDirectory
+    /// Answers for objects.
+    public let resources: any ResourceDirectory
+    /// Answers for events.
+    public let events: any EventDirectory
+    /// Takes requests to look at an object, or at what a project concerns.
+    public let requests: any ReconcileRequests
+    /// Says whether the controller is fit for work.
+    public let readiness: any ReadinessProbe
+
+    /// Gathers the services.
+    public init(
+        versions: any VersionDirectory, tables: any TablesProvider, runs: any RunDirectory,
+        resources: any ResourceDirectory, events: any EventDirectory, requests: any ReconcileRequests,
+        readiness: any ReadinessProbe
+    ) {
+        self.versions = versions
+        self.tables = tables
+        self.runs = runs
+        self.resources = resources
+        self.events = events
+        self.requests = requests
+        self.readiness = readiness
+    }
+}

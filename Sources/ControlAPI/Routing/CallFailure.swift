@@ -1,0 +1,89 @@
+import Diagnostics
+import StateStore
+
+/// Why a request is refused or could not be answered, before it takes the form of a surface.
+struct CallFailure: Error {
+    let status: HTTPStatus
+    /// A stable slug.
+    let code: String
+    /// A sentence that is safe to show anyone.
+    let message: String
+    var hint: String?
+    /// Headers that belong to the refusal.
+    var headers: [(name: String, value: String)] = []
+    /// The code of the registry platform for the same, where it has one.
+    var platformCode: String?
+    /// Whether the registry platform answers this with no body at all.
+    var isSilent = false
+
+    init(
+        _ status: HTTPStatus, _ code: String, _ message: String, hint: String? = nil,
+        platformCode: String? = nil
+    ) {
+        self.status = status
+        self.code = code
+        self.message = message
+        self.hint = hint
+        self.platformCode = platformCode
+    }
+}
+
+extension CallFailure {
+    /// What any error means to a caller. The detail of an error is for the log and never part of it.
+    init(_ error: any Error) {
+        if let failure = error as? CallFailure {
+            self = failure
+            return
+        }
+        let error = SluiceError(wrapping: error)
+        let (status, platformCode) = Self.meaning(of: error)
+        self.init(status, error.code.rawValue, error.message, hint: error.hint, platformCode: platformCode)
+        if let seconds = error.retryAfter?.components.seconds {
+            headers = [("Retry-After", String(max(1, seconds)))]
+        }
+    }
+
+    private static func meaning(of error: SluiceError) -> (HTTPStatus, String?) {
+        switch error.code {
+        case "page.invalid-cursor": (.badRequest, nil)
+        case "registry.unknown": (.notFound, "REPOSITORY_NOT_FOUND_EXCEPTION")
+        case "registry.ambiguous": (.badRequest, "Bad Request")
+        case _ where error.code.rawValue.hasPrefix("postgres."):
+            (.serviceUnavailable, "REGISTRY_DATA_BASE_CONNECTION_ERROR")
+        default:
+            switch error.kind {
+            case .transient: (.serviceUnavailable, nil)
+            case .conflict: (.conflict, "CONFLICT_ERROR")
+            case .stalled: (.internalServerError, nil)
+            }
+        }
+    }
+
+    static var unauthorized: CallFailure {
+        var failure = CallFailure(
+            .unauthorized, "api.unauthorized", "an access token is needed",
+            hint: "send Authorization: Bearer … or X-Access-Token: …")
+        failure.headers = [("WWW-Authenticate", "Bearer")]
+        return failure
+    }
+
+    static let foreignOrigin = CallFailure(
+        .forbidden, "api.foreign-origin", "without an access token only this machine may ask, by a loopback name",
+        hint: "use http://127.0.0.1, or configure a token", platformCode: "FORBIDDEN_OPERATION")
+
+    static let malformedTarget = CallFailure(
+        .badRequest, "api.malformed-target", "the path or query is not percent-encoded UTF-8")
+
+    static let unknownPath = CallFailure(
+        .notFound, "api.unknown-path", "there is nothing at this path", hint: "GET /api/v1/openapi.json lists what is")
+
+    static func otherMethods(_ methods: [Route.Method]) -> CallFailure {
+        let allowed = methods.map(\.rawValue).joined(separator: ", ")
+        var failure = CallFailure(.methodNotAllowed, "api.method-not-allowed", "the path takes \(allowed) only")
+        failure.headers = [("Allow", allowed)]
+        return failure
+    }
+
+    static let bodyTooLarge = CallFailure(
+        .contentTooLarge, "api.body-too-large", "the body has more than \(Route.bodyLimit) bytes")
+}

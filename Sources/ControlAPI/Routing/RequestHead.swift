@@ -1,0 +1,29 @@
+import HTTPTypes
+import Hummingbird
+
+/// What a request says before its body, free of the server's own types.
+struct RequestHead: Sendable {
+    /// The method, as it was written.
+    let method: String
+    /// The path and query, as they were written.
+    let target: String
+    /// The host that was asked for, with its port.
+    let authority: String?
+    private let fields: HTTPFields
+
+    init(_ request: HTTPRequest) {
+        method = request.method.rawValue
+        target = request.path ?? "/"
+        authority = request.authority
+        fields = request.headerFields
+    }
+
+    /// The value of a header; several of one name are joined.
+    subscript(header: String) -> String? { HTTPField.Name(header).flatMap { fields[$0] } }
+
+    /// Whether only the headers of the answer are asked for.
+    var isHead: Bool { method == "HEAD" }
+
+    /// The path without its query.
+    var path: String { String(target.prefix { $0 != "?" && $0 != "#" }) }
+}

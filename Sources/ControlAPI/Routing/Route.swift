@@ -1,0 +1,90 @@
+import DesiredState
+
+/// One request that the interface understands: its shape, what it means, what is answered, and how.
+struct Route: Sendable {
+    /// To whom a route speaks, which decides how errors look and who may come in.
+    enum Surface: String, Sendable, CaseIterable {
+        /// Clients of the registry platform; errors in its own form.
+        case versions
+        /// People and programs that operate the controller; errors as problem documents.
+        case control
+        /// Repositories and forges that tell of a change.
+        case hooks
+        /// Whoever watches over the process; open to everyone.
+        case health
+    }
+
+    /// What is done at a path.
+    enum Method: String, Sendable {
+        /// Reads.
+        case get = "GET"
+        /// Asks for something.
+        case post = "POST"
+    }
+
+    /// A parameter of the query.
+    struct Parameter: Sendable {
+        let name: String
+        let summary: String
+        var schema: JSONValue = ["type": "string"]
+    }
+
+    /// An answer that is no error.
+    struct Outcome: Sendable {
+        let status: Int
+        let summary: String
+        /// The JSON Schema of the body; nil when there is none.
+        var schema: JSONValue?
+    }
+
+    let method: Method
+    let pattern: RoutePattern
+    let surface: Surface
+    /// A name that generated clients can call it by.
+    let operation: String
+    let summary: String
+    var query: [Parameter] = []
+    /// The JSON Schema of the body; nil when none is read.
+    var body: JSONValue?
+    let outcomes: [Outcome]
+    let handle: @Sendable (Call) async throws -> Answer
+
+    /// How large a body may be, in bytes.
+    static let bodyLimit = 4096
+}
+
+/// A request as a handler sees it: decoded, within limits, allowed.
+struct Call: Sendable {
+    /// The segments that the pattern's parameters stand for.
+    let parameters: [String: [String]]
+    /// The query.
+    let query: [(name: String, value: String)]
+    /// The body; empty when the route reads none.
+    let body: [UInt8]
+
+    /// The segment of a parameter; empty when the pattern has none of that name.
+    func parameter(_ name: String) -> String { parameters[name]?.first ?? "" }
+
+    /// The first value of a query parameter that is not empty.
+    func value(_ name: String) -> String? { query.first { $0.name == name && !$0.value.isEmpty }?.value }
+
+    /// The values of a query parameter that may be repeated or hold several, separated by commas.
+    func values(_ name: String) -> [String] {
+        query.filter { $0.name == name }.flatMap { $0.value.split(separator: ",").map(String.init) }
+    }
+}
+
+/// What a handler answers.
+struct Answer: Sendable {
+    var status: HTTPStatus = .ok
+    /// More headers: names and values.
+    var headers: [(name: String, value: String)] = []
+    /// The body; nil for none.
+    var body: JSONValue?
+
+    init(status: HTTPStatus = .ok, headers: [(name: String, value: String)] = [], _ body: JSONValue? = nil) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+}

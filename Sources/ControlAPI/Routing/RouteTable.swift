@@ -1,0 +1,35 @@
+/// Every route there is. Dispatch and description both read this one table, so they cannot drift apart.
+struct RouteTable: Sendable {
+    /// What the table says to a request.
+    enum Match {
+        /// The route, and what its parameters stand for.
+        case route(Route, [String: [String]])
+        /// The path is known, but not with this method; those that are.
+        case otherMethods([Route.Method])
+        /// Nothing of this shape is known.
+        case nothing
+    }
+
+    let routes: [Route]
+
+    /// All routes, answered by the services.
+    static func all(_ services: ControlServices) -> RouteTable {
+        let answering =
+            VersionRoutes(services).routes + RunRoutes(services.runs).routes + ResourceRoutes(services).routes
+            + EventRoutes(services.events).routes + HookRoutes(services.requests).routes
+            + HealthRoutes(services.readiness).routes
+        return RouteTable(routes: answering + [OpenAPIDocument.route(describing: answering)])
+    }
+
+    /// The first route of the shape and method. `HEAD` is answered wherever `GET` is.
+    func match(_ method: String, _ segments: [String]) -> Match {
+        let wanted = method == "HEAD" ? "GET" : method
+        var others: [Route.Method] = []
+        for route in routes {
+            guard let parameters = route.pattern.match(segments) else { continue }
+            if route.method.rawValue == wanted { return .route(route, parameters) }
+            others.append(route.method)
+        }
+        return others.isEmpty ? .nothing : .otherMethods(others)
+    }
+}
