@@ -41,18 +41,30 @@ extension WorkQueue {
             revision: try row.optionalString("running_revision"), worker: try row.string("owner"))
     }
 
-    // The best few are found without locks, which lets PostgreSQL keep only the top of the sort; of those the first
-    // that no other replica is taking at this moment is locked.
+    // However long the queue is, only a few rows of each tenant are looked at: the tenants by skipping through an index,
+    // then the first of each. Of the best of those, the first that no other replica is taking at this moment is locked.
     private static let claimStatement = """
-        WITH busy AS (
+        WITH RECURSIVE tenants AS (
+            (SELECT tenant FROM sluice.work_items WHERE lane = $1 AND state = 'waiting' ORDER BY tenant LIMIT 1)
+            UNION ALL
+            SELECT (
+                SELECT item.tenant FROM sluice.work_items AS item
+                WHERE item.lane = $1 AND item.state = 'waiting' AND item.tenant > tenants.tenant
+                ORDER BY item.tenant LIMIT 1)
+            FROM tenants WHERE tenants.tenant IS NOT NULL
+        ), busy AS (
             SELECT tenant, count(*) AS running, count(*) FILTER (WHERE owner = $2) AS mine
             FROM sluice.work_items WHERE lane = $1 AND state = 'running' GROUP BY tenant
         ), best AS (
-            SELECT kind, name, row_number() OVER () AS place FROM (
-                SELECT kind, name FROM sluice.work_items LEFT JOIN busy USING (tenant)
-                WHERE lane = $1 AND state = 'waiting' AND not_before <= statement_timestamp()
-                    AND kind = ANY ($5::text[]) AND coalesce(mine, 0) < $3::bigint
-                ORDER BY priority DESC, coalesce(running, 0), not_before, kind, name LIMIT 64) AS ready
+            SELECT kind, name, row_number() OVER (
+                ORDER BY priority DESC, coalesce(running, 0), not_before, kind, name) AS place
+            FROM tenants LEFT JOIN busy USING (tenant) CROSS JOIN LATERAL (
+                SELECT kind, name, priority, not_before FROM sluice.work_items AS item
+                WHERE item.lane = $1 AND item.state = 'waiting' AND item.tenant = tenants.tenant
+                    AND item.not_before <= statement_timestamp() AND item.kind = ANY ($5::text[])
+                ORDER BY priority DESC, not_before LIMIT 16) AS ready
+            WHERE coalesce(mine, 0) < $3::bigint
+            ORDER BY place LIMIT 64
         ), chosen AS (
             SELECT item.kind, item.name FROM sluice.work_items AS item JOIN best USING (kind, name)
             WHERE item.lane = $1 AND item.state = 'waiting' AND item.not_before <= statement_timestamp()

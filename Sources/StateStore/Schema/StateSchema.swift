@@ -73,6 +73,8 @@ enum StateSchema {
             CHECK (again_at IS NULL OR state = 'running')
         );
         CREATE INDEX work_items_waiting ON sluice.work_items (lane, not_before) WHERE state = 'waiting';
+        CREATE INDEX work_items_by_tenant ON sluice.work_items (lane, tenant, priority DESC, not_before)
+            WHERE state = 'waiting';
         CREATE INDEX work_items_running ON sluice.work_items (lane, tenant) WHERE state = 'running';
         --rollback DROP TABLE sluice.work_items; DROP SEQUENCE sluice.fence;
 
