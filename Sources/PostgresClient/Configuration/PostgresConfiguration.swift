@@ -21,6 +21,8 @@ public struct PostgresConfiguration: Sendable {
     public var applicationName: String
     /// How long logging in may take, name resolution apart.
     public var connectTimeout: Duration
+    /// How long the server may take to acknowledge that a statement is cancelled, before the connection is dropped.
+    public var cancelGrace: Duration
     /// Server settings of the session from its first moment; a session may change them later.
     public var settings: [String: String]
     /// The remaining libpq keywords, such as `sslmode`.
@@ -36,6 +38,9 @@ public struct PostgresConfiguration: Sendable {
         var options = try ConnectionOptions.parse(uri.reveal())
         host = options.removeValue(forKey: "host") ?? ""
         ports = options.removeValue(forKey: "port") ?? "5432"
+        guard ports.split(separator: ",").allSatisfy({ UInt16($0) != nil }) else {
+            throw PostgresError(.invalidArgument, "the connection string's port is not a number from 1 to 65535")
+        }
         user = options.removeValue(forKey: "user") ?? ""
         database = options.removeValue(forKey: "dbname") ?? ""
         if database.isEmpty { database = user }
@@ -43,6 +48,7 @@ public struct PostgresConfiguration: Sendable {
         applicationName = options.removeValue(forKey: "application_name") ?? "sluice"
         let seconds = options.removeValue(forKey: "connect_timeout").flatMap { Int($0) } ?? 0
         connectTimeout = seconds > 0 ? .seconds(seconds) : .seconds(10)
+        cancelGrace = .seconds(5)
         settings = [:]
         parameters = options
     }
@@ -59,6 +65,7 @@ public struct PostgresConfiguration: Sendable {
         self.database = database
         self.applicationName = applicationName
         connectTimeout = .seconds(10)
+        cancelGrace = .seconds(5)
         settings = [:]
         parameters = [:]
     }

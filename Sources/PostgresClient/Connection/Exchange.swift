@@ -6,12 +6,10 @@ import Glibc
 /// It waits, watches the deadline and the request's wish to stop, has the statement cancelled then, and gives the
 /// server a grace time to acknowledge. Whatever happens, it either leaves the connection ready or says ``mustDrop``.
 final class Exchange {
-    /// How long the server may take to acknowledge a cancel before the connection is given up.
-    static let cancelGrace = Duration.seconds(5)
-
     let connection: OpaquePointer
     private let request: StatementRequest
     let wake: WakePipe
+    private let cancelGrace: Duration
     private var limit: ContinuousClock.Instant?
     private var cancelRequest: CancelRequest?
     private var stopReason: StatementRequest.StopReason?
@@ -20,11 +18,13 @@ final class Exchange {
     private(set) var mustDrop = false
 
     init(
-        connection: OpaquePointer, request: StatementRequest, wake: WakePipe, deadline: ContinuousClock.Instant?
+        connection: OpaquePointer, request: StatementRequest, wake: WakePipe, cancelGrace: Duration,
+        deadline: ContinuousClock.Instant?
     ) {
         self.connection = connection
         self.request = request
         self.wake = wake
+        self.cancelGrace = cancelGrace
         limit = deadline
     }
 
@@ -66,7 +66,11 @@ final class Exchange {
     func nextResult() throws -> OpaquePointer? {
         while PQisBusy(connection) == 1 {
             try wait(for: POLLIN)
-            guard PQconsumeInput(connection) == 1 else { throw lost() }
+            guard PQconsumeInput(connection) == 1 else {
+                // The server may have said why before it went: that is the next result.
+                drop()
+                break
+            }
         }
         return PQgetResult(connection)
     }
@@ -97,7 +101,7 @@ final class Exchange {
     func cancelStatement(_ reason: StatementRequest.StopReason) {
         guard stopReason == nil else { return }
         stopReason = reason
-        limit = ContinuousClock.now + Self.cancelGrace
+        limit = ContinuousClock.now + cancelGrace
         cancelRequest = CancelRequest(for: connection, wake: wake)
     }
 

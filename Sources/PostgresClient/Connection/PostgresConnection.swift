@@ -13,7 +13,7 @@ import ThreadExecution
 ///
 /// A statement whose task is cancelled is cancelled on the server, and the caller gets `CancellationError`. A statement
 /// whose deadline passes is cancelled likewise and the caller gets a ``PostgresError`` of kind `timeout`. A server that
-/// does not acknowledge the cancel within 5 s loses the connection, and ``isUsable`` turns false.
+/// does not acknowledge the cancel within ``PostgresConfiguration/cancelGrace`` loses the connection, and ``isUsable`` turns false.
 public actor PostgresConnection {
     private let executor: ThreadExecutor
     // Touched on the executor's thread only, and in deinit, when nobody else can.
@@ -22,6 +22,7 @@ public actor PostgresConnection {
     private var openExchange: Exchange?
     nonisolated let session: SessionState
     nonisolated let noticeLog: NoticeLog
+    private let cancelGrace: Duration
 
     /// The server's process that serves this session; what `pg_terminate_backend` takes.
     public nonisolated let processID: Int32
@@ -38,16 +39,17 @@ public actor PostgresConnection {
         let executor = ThreadExecutor(name: "postgres \(configuration.safeDescription)")
         do {
             let login = try await Connector(executor: executor, wake: WakePipe()).logIn(configuration)
-            return PostgresConnection(login, executor: executor, safeDescription: configuration.safeDescription)
+            return PostgresConnection(login, executor: executor, configuration)
         } catch {
             executor.stop()
             throw error
         }
     }
 
-    private init(_ login: Connector.Login, executor: ThreadExecutor, safeDescription: String) {
+    private init(_ login: Connector.Login, executor: ThreadExecutor, _ configuration: PostgresConfiguration) {
         self.executor = executor
-        self.safeDescription = safeDescription
+        safeDescription = configuration.safeDescription
+        cancelGrace = configuration.cancelGrace
         handle = login.handle
         session = SessionState(wake: login.wake)
         noticeLog = login.noticeLog
@@ -107,7 +109,8 @@ extension PostgresConnection {
 
     private func begin(_ request: StatementRequest, until limit: ContinuousClock.Instant?) throws -> Exchange {
         guard let handle else { throw PostgresError(.connectionLost, "the connection to PostgreSQL is closed") }
-        let exchange = Exchange(connection: handle, request: request, wake: session.wake, deadline: limit)
+        let exchange = Exchange(
+            connection: handle, request: request, wake: session.wake, cancelGrace: cancelGrace, deadline: limit)
         try exchange.checkStop()
         session.begin(request)
         return exchange

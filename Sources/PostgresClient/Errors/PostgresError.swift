@@ -77,6 +77,14 @@ extension PostgresError {
         public var line: Int
         /// The column of ``character``.
         public var column: Int
+
+        /// Makes a place.
+        public init(statement: Int, character: Int, line: Int, column: Int) {
+            self.statement = statement
+            self.character = character
+            self.line = line
+            self.column = column
+        }
     }
 }
 
