@@ -4,7 +4,8 @@ import Subprocess
 extension Child {
     /// Starts the child, waits for its end and returns what it printed.
     ///
-    /// When this returns or throws, no process of the child's group is left. Cancelling the task stops the child.
+    /// When this returns or throws, every process of the child's group has been killed, unless ``leftovers`` says
+    /// otherwise and the child ended by itself. Cancelling the task stops the child.
     /// - Throws: `CancellationError` when the task was cancelled; ``ChildError`` when the child could not be started,
     ///   outlived its deadline or printed too much. An exit code other than 0 is not thrown.
     public func run() async throws -> ChildResult {

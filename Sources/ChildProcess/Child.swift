@@ -29,6 +29,18 @@ public struct Child: Sendable {
     /// The account to run as; nil for our own. Changing it needs privileges.
     public var account: Account?
 
+    /// What becomes of processes that the child has started and not waited for. When the child is stopped, the
+    /// whole group is, whatever is said here.
+    public var leftovers: Leftovers
+
+    /// What becomes of processes that outlive the child that started them.
+    public enum Leftovers: Hashable, Sendable {
+        /// They are killed when the child ends.
+        case killed
+        /// They run on: hooks of a repository on this machine, for example, belong to that repository.
+        case left
+    }
+
     /// The ids a child runs with. Its supplementary groups are dropped.
     public struct Account: Hashable, Sendable {
         /// The user id: real, effective and saved.
@@ -62,7 +74,7 @@ public struct Child: Sendable {
         _ executable: String, _ arguments: [String] = [], environment: [String: String] = [:],
         workingDirectory: String? = nil, input: [UInt8] = [], outputLimit: Int = 1 << 20,
         deadline: Duration = .seconds(60), terminationGrace: Duration = .seconds(2), resources: Resources? = nil,
-        account: Account? = nil
+        account: Account? = nil, leftovers: Leftovers = .killed
     ) {
         self.executable = executable
         self.arguments = arguments
@@ -74,6 +86,7 @@ public struct Child: Sendable {
         self.terminationGrace = terminationGrace
         self.resources = resources
         self.account = account
+        self.leftovers = leftovers
     }
 }
 

@@ -68,8 +68,9 @@ struct ChildSupervision: Sendable {
     private func waitForExit(of execution: Running) async -> Bool {
         let end = ContinuousClock.now + child.deadline
         await execution.waitForExit(atMost: child.deadline, then: child.terminationLadder)
-        execution.killGroup()
-        return ContinuousClock.now >= end
+        let late = ContinuousClock.now >= end
+        if late || Task.isCancelled || child.leftovers == .killed { execution.killGroup() }
+        return late
     }
 }
 

@@ -90,6 +90,15 @@ private func wait(for condition: () async throws -> Bool) async throws {
         try await wait { try await !isAlive(group: group) }
     }
 
+    @Test func `what a child leaves running may be left on request`() async throws {
+        var child = script("sleep 600 >/dev/null 2>&1 & echo $! $$")
+        child.leftovers = .left
+        let numbers = try await child.run().outputText.split(whereSeparator: \.isWhitespace).compactMap { Int32($0) }
+        let (sleeper, group) = (try #require(numbers.first), try #require(numbers.last))
+        #expect(try await isAlive(group: group))
+        #expect(kill(sleeper, SIGKILL) == 0)
+    }
+
     @Test func `a child that is killed from outside is a result that says so`() async throws {
         #expect(try await script("kill -KILL $$").run().status == .signalled(9))
     }

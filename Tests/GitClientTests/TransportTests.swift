@@ -135,6 +135,34 @@ private func heads() throws -> RefSpec { try RefSpec("refs/heads/*", to: "refs/h
         }
     }
 
+    @Test func `a lock that a dead child left does not stop a mirror for ever`() async throws {
+        try await withRemote { repository, remote, path, _ in
+            let mirror = try await transport.clone(remote, into: path, refspecs: [try heads()])
+            let second = try await repository.push(["b": "2"], to: "main")
+            let lock = "\(path)/refs/heads/main.lock"
+            try Data().write(to: URL(filePath: lock))
+            let error = await #expect(throws: SluiceError.self) {
+                try await transport.fetch(into: path, from: remote, refspecs: [try heads()])
+            }
+            #expect(error?.code == "git.reference-locked")
+            let old = Date(timeIntervalSinceNow: -3600)
+            try FileManager.default.setAttributes([.modificationDate: old], ofItemAtPath: lock)
+            try await transport.fetch(into: path, from: remote, refspecs: [try heads()])
+            #expect(try await mirror.resolve(try RefName.branch("main")) == second)
+        }
+    }
+
+    @Test(.enabled(if: geteuid() == 0)) func `a repository of another account is read`() async throws {
+        try await withRemote { repository, remote, path, first in
+            let owner = ["HOME": "/nonexistent", "PATH": "/usr/bin:/bin"]
+            let change = Child("chown", ["-R", "65534:65534", repository.path], environment: owner)
+            #expect(try await change.run().status.isSuccess)
+            #expect(try await GitMirror.open(repository.path).files(in: first).count == 1)
+            let mirror = try await transport.clone(remote, into: path, refspecs: [try heads()])
+            #expect(try await mirror.contains(first))
+        }
+    }
+
     @Test func `a mirror is repacked without losing anything`() async throws {
         try await withRemote { repository, remote, path, first in
             let mirror = try await transport.clone(remote, into: path, refspecs: [try heads()])

@@ -34,9 +34,10 @@ extension GitTransport {
     /// Brings the references of `refspecs`, and all they reach, from a remote into a bare repository on this machine.
     ///
     /// What is gone is deleted before the new comes in, so that a branch `a` may become a branch `a/b`. A fetch that
-    /// breaks off may have moved some references; the next one moves the rest. Objects are checked as they come in. Tags are not followed and submodules not fetched.
+    /// breaks off may have moved or deleted some references; the next one puts them right. Objects are checked as they come in. Tags are not followed and submodules not fetched.
     /// - Parameters:
-    ///   - mirrorPath: The repository; see ``GitMirror/create(_:)``.
+    ///   - mirrorPath: The repository, see ``GitMirror/create(_:)``. Locks in it that are older than any child of ours
+    ///     are removed, so nobody else may write to it.
     ///   - remote: Where from.
     ///   - refspecs: What to bring, and under which names.
     ///   - prune: Whether local names under the refspecs' destinations that the remote no longer has are deleted.
@@ -44,6 +45,7 @@ extension GitTransport {
     public func fetch(
         into mirrorPath: String, from remote: GitRemote, refspecs: [RefSpec], prune: Bool = true
     ) async throws {
+        try StaleLocks.remove(in: mirrorPath, olderThan: deadline + .seconds(60))
         var arguments = ["--git-dir", mirrorPath, "fetch", "--quiet", "--no-tags", "--no-write-fetch-head"]
         arguments += ["--no-recurse-submodules", "--no-auto-maintenance", "--no-show-forced-updates", "--refmap="]
         if prune { arguments.append("--prune") }

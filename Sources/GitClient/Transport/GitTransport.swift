@@ -67,7 +67,9 @@ public struct GitTransport: Sendable {
         let environment = environment(for: remote).merging(scratch?.variables ?? [:]) { _, new in new }
         let child = Child(
             "git", arguments, environment: environment, workingDirectory: "/", outputLimit: outputLimit,
-            deadline: deadline, resources: .init(fileSize: maximumFileSize, addressSpace: maximumMemory))
+            deadline: deadline, resources: .init(fileSize: maximumFileSize, addressSpace: maximumMemory),
+            // A server on this machine runs its hooks in the child's group.
+            leftovers: remote?.scheme == .file ? .left : .killed)
         let result = try await child.run()
         guard case .exited(let code) = result.status, acceptedCodes.contains(code) else {
             throw GitFailure(result, scrubber: TextScrubber(secrets: secrets)).error
