@@ -44,17 +44,11 @@ public struct ChangeSetFilter: Sendable {
         let inherited = changeSet.inheritedContexts.filter { $0.javaTrimmedToNil != nil }
         guard inherited.allSatisfy({ ContextExpression($0)?.matches(contexts) ?? false }) else { return false }
         if ContextExpression(changeSet.context)?.matches(contexts) ?? false { return true }
-        let own = changeSet.context.flatMap(\.javaTrimmedToNil).map { [$0] } ?? []
-        let asItems = RuntimeContexts((inherited + own).map(Self.grouped).joined(separator: " and "))
-        return asContextExpression.matches(asItems)
+        return asContextExpression.matches(RuntimeContexts(changeSet.fullContext))
     }
 
     private var asContextExpression: ContextExpression {
         ContextExpression(contexts.names.sorted().joined(separator: ",")) ?? .always
-    }
-
-    private static func grouped(_ context: String) -> String {
-        context.contains(",") || context.contains(" ") ? "(\(context))" : context
     }
 
     private func matchesLabels(_ changeSet: ChangeSet) -> Bool {

@@ -13,8 +13,8 @@ public struct ChangelogLimits: Sendable, Hashable {
     public var nodeDepth = 100
     /// Elements and attributes of one file after YAML aliases are followed. Default 2 000 000.
     public var nodesPerFile = 2_000_000
-    /// Bytes that property expansion may add to one file's text. Default 32 MiB.
-    public var expandedBytes = 32 << 20
+    /// Bytes that property expansion may add to one file's text. Default 8 MiB.
+    public var expandedBytes = 8 << 20
     /// How deep a property may refer to properties. Default 50.
     public var propertyDepth = 50
     /// Findings after which reading stops. Default 200.

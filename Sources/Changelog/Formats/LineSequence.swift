@@ -1,24 +1,39 @@
+import Glibc
+
 /// The lines of a text without their ends; `\n`, `\r\n` and a lone `\r` all end a line, as Java's readers see it.
 struct LineSequence: Sequence, IteratorProtocol {
-    private var rest: Substring.UTF8View
-    private var isAtEnd: Bool
+    private let text: String
+    private let count: Int
+    private var offset = 0
 
     init(_ text: some StringProtocol) {
-        rest = Substring(text).utf8
-        isAtEnd = rest.isEmpty
+        var text = String(text)
+        text.makeContiguousUTF8()
+        self.text = text
+        count = text.utf8.count
     }
 
     mutating func next() -> Substring? {
-        guard !isAtEnd else { return nil }
-        guard let end = rest.firstIndex(where: { $0 == 0x0A || $0 == 0x0D }) else {
-            isAtEnd = true
-            return Substring(rest)
+        guard offset < count else { return nil }
+        let start = offset
+        let newline = distance(to: 0x0A, limit: count - start)
+        let length = distance(to: 0x0D, limit: newline ?? count - start) ?? newline ?? count - start
+        let isCarriageReturnAndNewline = length + 1 == newline
+        offset = Swift.min(count, start + length + (isCarriageReturnAndNewline ? 2 : 1))
+        let utf8 = text.utf8
+        let first = utf8.index(utf8.startIndex, offsetBy: start)
+        return text[first..<utf8.index(first, offsetBy: length)]
+    }
+
+    /// How far from here a byte stands; nil when it does not within the limit. The C library looks at many bytes at once.
+    private func distance(to byte: Int32, limit: Int) -> Int? {
+        let start = offset
+        let found: Int?? = text.utf8.withContiguousStorageIfAvailable { (buffer: UnsafeBufferPointer<UInt8>) -> Int? in
+            guard let base = buffer.baseAddress else { return nil }
+            let here = UnsafeRawPointer(base + start)
+            guard let hit = memchr(here, byte, limit) else { return nil }
+            return UnsafeRawPointer(hit) - here
         }
-        let line = Substring(rest[..<end])
-        var next = rest.index(after: end)
-        if rest[end] == 0x0D, next < rest.endIndex, rest[next] == 0x0A { next = rest.index(after: next) }
-        rest = rest[next...]
-        isAtEnd = rest.isEmpty
-        return line
+        return found ?? nil
     }
 }

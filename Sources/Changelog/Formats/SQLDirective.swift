@@ -47,9 +47,7 @@ struct SQLDirective {
 
     /// Whether a line opens a rollback block: `/* liquibase rollback`.
     static func opensRollbackBlock(_ line: Substring) -> Bool {
-        var rest = line.javaTrimmed[...]
-        guard rest.hasPrefix("/*") else { return false }
-        rest = rest.dropFirst(2)
+        guard var rest = Self.drop("/*", from: Self.trimmed(line)) else { return false }
         for word in ["liquibase", "rollback"] {
             guard let next = Self.drop(word, from: Self.trimmed(rest)) else { return false }
             rest = next

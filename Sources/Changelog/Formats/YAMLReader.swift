@@ -16,13 +16,19 @@ struct YAMLReader {
     ) -> ChangelogDocument? {
         guard let text = SourceText.decode(bytes, file: file, into: &findings) else { return nil }
         guard let root = compose(text, file: file, into: &findings) else { return nil }
-        var reader = YAMLReader(file: file, format: format, limits: limits, budget: limits.nodesPerFile)
+        var reader = YAMLReader(file: file, format: format, limits: limits, budget: budget(of: text, limits: limits))
         do throws(Stop) {
             return try reader.document(root, into: &findings)
         } catch {
             findings.error(error.code, at: error.location, error.message)
             return nil
         }
+    }
+
+    /// Without aliases no element is shorter than two bytes, so the size of the text is more than a file can need: only
+    /// aliases that multiply reach it. Small files may use aliases freely.
+    private static func budget(of text: String, limits: ChangelogLimits) -> Int {
+        min(limits.nodesPerFile, max(50_000, text.utf8.count))
     }
 
     /// Ends the reading of a file: a limit is passed.
@@ -33,6 +39,12 @@ struct YAMLReader {
     }
 
     private static func compose(_ text: String, file: String, into findings: inout Findings) -> Node? {
+        guard !YAMLAliases.couldExplode(text) else {
+            findings.error(
+                "changelog.yaml.key", at: SourceLocation(file: file),
+                "keys that are lists, mappings or aliases are not allowed in a file with many aliases")
+            return nil
+        }
         do {
             guard let root = try Parser(yaml: text, resolver: .basic).singleRoot(), !isNull(root) else {
                 findings.error("changelog.empty-file", at: SourceLocation(file: file), "the file is empty")
@@ -162,7 +174,7 @@ struct YAMLReader {
         if budget < 0 {
             throw Stop(
                 code: "changelog.too-large", location: location(node),
-                message: "the file holds more than \(limits.nodesPerFile) elements once its aliases are followed")
+                message: "the file holds too many elements once its aliases are followed")
         }
         if depth > limits.nodeDepth {
             throw Stop(

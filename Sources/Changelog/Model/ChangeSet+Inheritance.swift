@@ -6,7 +6,7 @@ extension ChangeSet {
         let parts = (inheritedContexts + [own].compactMap(\.self)).map { part in
             part.contains(",") || part.contains(" ") ? "(\(part))" : part
         }
-        return parts.joined(separator: " and ").javaTrimmedToNil
+        return parts.joined(separator: " AND ").javaTrimmedToNil
     }
 
     /// All labels between commas; nil when there are none.

@@ -13,6 +13,9 @@ extension ChangelogResolver {
         changeSet.runWith = changeSet.runWith ?? scope.runWith
         var rollbacks: [ChangelogNode] = []
         takeChildren(of: node, into: &changeSet, rollbacks: &rollbacks)
+        if !scope.removedFromAddColumn.isEmpty {
+            changeSet.changes = changeSet.changes.map { Self.without(scope.removedFromAddColumn, $0) }
+        }
         // What is for another database is never looked into: its changes may be anything.
         if DbmsList.matches(changeSet.dbms, database: parameters.filter.dbms, ignoringCase: true) {
             changeSet.rollback = rollback(rollbacks, of: changeSet)
@@ -107,6 +110,14 @@ extension ChangelogResolver {
                 }
             }
         }
+    }
+
+    private static func without(_ attributes: Set<String>, _ change: ChangelogNode) -> ChangelogNode {
+        guard change.name == "addColumn" || change.name == "columns" || change.name == "column" else { return change }
+        var change = change
+        change.children = change.children.map { without(attributes, $0) }
+        if change.name == "column" { change.children.removeAll { attributes.contains($0.name) } }
+        return change
     }
 
     /// The attributes of a changeset, in lower case.

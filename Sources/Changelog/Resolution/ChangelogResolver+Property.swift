@@ -1,11 +1,18 @@
 import Diagnostics
 
+extension ChangelogNode {
+    /// Whether there is anything to expand. Most changesets have nothing, and are then not copied.
+    fileprivate var mentionsProperties: Bool {
+        value?.utf8.contains(UInt8(ascii: "$")) == true || children.contains(where: \.mentionsProperties)
+    }
+}
+
 extension ChangelogResolver {
     /// A node with `${}` replaced in all its texts.
     mutating func expanded(
         _ node: ChangelogNode, scope: FileScope, with expander: inout PropertyExpander
     ) -> ChangelogNode {
-        guard scope.format != .plainSQL else { return node }
+        guard scope.format != .plainSQL, node.mentionsProperties else { return node }
         do throws(PropertyExpander.Failure) {
             let changeSet = node.name == "changeSet" ? node : nil
             return try expanded(node, scope: scope, changeSet: changeSet, with: &expander)

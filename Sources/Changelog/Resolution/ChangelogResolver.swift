@@ -108,12 +108,28 @@ struct ChangelogResolver {
                 [scope.logicalPath, scope.logicalPathAbove].compactMap { $0?.javaTrimmedToNil != nil ? $0 : nil }
                 .first ?? scope.includedPath
         }
+        for node in document.nodes where node.name == "removeChangeSetProperty" { takeRemoval(node, into: &scope) }
         if scope.format == .xml, root.child("schemaLocation") == nil {
             findings.error(
                 "changelog.xml.schema", at: SourceLocation(file: scope.path, line: 1),
                 "the root element names no schema; Liquibase refuses it",
                 hint: "add xsi:schemaLocation=\"http://www.liquibase.org/xml/ns/dbchangelog …/dbchangelog-latest.xsd\"")
         }
+    }
+
+    /// The one property that can be removed is the position of an added column, which PostgreSQL does not have.
+    private mutating func takeRemoval(_ node: ChangelogNode, into scope: inout FileScope) {
+        guard node["change"] == "addColumn", let dbms = node["dbms"]?.javaTrimmedToNil,
+            DbmsList.matches(dbms, database: parameters.filter.dbms, ignoringCase: false)
+        else { return }
+        let name = node["remove"] ?? ""
+        guard ["afterColumn", "beforeColumn", "position"].contains(name) else {
+            findings.error(
+                "changelog.value", at: node.location,
+                "remove is '\(name.prefix(200))', expected afterColumn, beforeColumn or position")
+            return
+        }
+        scope.removedFromAddColumn.insert(name)
     }
 
     private mutating func take(_ node: ChangelogNode, scope: FileScope) throws {
@@ -125,9 +141,7 @@ struct ChangelogResolver {
         case "preConditions":
             preconditions.append(ResolvedChangelog.Precondition(node: node, path: scope.filePath))
         case "modifyChangeSets": try takeModified(node, scope: scope)
-        case "removeChangeSetProperty":
-            findings.error(
-                "changelog.unsupported", at: node.location, "'removeChangeSetProperty' is not supported")
+        case "removeChangeSetProperty": break  // Has been taken with the attributes.
         case let name: refuseUnknown(name, node, scope: scope)
         }
     }

@@ -21,6 +21,8 @@ struct FileScope {
     /// `runWith` of a `modifyChangeSets` around the include.
     var runWith: String?
     var quoting: ChangeSet.QuotingStrategy = .legacy
+    /// Attributes that `removeChangeSetProperty` takes from the columns of this file's `addColumn` changes.
+    var removedFromAddColumn: Set<String> = []
     /// The keys of local properties that are seen from here, nearest first.
     var propertyKeys: [String] = []
     var depth = 0
