@@ -14,7 +14,7 @@ struct ScriptTests {
             ("SELECT \"a;b\"; c", ["SELECT \"a;b\"", "c"]), ("SELECT $$a;b$$; c", ["SELECT $$a;b$$", "c"]),
             ("SELECT $x$a;$$;$y$ $x$; c", ["SELECT $x$a;$$;$y$ $x$", "c"]),
             ("SELECT a$b$; c$b$", ["SELECT a$b$", "c$b$"]),
-            ("SELECT $1; b", ["SELECT $1", "b"]),
+            ("SELECT 1e'a\\'; b", ["SELECT 1e'a\\'", "b"]), ("SELECT $1; b", ["SELECT $1", "b"]),
             ("a /* x; /* nested; */ ; */ b; c", ["a /* x; /* nested; */ ; */ b", "c"]),
             ("-- first;\na; -- second;\nb", ["a", "b"]), ("SELECT 'open;", ["SELECT 'open;"]),
             (
@@ -46,6 +46,16 @@ struct ScriptTests {
         let script = String(repeating: "/*", count: 20_000) + String(repeating: "(", count: 20_000) + "$a$"
         #expect(SQLScript.statements(of: script).isEmpty)
         #expect(SQLScript.statements(of: String(repeating: "(;", count: 50_000)).count == 1)
+    }
+
+    @Test("A script of ten thousand statements is read in one pass, and each knows its place")
+    func length() {
+        let script = (0..<10_000).map { "SELECT 'ä\($0)'; -- ;\n" }.joined()
+        let statements = SQLScript.statements(of: script)
+        #expect(statements.count == 10_000)
+        #expect(statements.last?.text == "SELECT 'ä9999'")
+        let scalars = Array(script.unicodeScalars)
+        #expect(statements.allSatisfy { scalars[$0.position - 1] == "S" })
     }
 
     @Test("A statement that fails when it runs is named by number, line and column, and nothing of the script stays")

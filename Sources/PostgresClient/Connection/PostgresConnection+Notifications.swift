@@ -66,7 +66,8 @@ extension PostgresConnection {
             continuation.finish()
         } catch {
             endExchange()
-            continuation.finish(throwing: error)
+            // Whoever stopped the stream or closed the connection knows that it ends.
+            continuation.finish(throwing: request.stopReason == nil ? error : nil)
         }
     }
 

@@ -51,7 +51,7 @@ public actor PostgresConnection {
         safeDescription = configuration.safeDescription
         cancelGrace = configuration.cancelGrace
         handle = login.handle
-        session = SessionState(wake: login.wake)
+        session = SessionState(wake: login.wake, socket: PQsocket(login.handle))
         noticeLog = login.noticeLog
         processID = PQbackendPID(login.handle)
     }
@@ -118,7 +118,7 @@ extension PostgresConnection {
 
     private func end(_ exchange: Exchange) {
         exchange.settle()
-        session.end()
+        session.end(inTransaction: PQtransactionStatus(exchange.connection) != PQTRANS_IDLE)
         if exchange.mustDrop { drop() }
     }
 

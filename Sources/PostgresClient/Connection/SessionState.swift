@@ -1,3 +1,4 @@
+import Glibc
 import NIOConcurrencyHelpers
 
 /// What threads other than the connection's own may know of a session, and do to it.
@@ -13,13 +14,29 @@ final class SessionState: Sendable {
 
     private struct Values {
         var mode = Mode.ready
+        var isInTransaction = false
         var request: StatementRequest?
     }
 
     let wake: WakePipe
     private let values = NIOLockedValueBox(Values())
 
-    init(wake: WakePipe) { self.wake = wake }
+    /// The connection's socket; it stays the same as long as the session is not closed.
+    let socket: Int32
+
+    init(wake: WakePipe, socket: Int32) {
+        self.wake = wake
+        self.socket = socket
+    }
+
+    /// Whether the session stands and had no transaction open after its latest statement.
+    var isIdle: Bool { values.withLockedValue { $0.mode == .ready && $0.request == nil && !$0.isInTransaction } }
+
+    /// Whether the server has sent something that nobody asked for: a notice, or its farewell.
+    var hasUnreadInput: Bool {
+        var descriptor = pollfd(fd: socket, events: Int16(truncatingIfNeeded: POLLIN), revents: 0)
+        return poll(&descriptor, 1, 0) != 0
+    }
 
     var mode: Mode { values.withLockedValue(\.mode) }
 
@@ -31,8 +48,13 @@ final class SessionState: Sendable {
     /// Says which request the connection's thread works on.
     func begin(_ request: StatementRequest) { values.withLockedValue { $0.request = request } }
 
-    /// Says that the thread is done with the request.
-    func end() { values.withLockedValue { $0.request = nil } }
+    /// Says that the thread is done with the request, and how it left the session.
+    func end(inTransaction: Bool) {
+        values.withLockedValue {
+            $0.request = nil
+            $0.isInTransaction = inTransaction
+        }
+    }
 
     /// Stops the present request, if there is one.
     func stopPresentRequest(_ reason: StatementRequest.StopReason) {

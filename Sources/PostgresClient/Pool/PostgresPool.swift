@@ -90,6 +90,8 @@ extension PostgresPool {
                 }
                 return connection
             }
+            // An idle session says nothing; when the server has, its thread looks what it was.
+            if !connection.session.hasUnreadInput { return connection }
             if await connection.checkAlive() { return connection }
             await carryOut(state.withLockedValue { $0.giveUpRoom() })
         }
@@ -128,7 +130,7 @@ extension PostgresPool {
     }
 
     private func release(_ connection: PostgresConnection) async {
-        if connection.isUsable, await connection.transactionStatus == .idle {
+        if connection.session.isIdle {
             await carryOut(state.withLockedValue { $0.giveBack(connection) })
         } else {
             await connection.close()

@@ -1,64 +1,66 @@
 /// Walks over a script statement by statement; see ``SQLScript``.
+///
+/// It walks over bytes, as PostgreSQL's lexer does: every mark that means something is ASCII, and a byte above belongs to
+/// a word.
 struct SQLScanner {
-    private let text: String.UnicodeScalarView
-    private var index: String.Index
+    private let bytes: [UInt8]
+    private var index = 0
     /// Open parentheses of the present statement: the body of `CREATE RULE … DO (…; …)` has semicolons.
     private var parentheses = 0
     /// Open `BEGIN ATOMIC` and `CASE` of the present statement.
     private var blocks = 0
-    /// The present statement's latest words, lower case, for recognising `BEGIN ATOMIC`.
+    /// The present statement's latest word, lower case.
     private var lastWord = ""
-    private var isRoutine = false
+    /// Whether the present statement began with `CREATE`.
     private var isCreate = false
+    /// Whether it creates a function or procedure, whose body may be a `BEGIN ATOMIC … END`.
+    private var isRoutine = false
 
-    init(_ script: String) {
-        text = script.unicodeScalars
-        index = text.startIndex
-    }
+    init(_ script: String) { bytes = Array(script.utf8) }
 
-    /// The range of the next statement that is not empty; nil at the end.
-    mutating func nextStatement() -> Range<String.Index>? {
-        (parentheses, blocks, lastWord, isRoutine, isCreate) = (0, 0, "", false, false)
-        var start: String.Index?
-        while let scalar = peek() {
-            let tokenStart = index
-            if scalar == ";", parentheses == 0, blocks == 0 {
-                advance()
-                if let start { return start..<tokenStart }
+    /// The bytes of the next statement that is not empty, without its semicolon; nil at the end.
+    mutating func nextStatement() -> Range<Int>? {
+        (parentheses, blocks, lastWord, isCreate, isRoutine) = (0, 0, "", false, false)
+        var start: Int?
+        while let byte = peek() {
+            if byte == UInt8(ascii: ";"), parentheses == 0, blocks == 0 {
+                defer { index += 1 }
+                if let start { return start..<index }
                 continue
             }
             if skipBlank() { continue }
-            if start == nil { start = tokenStart }
-            skipToken(scalar)
+            if start == nil { start = index }
+            skipToken(byte)
         }
-        return start.map { $0..<text.endIndex }
+        return start.map { $0..<bytes.count }
     }
 
-    // MARK: Characters
+    // MARK: Bytes
 
-    private func peek(_ offset: Int = 0) -> Unicode.Scalar? {
-        guard let position = text.index(index, offsetBy: offset, limitedBy: text.endIndex), position < text.endIndex
-        else { return nil }
-        return text[position]
+    private func peek(_ offset: Int = 0) -> UInt8? {
+        index + offset < bytes.count ? bytes[index + offset] : nil
     }
 
-    private mutating func advance(_ count: Int = 1) {
-        index = text.index(index, offsetBy: count, limitedBy: text.endIndex) ?? text.endIndex
+    private func starts(with text: StaticString) -> Bool {
+        text.withUTF8Buffer { bytes[min(index, bytes.count)...].starts(with: $0) }
     }
 
-    private mutating func skip(while condition: (Unicode.Scalar) -> Bool) {
-        while let scalar = peek(), condition(scalar) { advance() }
+    private mutating func skip(while condition: (UInt8) -> Bool) {
+        while let byte = peek(), condition(byte) { index += 1 }
     }
 
     // MARK: Tokens
 
     /// Skips white space or one comment; false when there is neither.
     private mutating func skipBlank() -> Bool {
-        switch (peek(), peek(1)) {
-        case ("-", "-"): skip { $0 != "\n" }
-        case ("/", "*"): skipBlockComment()
-        case (let scalar?, _) where scalar.properties.isWhitespace: advance()
-        default: return false
+        if starts(with: "--") {
+            skip { $0 != UInt8(ascii: "\n") }
+        } else if starts(with: "/*") {
+            skipBlockComment()
+        } else {
+            let start = index
+            skip { $0 == UInt8(ascii: " ") || (9...13).contains($0) }
+            return index > start
         }
         return true
     }
@@ -67,79 +69,92 @@ struct SQLScanner {
     private mutating func skipBlockComment() {
         var depth = 0
         repeat {
-            switch (peek(), peek(1)) {
-            case ("/", "*"):
+            if starts(with: "/*") {
                 depth += 1
-                advance(2)
-            case ("*", "/"):
+                index += 2
+            } else if starts(with: "*/") {
                 depth -= 1
-                advance(2)
-            case (nil, _): return
-            default: advance()
+                index += 2
+            } else {
+                index += 1
             }
-        } while depth > 0
+        } while depth > 0 && index < bytes.count
+        index = min(index, bytes.count)
     }
 
-    private mutating func skipToken(_ scalar: Unicode.Scalar) {
-        switch scalar {
-        case "'": skipQuoted("'", escapes: false)
-        case "\"": skipQuoted("\"", escapes: false)
-        case "$": skipDollarQuote()
-        case "(":
+    private mutating func skipToken(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "'"), UInt8(ascii: "\""): skipQuoted(byte, escapes: false)
+        case UInt8(ascii: "$"): skipDollarQuote()
+        case UInt8(ascii: "("):
             parentheses += 1
-            advance()
-        case ")":
+            index += 1
+        case UInt8(ascii: ")"):
             parentheses = max(0, parentheses - 1)
-            advance()
-        case _ where Self.startsWord(scalar): skipWord()
-        default: advance()
+            index += 1
+        case _ where Self.startsWord(byte): skipWord()
+        // A number may have letters (`1e5`), but none of them begins a word: `1e'x'` is no escape string.
+        case _ where Self.continuesWord(byte): skip(while: Self.continuesWord)
+        default: index += 1
         }
     }
 
-    /// A doubled mark inside stands for the mark; it reads here as two strings side by side, which ends at the same place.
-    private mutating func skipQuoted(_ mark: Unicode.Scalar, escapes: Bool) {
-        advance()
-        while let scalar = peek() {
-            advance(escapes && scalar == "\\" ? 2 : 1)
-            if scalar == mark { return }
+    /// A doubled mark inside stands for the mark; it reads here as two texts side by side, which end at the same place.
+    private mutating func skipQuoted(_ mark: UInt8, escapes: Bool) {
+        index += 1
+        while let byte = peek() {
+            index += escapes && byte == UInt8(ascii: "\\") ? 2 : 1
+            if byte == mark { break }
         }
+        index = min(index, bytes.count)
     }
 
     private mutating func skipDollarQuote() {
+        let mark = UInt8(ascii: "$")
         var length = 1
-        while let scalar = peek(length), Self.continuesWord(scalar), scalar != "$" { length += 1 }
-        let second = peek(1)
-        guard peek(length) == "$", second == "$" || second.map(Self.startsWord) == true else { return advance() }
-        let end = text.index(index, offsetBy: length + 1)
-        let tag = Array(text[index..<end])
-        index = end
-        while let scalar = peek() {
-            if scalar == "$", text[index...].starts(with: tag) { return advance(tag.count) }
-            advance()
+        while let byte = peek(length), byte != mark, Self.continuesWord(byte) { length += 1 }
+        // `$1` is a parameter; `$$` and `$name$` open a text.
+        guard peek(length) == mark, length == 1 || peek(1).map(Self.startsWord) == true else {
+            index += 1
+            return
+        }
+        let tag = bytes[index...(index + length)]
+        index += tag.count
+        while let byte = peek() {
+            if byte == mark, bytes[index...].starts(with: tag) {
+                index += tag.count
+                return
+            }
+            index += 1
         }
     }
 
     private mutating func skipWord() {
         let start = index
         skip(while: Self.continuesWord)
-        let word = String(text[start..<index]).lowercased()
-        if peek() == "'", word == "e" { skipQuoted("'", escapes: true) }
-        // As psql does: only in CREATE FUNCTION and PROCEDURE does BEGIN open a body; elsewhere it opens a transaction.
+        // No word that means anything here is longer than PROCEDURE.
+        let word = index - start > 9 ? "?" : String(decoding: bytes[start..<index], as: UTF8.self).lowercased()
+        if word == "e", peek() == UInt8(ascii: "'") { skipQuoted(UInt8(ascii: "'"), escapes: true) }
+        // As psql does: BEGIN opens a body in CREATE FUNCTION and PROCEDURE only; elsewhere it opens a transaction.
         switch word {
         case "create" where lastWord.isEmpty: isCreate = true
         case "function", "procedure": isRoutine = isRoutine || (isCreate && ["create", "replace"].contains(lastWord))
-        case "begin", "case": if isRoutine, word == "begin" || blocks > 0 { blocks += 1 }
+        case "begin" where isRoutine, "case" where blocks > 0: blocks += 1
         case "end": blocks = max(0, blocks - 1)
         default: break
         }
         lastWord = word
     }
 
-    private static func startsWord(_ scalar: Unicode.Scalar) -> Bool {
-        scalar == "_" || ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || scalar.value >= 0x80
+    private static func startsWord(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "_"), 0x80...:
+            true
+        default: false
+        }
     }
 
-    private static func continuesWord(_ scalar: Unicode.Scalar) -> Bool {
-        startsWord(scalar) || ("0"..."9").contains(scalar) || scalar == "$"
+    private static func continuesWord(_ byte: UInt8) -> Bool {
+        startsWord(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: "$")
     }
 }

@@ -13,11 +13,20 @@ public enum SQLScript {
 
     /// The statements that are not empty.
     public static func statements(of script: String) -> [Statement] {
+        var script = script
+        // In contiguous UTF-8 an offset is found without walking there.
+        script.makeContiguousUTF8()
         var scanner = SQLScanner(script)
         var statements: [Statement] = []
+        var (offset, position) = (0, 1)
         while let range = scanner.nextStatement() {
-            let position = script.unicodeScalars.distance(from: script.startIndex, to: range.lowerBound) + 1
-            statements.append(Statement(text: script[range], position: position))
+            let start = script.utf8.index(script.startIndex, offsetBy: range.lowerBound)
+            let end = script.utf8.index(script.startIndex, offsetBy: range.upperBound)
+            let skipped = script.utf8[script.utf8.index(script.startIndex, offsetBy: offset)..<start]
+            // Every byte but a continuation byte begins a character.
+            position += skipped.count { $0 & 0xC0 != 0x80 }
+            offset = range.lowerBound
+            statements.append(Statement(text: script[start..<end], position: position))
         }
         return statements
     }

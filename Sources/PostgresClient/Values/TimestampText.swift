@@ -18,20 +18,15 @@ enum TimestampText {
 
     /// The instant a text means; nil when it is no finite instant with an offset from UTC.
     static func parse(_ text: String) -> Date? {
-        guard
-            let match = text.wholeMatch(
-                of:
-                    /(\d{4,6})-(\d\d)-(\d\d)[ T](\d\d):(\d\d):(\d\d)(?:\.(\d{1,6}))?([+-])(\d\d)(?::(\d\d))?(?::(\d\d))?/
-            )
+        var cursor = Cursor(rest: text.utf8[...])
+        guard let year = cursor.number(digits: 4...6), cursor.take("-"), let month = cursor.number(digits: 2...2),
+            cursor.take("-"), let day = cursor.number(digits: 2...2), cursor.take(" "),
+            let hour = cursor.number(digits: 2...2), cursor.take(":"), let minute = cursor.number(digits: 2...2),
+            cursor.take(":"), let second = cursor.number(digits: 2...2), let microsecond = cursor.fraction(),
+            let offset = cursor.offset(), cursor.rest.isEmpty
         else { return nil }
-        func number(_ digits: Substring?) -> Int64 { digits.flatMap { Int64($0) } ?? 0 }
-        let fields = match.output
-        let days = days(year: number(fields.1), month: number(fields.2), day: number(fields.3))
-        let clock = number(fields.4) * 3600 + number(fields.5) * 60 + number(fields.6)
-        let offset = number(fields.9) * 3600 + number(fields.10) * 60 + number(fields.11)
-        let fraction = fields.7.map { $0 + String(repeating: "0", count: 6 - $0.count) }
-        let seconds = days * 86_400 + clock - (fields.8 == "-" ? -offset : offset)
-        return Date(timeIntervalSince1970: Double(seconds) + Double(number(fraction.map { $0[...] })) / 1_000_000)
+        let seconds = days(year: year, month: month, day: day) * 86_400 + hour * 3600 + minute * 60 + second - offset
+        return Date(timeIntervalSince1970: Double(seconds) + Double(microsecond) / 1_000_000)
     }
 
     /// Days since 1970-01-01 of a date of the proleptic Gregorian calendar, by Hinnant's algorithm.
@@ -54,6 +49,43 @@ enum TimestampText {
     private static func pad(_ number: Int64, _ width: Int) -> String {
         let digits = String(number)
         return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+}
+
+/// Reads a timestamp from left to right.
+private struct Cursor {
+    var rest: Substring.UTF8View
+
+    mutating func take(_ mark: Unicode.Scalar) -> Bool {
+        guard let byte = rest.first, UInt32(byte) == mark.value else { return false }
+        rest.removeFirst()
+        return true
+    }
+
+    mutating func number(digits: ClosedRange<Int>) -> Int64? {
+        let word = rest.prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+        guard digits.contains(word.count) else { return nil }
+        rest = rest[word.endIndex...]
+        return word.reduce(0) { $0 * 10 + Int64($1 - UInt8(ascii: "0")) }
+    }
+
+    /// Microseconds, which may be missing.
+    mutating func fraction() -> Int64? {
+        guard take(".") else { return 0 }
+        let before = rest.count
+        guard let number = number(digits: 1...6) else { return nil }
+        return (0..<(6 - (before - rest.count))).reduce(number) { value, _ in value * 10 }
+    }
+
+    /// Seconds east of Greenwich: `+02`, `-03:30`, `+00:53:28`.
+    mutating func offset() -> Int64? {
+        let isWest = rest.first == UInt8(ascii: "-")
+        guard take("+") || take("-"), var seconds = number(digits: 2...2).map({ $0 * 3600 }) else { return nil }
+        for unit: Int64 in [60, 1] where take(":") {
+            guard let number = number(digits: 2...2) else { return nil }
+            seconds += number * unit
+        }
+        return isWest ? -seconds : seconds
     }
 }
 
