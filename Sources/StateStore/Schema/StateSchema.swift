@@ -2,20 +2,20 @@
 ///
 /// A changeset that was released is never edited: a change of the schema is a new changeset below the others. Times are
 /// the database's own (`statement_timestamp()`): the clocks of the replicas decide nothing.
+///
+/// Everything lies in a schema of our own, the changelog's books included, so that the store can share a database.
 enum StateSchema {
     /// The name under which the changelog stands in the books.
     static let path = "sluice/state-store.sql"
+
+    /// Where everything lies.
+    static let name = "sluice"
 
     /// The changelog itself.
     static let changelog = """
         --liquibase formatted sql
 
         --changeset sluice:1
-        --comment: A schema of our own, so that the store can share a database with others.
-        CREATE SCHEMA sluice;
-        --rollback DROP SCHEMA sluice;
-
-        --changeset sluice:2
         --comment: Objects: what should be (spec, generation) and what is (status, conditions).
         CREATE TABLE sluice.resources (
             kind text NOT NULL,
@@ -40,7 +40,7 @@ enum StateSchema {
         CREATE INDEX resources_by_owner ON sluice.resources (owner_kind, owner_name) WHERE owner_kind IS NOT NULL;
         --rollback DROP TABLE sluice.resources;
 
-        --changeset sluice:3
+        --changeset sluice:2
         --comment: The work queue: one row a key, whatever happened to it how often.
         CREATE SEQUENCE sluice.fence;
         CREATE TABLE sluice.work_items (
@@ -78,7 +78,7 @@ enum StateSchema {
         CREATE INDEX work_items_running ON sluice.work_items (lane, tenant) WHERE state = 'running';
         --rollback DROP TABLE sluice.work_items; DROP SEQUENCE sluice.fence;
 
-        --changeset sluice:4
+        --changeset sluice:3
         --comment: The history: a run is a pass that had something to do, a task is one effect of it.
         CREATE TABLE sluice.runs (
             id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -128,7 +128,7 @@ enum StateSchema {
         CREATE INDEX tasks_not_succeeded ON sluice.tasks (status, id DESC) WHERE status <> 'succeeded';
         --rollback DROP TABLE sluice.tasks; DROP TABLE sluice.runs;
 
-        --changeset sluice:5
+        --changeset sluice:4
         --comment: Events: what happened to an object, repeats counted instead of repeated.
         CREATE SEQUENCE sluice.event_id;
         CREATE TABLE sluice.events (
