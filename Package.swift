@@ -103,7 +103,7 @@ let package = Package(
         tests("Forges", ["TestSupport", "GitClient"]),
         tests("StateStore", ["TestSupport"]),
         tests("Reconciliation", ["TestSupport"]),
-        tests("CandidateDatabases", ["TestSupport"]),
+        tests("CandidateDatabases", ["TestSupport", locks]),
         tests("ControlAPI", ["TestSupport", .product(name: "HummingbirdTesting", package: "hummingbird")]),
         tests("SluiceCLI", ["TestSupport"]),
     ],

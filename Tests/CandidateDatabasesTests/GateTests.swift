@@ -1,0 +1,235 @@
+import CandidateDatabases
+import DesiredState
+import Forges
+import GitClient
+import PostgresClient
+import Reconciliation
+import StateStore
+import TestSupport
+import Testing
+
+@Suite("The gate on real PostgreSQL and real git")
+struct GateTests {
+    @Test("a pushed candidate gets its own database with its tables, and +1 on exactly its revision")
+    func goodCandidate() async throws {
+        try await GateWorld.with { world in
+            let revision = try await world.push(
+                GateWorld.adding("visit", "create table visit (id int, parcel int references parcel);"), as: "1")
+            try await world.settle()
+            let verdict = try await world.requireVerdict(revision, of: "1")
+            #expect(verdict.verdict == .success)
+            #expect(verdict.summary == "1 changeset of the candidate deployed")
+            #expect(try await world.tables("1") == ["parcel", "visit"])
+            #expect(try await world.status("1")?.state == .ready)
+            #expect(try await world.leftovers().isEmpty)
+            let note = try await world.repository.git("notes", "--ref=verified", "show", revision.hex)
+            #expect(note.hasPrefix("Verified: +1"))
+        }
+    }
+
+    @Test("a changelog that fails gets -1 with changeset, file, line and the server's message, and no database")
+    func badCandidate() async throws {
+        try await GateWorld.with { world in
+            let revision = try await world.push(
+                GateWorld.adding("visit", "create table visit (id int references staff);"), as: "1")
+            try await world.settle()
+            let verdict = try await world.requireVerdict(revision, of: "1")
+            #expect(verdict.verdict == .failed)
+            for part in ["data-model/visit.sql:3", "visit", "relation \"staff\" does not exist", "42P01"] {
+                #expect(verdict.body.contains(part), "\(part) is missing in: \(verdict.body)")
+            }
+            #expect(try await world.published().isEmpty)
+            #expect(try await world.leftovers().isEmpty)
+            #expect(try await world.status("1")?.state == .failed)
+        }
+    }
+
+    @Test("a new revision that fails leaves the last good database readable, and says which revision it shows")
+    func lastGood() async throws {
+        try await GateWorld.with { world in
+            let good = try await world.push(GateWorld.adding("a", "create table a (id int);"), as: "1")
+            try await world.settle()
+            let bad = try await world.push(GateWorld.adding("a", "create table a (id missing_type);"), as: "1")
+            try await world.settle()
+            #expect(try await world.verdict(bad, of: "1")?.verdict == .failed)
+            #expect(try await world.tables("1") == ["a", "parcel"])
+            let status = try #require(try await world.status("1"))
+            #expect(status.state == .failed)
+            #expect(status.shows == good)
+            #expect(status.revision == bad)
+        }
+    }
+
+    @Test("a changeset of master that is edited in place is refused with both checksums")
+    func editedInPlace() async throws {
+        try await GateWorld.with { world in
+            let revision = try await world.push(
+                ["data-model/tables.sql": .text(GateWorld.sql("parcel", "create table parcel (id bigint);"))], as: "1")
+            try await world.settle()
+            let verdict = try await world.requireVerdict(revision, of: "1")
+            #expect(verdict.verdict == .failed)
+            #expect(verdict.body.contains("data-model/tables.sql"))
+            #expect(verdict.body.contains("9:"))
+        }
+    }
+
+    @Test("a candidate that touches no data model gets the base's tables and a +1 that says so")
+    func noDataModel() async throws {
+        try await GateWorld.with { world in
+            let revision = try await world.push(["README.md": "hello"], as: "1")
+            try await world.settle()
+            let verdict = try await world.requireVerdict(revision, of: "1")
+            #expect(verdict.verdict == .success)
+            #expect(verdict.summary == "the candidate does not change the data model")
+            #expect(try await world.tables("1") == ["parcel"])
+        }
+    }
+
+    @Test("a new revision with the same content carries the verdict without a new deploy")
+    func sameContent() async throws {
+        try await GateWorld.with { world in
+            let files = GateWorld.adding("a", "create table a (id int);")
+            try await world.push(files, as: "1")
+            try await world.settle()
+            let again = try await world.push(files.merging(["README.md": "new"]) { $1 }, as: "1")
+            try await world.settle()
+            #expect(try await world.verdict(again, of: "1")?.verdict == .success)
+            let deploys = try await world.store.history.tasks().elements.filter {
+                $0.planned.action == "changelog.deploy"
+            }
+            #expect(deploys.count == 1)
+        }
+    }
+
+    @Test("removing a changeset from a candidate, and reverting to master, rebuild the database (facts 3.8)")
+    func removedChangeset() async throws {
+        try await GateWorld.with { world in
+            try await world.push(GateWorld.adding("a", "create table a (id int);"), as: "1")
+            try await world.settle()
+            #expect(try await world.tables("1") == ["a", "parcel"])
+            try await world.push(["README.md": "reverted"], as: "1")
+            try await world.settle()
+            #expect(try await world.tables("1") == ["parcel"])
+        }
+    }
+
+    @Test("a candidate that is rebased is judged on its new base (facts 3.8)")
+    func rebased() async throws {
+        try await GateWorld.with { world in
+            let files = GateWorld.adding("a", "create table a (id int references later);")
+            let first = try await world.push(files, as: "1")
+            try await world.settle()
+            #expect(try await world.verdict(first, of: "1")?.verdict == .failed)
+            try await world.repository.push(
+                [
+                    "data-model/tables.sql": .text(
+                        GateWorld.sql(
+                            "parcel",
+                            "create table parcel (id int primary key, area numeric); comment on table parcel is 'Land';"
+                        )
+                            + "--changeset land:later\ncreate table later (id int primary key);\n")
+                ], to: "master")
+            let second = try await world.push(files, as: "1")
+            try await world.settle()
+            #expect(try await world.verdict(second, of: "1")?.verdict == .success)
+        }
+    }
+
+    @Test("when master does not deploy, the candidate is not blamed: the registry is stalled, the candidate waits")
+    func brokenMaster() async throws {
+        var master = GateWorld.master
+        master["data-model/tables.sql"] = .text(GateWorld.sql("parcel", "create table parcel (id nonsense);"))
+        try await GateWorld.with(master: master) { world in
+            let revision = try await world.push(GateWorld.adding("a", "create table a (id int);"), as: "1")
+            try await world.settle()
+            #expect(try await world.verdict(revision, of: "1")?.verdict ?? .unknown == .unknown)
+            let registry = try #require(try await world.store.resources.get(GateKey.registry("land")))
+            #expect(registry.conditions[.stalled]?.status == .true)
+            #expect(registry.conditions[.stalled]?.message.contains("nonsense") == true)
+            let candidate = try #require(try await world.store.resources.get(GateKey.candidate("1", of: "land")))
+            #expect(candidate.waiting?.what.contains("nonsense") == true)
+            #expect(try await world.leftovers().isEmpty)
+        }
+    }
+
+    @Test("merged and deleted candidates are dismantled, others are not touched")
+    func dismantled() async throws {
+        try await GateWorld.with { world in
+            let merged = try await world.push(GateWorld.adding("a", "create table a (id int);"), as: "1")
+            try await world.push(GateWorld.adding("b", "create table b (id int);"), as: "2")
+            try await world.push(GateWorld.adding("c", "create table c (id int);"), as: "3")
+            try await world.settle()
+            #expect(try await world.published() == ["1", "2", "3"])
+            try await world.repository.push(merged, to: "master")
+            try await world.repository.delete("candidate/2")
+            try await world.settle()
+            #expect(try await world.published() == ["3"])
+            #expect(try await world.leftovers().isEmpty)
+            #expect(try await world.store.resources.get(GateKey.candidate("2", of: "land")) == nil)
+            let logins = try await world.postgres.server.listRoles(prefix: world.registry.names.privatePrefix + "login")
+            #expect(logins == [world.registry.names.login("3")])
+        }
+    }
+
+    @Test("a database that only looks like ours is never touched (facts 7.6)")
+    func foreignDatabase() async throws {
+        try await GateWorld.with { world in
+            try await world.postgres.server.createDatabase(world.registry.names.published("77"))
+            try await world.settle()
+            #expect(try await world.published() == ["77"])
+        }
+    }
+
+    @Test("F-06: when more vanish than the budget allows nothing is dropped until a person confirms")
+    func deletionBudget() async throws {
+        try await GateWorld.with(
+            spec: { GateWorld.spec(prefix: $0, cleanup: CleanupPolicy(deletionBudget: 1)) },
+            { world in
+                for id in ["1", "2"] { try await world.push(["README.md": .text(id)], as: id) }
+                try await world.settle()
+                for id in ["1", "2"] { try await world.repository.delete("candidate/\(id)") }
+                try await world.settle()
+                #expect(try await world.published() == ["1", "2"])
+                let registry = try #require(try await world.store.resources.get(GateKey.registry("land")))
+                #expect(registry.conditions[.stalled]?.reason == "DeletionBudgetExceeded")
+                try await DeletionConfirmation.leave(2, for: "land", in: world.store)
+                try await world.settle()
+                #expect(try await world.published().isEmpty)
+            })
+    }
+
+    @Test("a database that was dropped by hand comes back, and a vote that was removed is given again")
+    func selfHealing() async throws {
+        try await GateWorld.with { world in
+            let revision = try await world.push(GateWorld.adding("a", "create table a (id int);"), as: "1")
+            try await world.settle()
+            try await world.postgres.server.dropDatabase(world.registry.names.published("1"))
+            try await world.settle()
+            #expect(try await world.tables("1") == ["a", "parcel"])
+            try await world.repository.git("notes", "--ref=verified", "remove", revision.hex)
+            try await world.store.queue.enqueue(
+                EnqueueRequest(GateKey.candidate("1", of: "land"), lane: .deploy, reason: "timer"))
+            try await world.engine().drain()
+            #expect(try await world.verdict(revision, of: "1")?.verdict == .success)
+        }
+    }
+
+    @Test("base templates are kept within their budget")
+    func baseTemplateBudget() async throws {
+        try await GateWorld.with(
+            spec: { GateWorld.spec(prefix: $0, baseTemplateBudget: 1) },
+            { world in
+                for round in 1...3 {
+                    try await world.repository.push(
+                        ["data-model/note-\(round).txt": .text("\(round)")], to: "master")
+                    try await world.push(["README.md": .text("\(round)")], as: "\(round)")
+                    try await world.settle()
+                }
+                try await world.settle()
+                let bases = try await world.postgres.server.listDatabases(
+                    prefix: world.registry.names.privatePrefix + "base-")
+                #expect(bases.count == 1)
+                #expect(try await world.published().count == 3)
+            })
+    }
+}
