@@ -1,4 +1,4 @@
-import DesiredState
+public import DesiredState
 import Diagnostics
 import Forges
 public import Foundation
@@ -28,6 +28,9 @@ public struct CandidateReconciler: PlanningReconciler {
         self.failures = failures
         self.now = now
     }
+
+    /// A settled candidate is looked at now and then, so that a vote that somebody removed is given again.
+    public func resyncInterval(of key: ResourceKey) -> Duration? { .seconds(600) }
 
     /// What is to be done about what was seen.
     public func plan(_ sight: CandidateSight, for request: ReconcileRequest) -> Plan<CandidateStep> {

@@ -1,4 +1,4 @@
-import DesiredState
+public import DesiredState
 import Diagnostics
 import Forges
 public import Foundation
@@ -28,6 +28,9 @@ public struct RegistryReconciler: PlanningReconciler {
         self.store = store
         self.now = now
     }
+
+    /// A sweep that failed or is stalled is made again after a minute whatever happens: the timer alone must suffice.
+    public func resyncInterval(of key: ResourceKey) -> Duration? { .seconds(60) }
 
     /// A registry with what was seen of it; nil when it is not desired any more.
     public struct Sight: Sendable {
