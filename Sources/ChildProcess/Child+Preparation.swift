@@ -11,11 +11,6 @@ extension Child {
         var options = PlatformOptions()
         options.processGroupID = 0
         options.teardownSequence = terminationLadder
-        if let account {
-            options.userID = account.user
-            options.groupID = account.group
-            options.supplementaryGroups = []
-        }
         let variables = environment.map { Array("\($0.key)=\($0.value)".utf8) + [0] }
         let command = try command()
         return Subprocess.Configuration(

@@ -26,9 +26,6 @@ public struct Child: Sendable {
     public var terminationGrace: Duration
     /// What the kernel lets the child use; nil for no limits but our own.
     public var resources: Resources?
-    /// The account to run as; nil for our own. Changing it needs privileges.
-    public var account: Account?
-
     /// What becomes of processes that the child has started and not waited for. When the child is stopped, the
     /// whole group is, whatever is said here.
     public var leftovers: Leftovers
@@ -39,20 +36,6 @@ public struct Child: Sendable {
         case killed
         /// They run on: hooks of a repository on this machine, for example, belong to that repository.
         case left
-    }
-
-    /// The ids a child runs with. Its supplementary groups are dropped.
-    public struct Account: Hashable, Sendable {
-        /// The user id: real, effective and saved.
-        public var user: UInt32
-        /// The group id: real, effective and saved.
-        public var group: UInt32
-
-        /// Makes an account of its numeric ids.
-        public init(user: UInt32, group: UInt32) {
-            self.user = user
-            self.group = group
-        }
     }
 
     /// Limits that the kernel enforces on the child and on what it starts. They are set by `prlimit` of util-linux.
@@ -74,7 +57,7 @@ public struct Child: Sendable {
         _ executable: String, _ arguments: [String] = [], environment: [String: String] = [:],
         workingDirectory: String? = nil, input: [UInt8] = [], outputLimit: Int = 1 << 20,
         deadline: Duration = .seconds(60), terminationGrace: Duration = .seconds(2), resources: Resources? = nil,
-        account: Account? = nil, leftovers: Leftovers = .killed
+        leftovers: Leftovers = .killed
     ) {
         self.executable = executable
         self.arguments = arguments
@@ -85,7 +68,6 @@ public struct Child: Sendable {
         self.deadline = deadline
         self.terminationGrace = terminationGrace
         self.resources = resources
-        self.account = account
         self.leftovers = leftovers
     }
 }
