@@ -28,8 +28,8 @@ public struct ChangeDecoder {
     ///   - recorded: Whether it is part of the checksum.
     public mutating func string(_ field: String, recorded: Bool = true) -> String? {
         known.insert(field)
-        let value = node[field]
-        if recorded { record.set(field, value) }
+        let value = child(field)?.value
+        record.set(field, value, hashed: recorded)
         return value
     }
 
@@ -43,7 +43,7 @@ public struct ChangeDecoder {
     /// A truth value; nil when it is not there.
     public mutating func boolean(_ field: String, recorded: Bool = true) -> Bool? {
         known.insert(field)
-        guard let text = node[field]?.trimmedOrNil else { return nil }
+        guard let text = child(field)?.value?.trimmedOrNil else { return nil }
         let value = Self.boolean(text)
         if recorded { record.set(field, value ? "true" : "false") }
         return value
@@ -52,7 +52,7 @@ public struct ChangeDecoder {
     /// A whole number, as a text of digits; nil when it is not there.
     public mutating func integer(_ field: String, recorded: Bool = true) -> String? {
         known.insert(field)
-        guard let text = node[field]?.trimmedOrNil else { return nil }
+        guard let text = child(field)?.value?.trimmedOrNil else { return nil }
         let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
         if digits.isEmpty || !digits.utf8.allSatisfy({ (48...57).contains($0) }) {
             report("'\(field)' is a whole number, not \"\(text.limited(to: 40))\"")
@@ -65,19 +65,19 @@ public struct ChangeDecoder {
     /// A field that is a whole element: its node.
     public mutating func element(_ field: String) -> ChangelogNode? {
         known.insert(field)
-        return node.child(field)
+        return child(field)
     }
 
     /// All elements of one name.
     public mutating func elements(_ field: String) -> [ChangelogNode] {
         known.insert(field)
-        return node.children(named: field)
+        return node.children.filter { Self.isSame($0.name, field) }
     }
 
     /// The element's own text, or the attribute that stands for it in YAML and JSON.
     public mutating func text(or field: String) -> String? {
         known.insert(field)
-        return node[field] ?? node.value
+        return child(field)?.value ?? node.value
     }
 
     /// Accepts fields without reading them: those that mean nothing on PostgreSQL.
@@ -87,22 +87,26 @@ public struct ChangeDecoder {
     public mutating func record(_ field: String, _ value: ChangeRecord.Value?) { record.set(field, value) }
 
     /// Notes a mistake.
-    public mutating func report(_ message: String, at location: SourceLocation? = nil, hint: String? = nil) {
+    public mutating func report(
+        _ message: String, at location: SourceLocation? = nil, hint: String? = nil,
+        code: String = "changelog.invalid-change"
+    ) {
         let changeSet = context.changeSet.map { "changeset \($0): " } ?? ""
         diagnostics.append(
             Diagnostic(
-                code: "changelog.invalid-change", at: location ?? node.location,
+                code: code, at: location ?? node.location,
                 "\(changeSet)\(node.name): \(message)", hint: hint))
     }
 
     /// The findings, with one for each unknown field.
     public mutating func finish() -> [Diagnostic] {
         var seen: Set<String> = []
-        for child in node.children where !known.contains(child.name) && seen.insert(child.name).inserted {
+        for child in node.children where !isKnown(child.name) && seen.insert(child.name).inserted {
             let near = Suggestion.nearest(to: child.name, in: known)
             report(
                 "'\(child.name)' is not supported here", at: child.location,
-                hint: near.map { "did you mean '\($0)'?" } ?? "known: \(known.sorted().joined(separator: ", "))")
+                hint: near.map { "did you mean '\($0)'?" } ?? "known: \(known.sorted().joined(separator: ", "))",
+                code: "changelog.unsupported-attribute")
         }
         return diagnostics
     }
@@ -116,6 +120,19 @@ public struct ChangeDecoder {
         let value = read(&decoder)
         diagnostics += decoder.finish()
         return (value, decoder.record)
+    }
+
+    /// The first field of a name. Letters' case does not count, as in Liquibase: `primarykey` is `primaryKey`.
+    private func child(_ field: String) -> ChangelogNode? {
+        node.child(field) ?? node.children.first { Self.isSame($0.name, field) }
+    }
+
+    private func isKnown(_ name: String) -> Bool {
+        known.contains(name) || known.contains { Self.isSame($0, name) }
+    }
+
+    private static func isSame(_ left: String, _ right: String) -> Bool {
+        left == right || left.utf8.count == right.utf8.count && left.lowercased() == right.lowercased()
     }
 
     /// Only the word itself is true, as in Java.

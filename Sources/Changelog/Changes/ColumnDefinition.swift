@@ -90,7 +90,7 @@ extension ChangeDecoder {
             records.append(record)
         }
         if required, columns.isEmpty { report("at least one 'column' is required") }
-        record("columns", .list(records))
+        if required || !records.isEmpty { record("columns", .list(records)) }
         return columns
     }
 

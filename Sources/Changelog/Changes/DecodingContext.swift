@@ -6,17 +6,20 @@ public struct DecodingContext: Sendable {
     public var file: String
     /// The changeset, for messages; nil outside one.
     public var changeSet: ChangeSet.Identity?
+    /// Whether a data file with a mistake counts as one without rows, as Liquibase has it for `failOnError="false"`.
+    public var toleratesBadData: Bool
     /// Puts properties into the text of a file that a change names.
     public var expand: @Sendable (String) -> String
 
     /// Makes a context.
     public init(
         source: any ChangelogSource, file: String, changeSet: ChangeSet.Identity? = nil,
-        expand: @escaping @Sendable (String) -> String = { $0 }
+        toleratesBadData: Bool = false, expand: @escaping @Sendable (String) -> String = { $0 }
     ) {
         self.source = source
         self.file = file
         self.changeSet = changeSet
+        self.toleratesBadData = toleratesBadData
         self.expand = expand
     }
 

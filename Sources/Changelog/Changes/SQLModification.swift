@@ -13,21 +13,18 @@ public struct SQLModification: Sendable {
     private let action: Action
     /// Whether the rule is also for statements that take a changeset back.
     public let appliesToRollback: Bool
-    /// The contexts for which it is.
-    public let context: String?
     private let record: ChangeRecord
 
     /// Reads the rules of a `modifySql` element that are for PostgreSQL.
     static func read(
-        _ node: ChangelogNode, context: DecodingContext, diagnostics: inout [Diagnostic]
+        _ node: ChangelogNode, contexts: RuntimeContexts, context: DecodingContext, diagnostics: inout [Diagnostic]
     ) -> [SQLModification] {
-        guard DbmsList.matches(node["dbms"], ignoringCase: true) else { return [] }
+        guard applies(node, contexts) else { return [] }
         let forRollback = node["applyToRollback"].map(ChangeDecoder.boolean)
         return node.children.compactMap { child in
-            guard !["dbms", "context", "contextFilter", "applyToRollback", "labels"].contains(child.name) else {
-                return nil
-            }
+            guard !options.contains(child.name), applies(child, contexts) else { return nil }
             var decoder = ChangeDecoder(child, context: context)
+            decoder.ignore("dbms", "context", "contexts", "contextFilter", "labels")
             guard let action = action(&decoder) else {
                 diagnostics.append(
                     Diagnostic(
@@ -37,10 +34,21 @@ public struct SQLModification: Sendable {
             }
             diagnostics += decoder.finish()
             decoder.record("applyToRollback", .text(forRollback == true ? "true" : "false"))
-            return SQLModification(
-                action: action, appliesToRollback: forRollback ?? false,
-                context: node["contextFilter"] ?? node["context"], record: decoder.record)
+            return SQLModification(action: action, appliesToRollback: forRollback ?? false, record: decoder.record)
         }
+    }
+
+    private static let options: Set<String> = [
+        "dbms", "context", "contexts", "contextFilter", "applyToRollback", "labels",
+    ]
+
+    /// Whether a rule is for PostgreSQL and for the contexts of the update. One with a context needs some to be given.
+    private static func applies(_ node: ChangelogNode, _ contexts: RuntimeContexts) -> Bool {
+        guard DbmsList.matches(node["dbms"], ignoringCase: true) else { return false }
+        guard let text = (node["contextFilter"] ?? node["context"] ?? node["contexts"])?.trimmedOrNil else {
+            return true
+        }
+        return !contexts.names.isEmpty && (ContextExpression(text)?.matches(contexts) ?? false)
     }
 
     private static func action(_ decoder: inout ChangeDecoder) -> Action? {

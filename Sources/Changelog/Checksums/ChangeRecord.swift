@@ -19,6 +19,8 @@ public struct ChangeRecord: Sendable, Hashable {
     public let name: String
     /// The fields by name.
     public private(set) var fields: [String: Value] = [:]
+    /// Fields that are described and do not count for the checksum.
+    private var described: [String: String] = [:]
 
     /// Makes an empty record.
     public init(name: String = "") { self.name = name }
@@ -28,19 +30,25 @@ public struct ChangeRecord: Sendable, Hashable {
         if let value { fields[field] = value }
     }
 
-    /// A field of text; nil adds nothing.
-    public mutating func set(_ field: String, _ text: String?) { set(field, text.map(Value.text)) }
+    /// A field of text; nil adds nothing. One that is not `hashed` is only described.
+    public mutating func set(_ field: String, _ text: String?, hashed: Bool = true) {
+        guard !hashed else { return set(field, text.map(Value.text)) }
+        if let text { described[field] = text }
+    }
 
     /// Whether a field is there.
     public func has(_ field: String) -> Bool { fields[field] != nil }
 
     /// The change in a few words, as it goes into the books: its name, and the names it deals with.
     public var description: String {
-        let names = fields.compactMap { field, value -> String? in
+        var texts = described
+        for (field, value) in fields {
+            if case .text(let text) = value { texts[field] = text }
+        }
+        let names = texts.compactMap { field, text -> String? in
             let lower = field.lowercased()
             let isName = lower.hasSuffix("name") && !lower.contains("schema") && !lower.contains("catalog")
-            guard isName || lower == "path", case .text(let text) = value else { return nil }
-            return "\(field)=\(text)"
+            return isName || lower == "path" ? "\(field)=\(text)" : nil
         }.sorted(by: Self.utf16Order)
         return names.isEmpty ? name : "\(name) \(names.joined(separator: ", "))"
     }

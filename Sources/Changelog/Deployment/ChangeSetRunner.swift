@@ -18,7 +18,7 @@ struct ChangeSetRunner {
             try await runOneByOne(work)
             try await requireIdle()
             try await attempt(nil, work) { try await connection.execute(row, deadline: deadline) }
-        } else if work.contains(where: { $0.role == .generator }) {
+        } else if work.contains(where: { $0.role == .generator || !TransactionControl.isWhole($0.text) }) {
             try await runInSteps(work, row)
         } else {
             try await runAtOnce(work, row)
@@ -133,10 +133,8 @@ struct ChangeSetRunner {
     /// The line of the author's file, when the statement is the author's own and the server points into it.
     private func place(in statement: SQLStatement?, position: Int?) -> SourceLocation {
         guard let statement, let location = statement.location else { return prepared.changeSet.location }
-        guard statement.delimiter != "" || location.column == nil, let line = location.line, let position else {
-            return location
-        }
-        guard location.column == nil else { return location }
+        // Only the author's own text has a line without a column.
+        guard location.column == nil, let line = location.line, let position else { return location }
         let lines = statement.text.unicodeScalars.prefix(max(0, position - 1)).count { $0 == "\n" }
         return SourceLocation(file: location.file, line: line + lines)
     }

@@ -40,6 +40,9 @@ public struct Deployer: Sendable {
         return Books(try await connection.execute(options.books.select).map { try BookEntry($0) })
     }
 
+    /// Creates the books when they are not there. Liquibase does so even when the changelog is then refused.
+    public func createBooks() async throws { try await locked { _ in } }
+
     /// Applies what the books do not have yet.
     ///
     /// - Parameters:

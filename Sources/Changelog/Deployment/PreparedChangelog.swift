@@ -50,7 +50,8 @@ public struct PreparedChangelog: Sendable {
                 continue
             }
             let context = DecodingContext(
-                source: source, file: changeSet.file, changeSet: changeSet.identity, expand: expand)
+                source: source, file: changeSet.file, changeSet: changeSet.identity,
+                toleratesBadData: !changeSet.failOnError, expand: expand)
             let dialect = SQLDialect(quoting: changeSet.quoting, defaultSchema: defaultSchema)
             var findings: [Diagnostic] = []
             let changes = changeSet.changes.compactMap { registry.decode($0, in: context, diagnostics: &findings) }
@@ -61,7 +62,8 @@ public struct PreparedChangelog: Sendable {
                     $0, path: changeSet.identity.path, dialect: dialect, context: context, diagnostics: &diagnostics)
             }
             let modifications = changeSet.sqlModifications.flatMap {
-                SQLModification.read($0, context: context, diagnostics: &diagnostics)
+                SQLModification.read(
+                    $0, contexts: filter.contexts, context: context, diagnostics: &diagnostics)
             }
             prepared.append(
                 PreparedChangeSet(

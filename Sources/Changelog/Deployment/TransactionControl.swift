@@ -23,12 +23,22 @@ enum TransactionControl {
         return nil
     }
 
+    /// Whether a text is whole by PostgreSQL's lexical rules: whatever is opened in it is closed in it.
+    ///
+    /// Liquibase cuts a function body at its semicolons. Pieces of one, joined into a script, would be a whole again
+    /// and mean something else than they do one by one.
+    static func isWhole(_ text: String) -> Bool {
+        SQLScript.statements(of: text + "\n;\nCOMMIT").last?.text == "COMMIT"
+    }
+
     /// Throws when a changeset would end its own transaction: then half of it could stay when the rest fails.
     ///
     /// - Throws: `SluiceError` `changelog.transaction-control`.
     static func require(_ prepared: PreparedChangeSet, _ statements: [SQLStatement]) throws {
         guard prepared.changeSet.runInTransaction else { return }
         for statement in statements where statement.role == .statement {
+            // The server refuses it, and nothing behind it is reached.
+            guard isWhole(statement.text) else { return }
             guard let found = ending(in: statement.text) else { continue }
             throw SluiceError(
                 "changelog.transaction-control", .stalled,

@@ -43,7 +43,7 @@ public struct UpdateScript: Sendable {
             if step.action != .markRan {
                 if prepared.isForOtherDatabases { continue }
                 for statement in try prepared.statements() where statement.role == .statement {
-                    writer.statement(statement.text, delimiter: statement.delimiter)
+                    writer.statement(statement.text)
                 }
             }
             let execType: BookEntry.ExecType =
@@ -70,8 +70,8 @@ public struct UpdateScript: Sendable {
 
         mutating func comment(_ comment: String) { text += "-- \(comment)\n" }
 
-        mutating func statement(_ statement: String, delimiter: String = ";") {
-            text += statement.hasSuffix(delimiter) ? statement : statement + delimiter
+        mutating func statement(_ statement: String) {
+            text += statement.hasSuffix(";") ? statement : statement + ";"
             text += "\n\n"
         }
 

@@ -16,18 +16,13 @@ public struct SQLStatement: Sendable, Hashable {
     public var text: String
     /// What the text is for.
     public var role: Role
-    /// What `update-sql` writes behind the text.
-    public var delimiter: String
     /// Where the text stands in the author's file, when it is the author's own.
     public var location: SourceLocation?
 
     /// Makes a statement.
-    public init(
-        _ text: String, role: Role = .statement, delimiter: String = ";", location: SourceLocation? = nil
-    ) {
+    public init(_ text: String, role: Role = .statement, location: SourceLocation? = nil) {
         self.text = text
         self.role = role
-        self.delimiter = delimiter
         self.location = location
     }
 }

@@ -38,8 +38,8 @@ struct DataFile: Sendable {
         for node in nodes { columns.append(decoder.nested(node) { Self.column(&$0) }.0) }
         text = path.isEmpty ? "" : decoder.text(ofFile: path, relative: relative, encoding: encoding) ?? ""
         var reader = CSVReader()
-        if let first = separator.map({ $0 == "\\t" ? "\t" : $0 })?.first { reader.separator = first }
-        if let quote { reader.quote = quote.trimmedOrNil?.first }
+        if let first = separator.map({ $0 == "\\t" ? "\t" : $0 })?.unicodeScalars.first { reader.separator = first }
+        if let quote { reader.quote = quote.trimmedOrNil?.unicodeScalars.first }
         read(reader.rows(text), columns, &decoder)
     }
 
@@ -85,6 +85,8 @@ struct DataFile: Sendable {
             if row.count == 1, row.first?.trimmedOrNil == nil { continue }
             if let comment, !comment.isEmpty, row.first?.hasPrefix(comment) == true { continue }
             guard row.count == headers.count else {
+                cells = []
+                if decoder.context.toleratesBadData { return }
                 decoder.report(
                     "row \(offset + 1) of \"\(path)\" has \(row.count) values, its header has \(headers.count)")
                 return

@@ -94,12 +94,12 @@ struct AddForeignKey: Change {
         isDeferrable = decoder.boolean("deferrable") ?? false
         isInitiallyDeferred = decoder.boolean("initiallyDeferred") ?? false
         validates = decoder.boolean("validate") ?? true
-        onUpdate = Self.action(&decoder, "onUpdate")
-        onDelete = Self.action(&decoder, "onDelete")
-        if decoder.boolean("deleteCascade", recorded: false) == true {
-            onDelete = "CASCADE"
-            decoder.record("onDelete", .text("CASCADE"))
-        }
+        onUpdate = decoder.string("onUpdate")
+        let action = decoder.string("onDelete", recorded: false)
+        let cascade = decoder.boolean("deleteCascade", recorded: false)
+        // Written together they cancel each other: Liquibase takes neither.
+        if action == nil || cascade == nil { onDelete = action ?? (cascade == true ? "CASCADE" : nil) }
+        decoder.record("onDelete", onDelete.map { .text($0) })
         _ = decoder.boolean("referencesUniqueColumn", recorded: false)
     }
 
@@ -117,10 +117,6 @@ struct AddForeignKey: Change {
 
     func inverse(_ dialect: SQLDialect) -> [SQLStatement]? {
         ["ALTER TABLE \(dialect.qualified(base)) DROP CONSTRAINT \(dialect.name(constraint))"]
-    }
-
-    private static func action(_ decoder: inout ChangeDecoder, _ field: String) -> String? {
-        decoder.string(field)
     }
 }
 

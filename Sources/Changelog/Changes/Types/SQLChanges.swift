@@ -77,7 +77,7 @@ extension StatementSplitter {
                 .replacingAll("\r", with: "") : text
         return split(text).map { piece in
             let place = SourceLocation(file: location.file, line: location.line.map { $0 + piece.lineOffset })
-            return SQLStatement(piece.text, delimiter: delimiter ?? ";", location: place)
+            return SQLStatement(JDBCEscapes.native(piece.text), location: place)
         }
     }
 }

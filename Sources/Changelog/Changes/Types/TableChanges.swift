@@ -17,6 +17,9 @@ struct CreateTable: Change {
         ifNotExists = decoder.boolean("ifNotExists", recorded: false) ?? false
         _ = decoder.boolean("rowDependencies", recorded: false)
         columns = decoder.columns()
+        for column in columns where column.type == nil {
+            decoder.report("the column '\(column.name)' needs a type")
+        }
         for column in columns where column.constraints?.reference != nil {
             if column.constraints?.foreignKeyName?.trimmedOrNil == nil {
                 decoder.report("the column '\(column.name)' references a table, so it needs a 'foreignKeyName'")
