@@ -1,0 +1,39 @@
+import ArgumentParser
+import Diagnostics
+
+/// `sluice`: the root of all commands.
+struct RootCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sluice",
+        abstract: "A GitOps reconciler: every candidate change gets its own database, a verdict, and a table list.",
+        discussion: """
+            EXAMPLES
+              sluice demo                                   see the whole story on this machine, in a minute
+              sluice serve --config manifests               run the controller
+              sluice get candidates                         what is open, and how it stands
+              sluice explain candidate/land-registry/102    why something is not ready, and what wakes it
+              sluice changelog status --url "$DB" --changelog-file main.xml
+
+            ENVIRONMENT
+              SLUICE_SERVER   the controller's address, default http://127.0.0.1:8642
+              SLUICE_TOKEN    the access token, when the controller asks for one
+              NO_COLOR        no colours, wherever the output goes
+
+            EXIT CODES
+            \(ExitStatus.table)
+            """,
+        version: Version.text,
+        subcommands: [
+            ServeCommand.self, NotifyCommand.self, VersionCommand.self,
+        ])
+
+    /// Whether an error is the argument parser's own: a mistake on the command line, or a wish for help.
+    static func isOwn(_ error: any Error) -> Bool {
+        switch error {
+        case is any SluiceErrorConvertible, is SluiceError, is CommandFailure: false
+        case is ValidationError, is CleanExit, is ExitCode: true
+        // The parser's other errors have no public type; they come from its own module.
+        default: String(reflecting: type(of: error)).hasPrefix("ArgumentParser.")
+        }
+    }
+}

@@ -1,0 +1,116 @@
+import ArgumentParser
+import ControlAPI
+import DesiredState
+import Diagnostics
+import Foundation
+import Logging
+import Reconciliation
+
+/// `sluice serve`: the controller.
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve", abstract: "Run the controller until SIGTERM or SIGINT.",
+        discussion: """
+            The directory of desired state is read as a whole or not at all; it is read again on a timer and on SIGHUP.
+            Without a state database, and for a DatabaseServer that says `embedded: {}`, the controller runs a private
+            PostgreSQL from the system's binaries in its data directory.
+
+            Without an access token the interface listens on the loopback interface only.
+
+            EXAMPLES
+              sluice serve --config manifests --data /var/lib/sluice
+              sluice serve --config /etc/sluice --listen 0.0.0.0:8642 --access-token-file /run/secrets/token
+              SLUICE_STATE_DATABASE=postgresql://sluice@db/sluice sluice serve --config /etc/sluice
+
+            ENVIRONMENT
+              SLUICE_ACCESS_TOKEN     the access token, unless a file is named
+              SLUICE_STATE_DATABASE   the URI of the state database, unless a file is named
+            """)
+
+    @Option(name: .long, help: "The directory of desired state.", completion: .directory)
+    var config: String
+
+    @Option(name: .long, help: "The directory of what is the controller's own.", completion: .directory)
+    var data: String = "/var/lib/sluice"
+
+    @Option(name: .long, help: "Where the HTTP interface listens; port 0 takes a free one.")
+    var listen: ListenAddress = ListenAddress(host: "127.0.0.1", port: 8642)
+
+    @Option(name: .long, help: "A file with the access token.", completion: .file())
+    var accessTokenFile: String?
+
+    @Option(name: .long, help: "A file with the URI of the state database.", completion: .file())
+    var stateDatabaseFile: String?
+
+    @Option(name: .long, help: "How much is logged.")
+    var logLevel: LogLevel = .notice
+
+    func run() async throws {
+        let context = CommandContext.current
+        let secrets = SecretResolver(environment: context.environment)
+        func secret(_ file: String?, _ variable: String) throws -> Secret<String>? {
+            if let file { return try secrets.resolve(.file(AbsolutePath.of(file))) }
+            return context.environment[variable] == nil ? nil : try secrets.resolve(.environment(variable))
+        }
+        var configuration = ControllerConfiguration(
+            configDirectory: AbsolutePath.of(config), dataDirectory: AbsolutePath.of(data),
+            interface: try ControlAPIConfiguration(
+                host: listen.host, port: listen.port,
+                accessToken: try secret(accessTokenFile, "SLUICE_ACCESS_TOKEN")),
+            stateDatabase: try secret(stateDatabaseFile, "SLUICE_STATE_DATABASE"), environment: context.environment)
+        if let failpoint = context.environment["SLUICE_FAILPOINT"] {
+            configuration.failpoints = try KillingFailpoints(failpoint)
+        }
+        var logger = Logger(label: "sluice") { StreamLogHandler.standardError(label: $0) }
+        logger.logLevel = logLevel.level
+        let controller = try await Controller.open(configuration, logger: logger)
+        let host = listen.host
+        try await controller.run { port in
+            context.console.say("sluice \(Version.text) listens on http://\(host):\(port ?? 0)")
+        }
+    }
+}
+
+/// How much is logged.
+enum LogLevel: String, CaseIterable, ExpressibleByArgument, Sendable {
+    case debug, info, notice, warning, error
+
+    var level: Logger.Level {
+        switch self {
+        case .debug: .debug
+        case .info: .info
+        case .notice: .notice
+        case .warning: .warning
+        case .error: .error
+        }
+    }
+}
+
+/// Where the interface listens: `host:port`.
+struct ListenAddress: ExpressibleByArgument, Sendable, CustomStringConvertible {
+    let host: String
+    let port: Int
+
+    init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+
+    init?(argument: String) {
+        guard let colon = argument.lastIndex(of: ":"), let port = UInt16(argument[argument.index(after: colon)...])
+        else { return nil }
+        let host = argument[..<colon]
+        self.init(
+            host: host.isEmpty ? "127.0.0.1" : String(host.trimmingPrefix("[").prefix { $0 != "]" }), port: Int(port))
+    }
+
+    var description: String { "\(host):\(port)" }
+
+    var defaultValueDescription: String { description }
+}
+
+/// Paths as the rest of the program wants them.
+enum AbsolutePath {
+    /// A path of the command line, made absolute.
+    static func of(_ path: String) -> String { URL(filePath: path).standardizedFileURL.path(percentEncoded: false) }
+}

@@ -1,0 +1,137 @@
+import CandidateDatabases
+import ControlAPI
+import DesiredState
+import Diagnostics
+import Logging
+import PostgresClient
+import Reconciliation
+import ServiceLifecycle
+import StateStore
+import UnixSignals
+
+/// A whole controller, put together: state store, desired state, gate, engine and HTTP interface.
+///
+/// The composition is the only place that knows all rooms. It decides nothing: it makes the parts, hands each what it
+/// asks for by its protocols, starts them in order and stops them in the reverse order.
+struct Controller: Sendable {
+    private let configuration: ControllerConfiguration
+    private let logger: Logger
+    private let home: DataDirectory
+    private let cluster: PrivateCluster
+    private let servers: DatabaseServers
+    private let store: StateStore
+    private let keeper: DesiredStateKeeper
+    private let engine: Engine
+    private let interface: ControlAPI
+
+    /// Makes a controller: starts the private database server when one is needed, brings the controller's own tables to
+    /// today's schema and reads the desired state. Nothing is reconciled before ``run(onListening:)``.
+    static func open(_ configuration: ControllerConfiguration, logger: Logger) async throws -> Controller {
+        let cluster = PrivateCluster(directory: configuration.clusterDirectory, logger: logger)
+        do {
+            return try await Controller(configuration, cluster: cluster, logger: logger)
+        } catch {
+            await cluster.stop()
+            throw error
+        }
+    }
+
+    private init(_ configuration: ControllerConfiguration, cluster: PrivateCluster, logger: Logger) async throws {
+        self.configuration = configuration
+        self.logger = logger
+        self.cluster = cluster
+        home = try DataDirectory(configuration.dataDirectory)
+        if configuration.stateDatabase == nil {
+            logger.notice(
+                "no state database is configured: the private PostgreSQL server keeps the controller's own tables",
+                metadata: ["directory": "\(configuration.clusterDirectory)"])
+        }
+        store = try await StateDatabase.open(configuration, cluster: cluster, logger: logger)
+        keeper = DesiredStateKeeper(
+            directory: configuration.configDirectory, pruneBudget: configuration.pruneBudget, store: store,
+            logger: logger)
+        try await keeper.start()
+        let state = await keeper.state
+        if state.needsPrivateServer {
+            logger.notice("candidate databases are made on the private PostgreSQL server")
+            _ = try await cluster.configuration()
+        }
+        servers = DatabaseServers(
+            cluster: cluster, secrets: SecretResolver(environment: configuration.environment))
+        let gates = GateDirectory(
+            keeper: keeper, servers: servers, repositories: Repositories(directory: configuration.mirrorDirectory),
+            logger: logger)
+        engine = Self.engine(configuration, state, gates, store, keeper, logger)
+        interface = ControlAPI(
+            configuration: configuration.interface,
+            services: Self.services(gates: gates, keeper: keeper, store: store, engine: engine), logger: logger)
+    }
+
+    /// Works until SIGTERM or SIGINT, then comes to an orderly end: the interface closes, passes under way are given
+    /// time to finish, the private server stops last.
+    ///
+    /// - Parameter onListening: Told the port once the interface takes requests.
+    func run(onListening: @escaping @Sendable (Int?) async -> Void = { _ in }) async throws {
+        if let former = try home.handOver(to: configuration.worker) {
+            try await store.queue.expireLeases(heldBy: former)
+        }
+        let services: [(any Service, String)] = [
+            (cluster, "private PostgreSQL"),
+            (
+                DesiredStateWatch(keeper: keeper, interval: configuration.rereadInterval, logger: logger),
+                "desired state"
+            ),
+            (EngineService(engine: engine), "engine"),
+            (interface.server(onListening: onListening), "HTTP interface"),
+        ]
+        var group = ServiceGroupConfiguration(
+            services: services.map { .init(service: $0.0, serviceName: $0.1) },
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        group.maximumGracefulShutdownDuration = .seconds(60)
+        let outcome: Result<Void, any Error>
+        do {
+            outcome = .success(try await ServiceGroup(configuration: group).run())
+        } catch {
+            outcome = .failure(error)
+        }
+        await servers.close()
+        await store.pool.close()
+        await cluster.stop()
+        try outcome.get()
+    }
+
+    private static func engine(
+        _ configuration: ControllerConfiguration, _ state: StateInForce, _ gates: GateDirectory, _ store: StateStore,
+        _ keeper: DesiredStateKeeper, _ logger: Logger
+    ) -> Engine {
+        let fingerprints = ReferenceFingerprints()
+        let deploys = max(2, state.servers.values.map(\.maxConcurrentDeploys).reduce(0, +))
+        return Engine(
+            store: store,
+            reconcilers: [
+                RegistryReconciler(directory: gates, fingerprints: fingerprints, store: store),
+                BaseTemplateReconciler(directory: gates, fingerprints: fingerprints),
+                CandidateReconciler(
+                    directory: gates, fingerprints: fingerprints, failures: BaseTemplateFailures(store: store)),
+            ],
+            sweeps: [RegistryRounds.sweep(keeper, store)],
+            configuration: EngineConfiguration(
+                worker: configuration.worker, workers: [.observe: 4, .deploy: deploys],
+                tenantLimit: [.deploy: state.servers.values.map(\.maxConcurrentDeploys).max() ?? 2]),
+            failpoints: configuration.failpoints, logger: logger)
+    }
+
+    private static func services(
+        gates: GateDirectory, keeper: DesiredStateKeeper, store: StateStore, engine: Engine
+    ) -> ControlServices {
+        ControlServices(
+            versions: GateVersions(gates: gates, store: store), tables: GateTables(gates: gates, store: store),
+            runs: store.history,
+            resources: StoredResources(
+                store.resources,
+                kinds: [GateKey.registryKind, GateKey.candidateKind, GateKey.baseTemplateKind]
+                    + ResourceKind.allCases.map(\.rawValue).filter { $0 != GateKey.registryKind }),
+            events: store.events, requests: QueueRequests(keeper: keeper, store: store), plans: engine,
+            readiness: ControllerReadiness(keeper: keeper, store: store))
+    }
+}

@@ -1,0 +1,33 @@
+import ControlAPI
+import DesiredState
+import Diagnostics
+import Foundation
+import Reconciliation
+
+/// What a controller is told when it starts. Everything else is desired state.
+struct ControllerConfiguration: Sendable {
+    /// The directory of desired state, as YAML.
+    var configDirectory: String
+    /// Where the controller keeps what is its own: the private database server, mirrors of repositories.
+    var dataDirectory: String
+    /// Where the HTTP interface listens, and the token that it asks for.
+    var interface: ControlAPIConfiguration
+    /// The URI of the database for the controller's own tables; nil for one on the private server.
+    var stateDatabase: Secret<String>?
+    /// The environment, for secrets that desired state keeps there.
+    var environment: [String: String]
+    /// How often the directory of desired state is read again. A signal (SIGHUP) has it read at once.
+    var rereadInterval: Duration = .seconds(15)
+    /// How many objects may leave desired state at a time.
+    var pruneBudget: Int = 10
+    /// What interferes at the boundaries of effects: nothing, in production.
+    var failpoints: any Failpoints = NoFailpoints()
+
+    /// The name under which this process holds leases: told from every other process, earlier ones included.
+    let worker: String = "\(ProcessInfo.processInfo.hostName)-\(getpid())-\(UUID().uuidString.prefix(8).lowercased())"
+
+    /// The directory of the private database server.
+    var clusterDirectory: String { "\(dataDirectory)/postgres" }
+    /// The directory of the mirrors.
+    var mirrorDirectory: String { "\(dataDirectory)/mirrors" }
+}

@@ -1,0 +1,59 @@
+import CandidateDatabases
+import DesiredState
+import Diagnostics
+import Forges
+import Foundation
+import GitClient
+import Logging
+
+/// Where the gate learns of its registries: from the desired state in force.
+struct GateDirectory: RegistryDirectory {
+    let keeper: DesiredStateKeeper
+    let servers: DatabaseServers
+    let repositories: Repositories
+    let logger: Logger
+
+    func registry(named name: String) async throws -> GateRegistry? {
+        let state = await keeper.state
+        guard let spec = state.registries[name] else { return nil }
+        guard let forge = state.forges[spec.forge], let server = state.servers[spec.server] else {
+            throw SluiceError(
+                "registry.incomplete", .stalled, "the forge or the database server of \(name) is not desired any more",
+                hint: "sluice validate shows what is missing")
+        }
+        return GateRegistry(
+            name: name, spec: spec, forge: make(forge, named: spec.forge),
+            server: try await servers.server(named: spec.server, server), serverSpec: server)
+    }
+
+    func repository(of registry: GateRegistry) async throws -> GitMirror {
+        try await repositories.repository(of: registry)
+    }
+
+    /// The registry of a name, or the only one there is.
+    ///
+    /// - Throws: `registry.unknown`, `registry.ambiguous`.
+    func require(_ name: String?) async throws -> GateRegistry {
+        let names = await keeper.state.registries.keys.sorted()
+        guard let wanted = name ?? (names.count == 1 ? names.first : nil) else {
+            guard let first = names.first else {
+                throw SluiceError("registry.unknown", .stalled, "no registry is desired")
+            }
+            throw SluiceError(
+                "registry.ambiguous", .stalled, "there are \(names.count) registries: name one",
+                hint: "for example /registries/\(first)/versions/candidates")
+        }
+        guard let registry = try await registry(named: wanted) else {
+            throw SluiceError(
+                "registry.unknown", .stalled, "there is no registry of that name",
+                hint: Suggestion.nearest(to: wanted, in: names).map { "did you mean \($0)?" })
+        }
+        return registry
+    }
+
+    private func make(_ spec: ForgeSpec, named name: String) -> any Forge {
+        switch spec {
+        case .local(let local): LocalForge(name: name, folder: local.path, logger: logger, now: { Date() })
+        }
+    }
+}

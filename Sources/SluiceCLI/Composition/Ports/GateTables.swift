@@ -1,0 +1,138 @@
+import CandidateDatabases
+import ControlAPI
+import DesiredState
+import Diagnostics
+import Forges
+import GitClient
+import PostgresClient
+import StateStore
+
+/// The tables of candidates and of master, read live from their databases.
+struct GateTables: TablesProvider {
+    let gates: GateDirectory
+    let store: StateStore
+    private let sealed = SealedDatabases()
+
+    private static let deadline = Duration.seconds(10)
+
+    init(gates: GateDirectory, store: StateStore) {
+        self.gates = gates
+        self.store = store
+    }
+
+    func tables(of version: VersionReference, registry: String?) async throws -> VersionTables<[TableSummary]>? {
+        try await read(version, registry) { try await $0.tables($1, deadline: Self.deadline) }
+    }
+
+    func table(
+        _ name: String, of version: VersionReference, registry: String?
+    ) async throws -> VersionTables<TableInfo>? {
+        let found = try await read(version, registry) { try await $0.table(name, $1, deadline: Self.deadline) }
+        return found.map { VersionTables(state: $0.state, revision: $0.revision, content: $0.content ?? nil) }
+    }
+
+    private typealias Question<Content> = @Sendable (TableCatalog, PostgresConnection) async throws -> Content
+
+    private func read<Content: Sendable>(
+        _ version: VersionReference, _ registry: String?, _ question: @escaping Question<Content>
+    ) async throws -> VersionTables<Content>? {
+        let gate = try await gates.require(registry)
+        switch version {
+        case .candidate(let id): return try await readCandidate(id, gate, question)
+        case .master: return try await readMaster(gate, question)
+        }
+    }
+
+    private func readCandidate<Content: Sendable>(
+        _ id: String, _ gate: GateRegistry, _ question: Question<Content>
+    ) async throws -> VersionTables<Content>? {
+        guard let candidate = try await gate.openCandidate(id) else { return nil }
+        let status = try await store.candidateStatus(id, of: gate.name)
+        let state = DatabaseState(status?.revision == candidate.revision ? status?.state : nil)
+        let name = gate.names.published(id)
+        guard let provenance = try await gate.provenance(of: name), provenance.candidate == id else {
+            return VersionTables(state: state, revision: nil, content: nil)
+        }
+        let content = try await gate.withReader(on: name) { connection in
+            try await question(TableCatalog(layout: gate.spec.database), connection)
+        }
+        return VersionTables(state: state, revision: provenance.revision.hex, content: content)
+    }
+
+    /// Master has no database of its own: its tables are those of the base template of its head.
+    private func readMaster<Content: Sendable>(
+        _ gate: GateRegistry, _ question: @escaping Question<Content>
+    ) async throws -> VersionTables<Content>? {
+        guard let head = try await gate.forge.branchHead(project: try gate.project, branch: try gate.branch) else {
+            return VersionTables(state: .absent, revision: nil, content: nil)
+        }
+        let status = try await store.baseTemplateStatus(head, of: gate.name)
+        guard let name = status?.database, let provenance = try await gate.provenance(of: name) else {
+            return VersionTables(
+                state: status?.failure == nil ? .absent : .failed, revision: nil, content: nil)
+        }
+        let content = try await sealed.read(name, of: gate) { connection in
+            try await question(TableCatalog(layout: gate.spec.database), connection)
+        }
+        return VersionTables(state: .ready, revision: provenance.revision.hex, content: content)
+    }
+}
+
+/// Reads sealed base templates, one reader at a time: each is opened for the moment in which the reader comes in.
+///
+/// A clone that is begun while the reader is inside waits for it; it is inside for milliseconds.
+private actor SealedDatabases {
+    func read<Content: Sendable>(
+        _ name: String, of gate: GateRegistry, _ body: @Sendable (PostgresConnection) async throws -> Content
+    ) async throws -> Content {
+        try await gate.server.setAllowsConnections(true, ofDatabase: name)
+        let connection: PostgresConnection
+        do {
+            connection = try await PostgresConnection.open(gate.reading(name))
+        } catch {
+            try await gate.server.setAllowsConnections(false, ofDatabase: name)
+            throw error
+        }
+        do {
+            try await gate.server.setAllowsConnections(false, ofDatabase: name)
+            let content = try await body(connection)
+            await connection.close()
+            return content
+        } catch {
+            await connection.close()
+            throw error
+        }
+    }
+}
+
+extension GateRegistry {
+    /// What a database of this registry says of itself; nil for one that is not there, or not ours.
+    fileprivate func provenance(of name: String) async throws -> Provenance? {
+        guard let provenance = Provenance(comment: try await server.database(name)?.comment),
+            provenance.instance == serverSpec.instance, provenance.registry == self.name
+        else { return nil }
+        return provenance
+    }
+
+    /// How a database is read. What is in it was made by strangers: with nothing but the system's own schema on the
+    /// search path, no function of theirs can be called in place of one of PostgreSQL's.
+    fileprivate func reading(_ name: String) -> PostgresConfiguration {
+        server.pool.configuration.with(database: name).with(applicationName: "sluice tables")
+            .with(settings: ["search_path": "pg_catalog", "default_transaction_read_only": "on"])
+    }
+
+    /// A session on a database for as long as `body` takes.
+    fileprivate func withReader<Content: Sendable>(
+        on name: String, _ body: (PostgresConnection) async throws -> Content
+    ) async throws -> Content {
+        let connection = try await PostgresConnection.open(reading(name))
+        do {
+            let content = try await body(connection)
+            await connection.close()
+            return content
+        } catch {
+            await connection.close()
+            throw error
+        }
+    }
+}

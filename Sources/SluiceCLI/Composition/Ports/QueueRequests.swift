@@ -1,0 +1,50 @@
+import CandidateDatabases
+import ControlAPI
+import DesiredState
+import Foundation
+import StateStore
+
+/// Wishes that something be looked at, as entries of the work queue.
+struct QueueRequests: ReconcileRequests {
+    let keeper: DesiredStateKeeper
+    let store: StateStore
+
+    func reconcile(_ key: ResourceKey, confirmingDeletions deletions: Int?) async throws -> Int64 {
+        if let deletions { try await DeletionConfirmation.leave(deletions, for: key.name, in: store) }
+        let ticket = try await store.queue.enqueue(
+            EnqueueRequest(
+                key, lane: Self.lane(of: key), reason: GateReason.requested, priority: 10, liftsQuarantine: true))
+        return ticket.pass
+    }
+
+    func isAnswered(_ key: ResourceKey, pass: Int64) async throws -> Bool {
+        try await store.queue.isAnswered(WorkTicket(key: key, pass: pass))
+    }
+
+    func projectChanged(_ project: String) async throws {
+        try await look { state, spec in spec.project == project }
+    }
+
+    func repositoryChanged(_ path: String) async throws {
+        let path = Self.resolved(path)
+        try await look { state, spec in
+            guard case .local(let forge)? = state.forges[spec.forge] else { return false }
+            return Self.resolved("\(forge.path)/\(spec.project).git") == path
+        }
+    }
+
+    /// Has the sweeps of the registries made for which `isConcerned` holds.
+    private func look(_ isConcerned: (StateInForce, RegistrySpec) -> Bool) async throws {
+        let state = await keeper.state
+        let concerned = state.registries.filter { isConcerned(state, $0.value) }.keys.sorted()
+        try await store.queue.enqueue(
+            concerned.map { EnqueueRequest(GateKey.registry($0), lane: .observe, reason: "push", priority: 1) })
+    }
+
+    private static func resolved(_ path: String) -> String {
+        URL(filePath: path).standardizedFileURL.resolvingSymlinksInPath().path(percentEncoded: false)
+    }
+
+    /// Sweeps are cheap, everything else builds databases.
+    private static func lane(of key: ResourceKey) -> Lane { key.kind == GateKey.registryKind ? .observe : .deploy }
+}

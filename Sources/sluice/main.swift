@@ -1,0 +1,3 @@
+import SluiceCLI
+
+await Sluice.run(CommandLine.arguments)
