@@ -11,20 +11,30 @@ struct HookRoutes {
             Route(
                 method: .post, pattern: "/hooks/local", surface: .hooks, operation: "localProjectChanged",
                 summary: "A repository of a local forge was pushed to. The controller looks for itself what changed.",
-                body: .record(["project": .text]),
+                body: .record([:], optional: ["project": .text, "repository": .text]),
                 outcomes: [.init(status: 202, summary: "It will look, if the project concerns it.")], handle: local)
         ]
     }
 
     private func local(_ call: Call) async throws -> Answer {
-        guard let text = String(validating: call.body, as: UTF8.self), let body = try? JSONValue(parsing: text),
-            let project = body["project"]?.string, !project.isEmpty, project.utf8.count <= 255,
-            !project.hasControlCharacters
-        else {
-            throw CallFailure(
-                .badRequest, "hook.malformed", "the body is not a notification", hint: #"send {"project": "land"}"#)
+        guard let text = String(validating: call.body, as: UTF8.self), let body = try? JSONValue(parsing: text) else {
+            throw Self.malformed
         }
-        try await requests.projectChanged(project)
+        switch (body["project"]?.string, body["repository"]?.string) {
+        case (let project?, nil) where Self.isName(project, limit: 255): try await requests.projectChanged(project)
+        case (nil, let path?) where Self.isName(path, limit: 4000): try await requests.repositoryChanged(path)
+        default: throw Self.malformed
+        }
         return Answer(status: .accepted)
+    }
+
+    private static func isName(_ text: String, limit: Int) -> Bool {
+        !text.isEmpty && text.utf8.count <= limit && !text.hasControlCharacters
+    }
+
+    private static var malformed: CallFailure {
+        CallFailure(
+            .badRequest, "hook.malformed", "the body is not a notification",
+            hint: #"send {"project": "land"} or {"repository": "/srv/git/land.git"}"#)
     }
 }

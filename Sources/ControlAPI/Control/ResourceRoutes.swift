@@ -6,10 +6,12 @@ import StateStore
 struct ResourceRoutes {
     private let resources: any ResourceDirectory
     private let requests: any ReconcileRequests
+    private let plans: any PlanPreviews
 
     init(_ services: ControlServices) {
         resources = services.resources
         requests = services.requests
+        plans = services.plans
     }
 
     var routes: [Route] {
@@ -31,8 +33,24 @@ struct ResourceRoutes {
                 method: .post, pattern: "/api/v1/resources/{kind}/{name*}/reconcile", surface: .control,
                 operation: "reconcileResource",
                 summary: "Asks for an object to be looked at now. The run that answers has the pass that is returned.",
+                query: [
+                    .init(
+                        name: "confirmDeletions",
+                        summary: "Of a registry: how many deletions its sweep may make beyond its budget.",
+                        schema: ["type": "integer", "minimum": 1, "maximum": 10_000])
+                ],
                 outcomes: [.init(status: 202, summary: "It will be.", schema: .reference("ReconcileTicket"))],
                 handle: reconcile),
+            Route(
+                method: .get, pattern: "/api/v1/tickets/{pass}/{kind}/{name*}", surface: .control,
+                operation: "getReconcileTicket",
+                summary: "Whether the pass that answers a request has come to its end.",
+                outcomes: [.init(status: 200, summary: "The answer.", schema: .reference("TicketState"))],
+                handle: ticket),
+            Route(
+                method: .get, pattern: "/api/v1/plans/{kind}/{name*}", surface: .control, operation: "previewPlan",
+                summary: "What would be done about an object now. Nothing is carried out.",
+                outcomes: [.init(status: 200, summary: "The plan.", schema: .reference("Plan"))], handle: plan),
         ]
     }
 
@@ -60,10 +78,35 @@ struct ResourceRoutes {
 
     private func reconcile(_ call: Call) async throws -> Answer {
         let key = try await resource(call).key
-        let pass = try await requests.reconcile(key)
+        let deletions = try Self.confirmedDeletions(call, for: key)
+        let pass = try await requests.reconcile(key, confirmingDeletions: deletions)
         return Answer(
             status: .accepted,
             ["kind": .string(key.kind), "name": .string(key.name), "pass": .integer(Int(pass))])
+    }
+
+    private static func confirmedDeletions(_ call: Call, for key: ResourceKey) throws(CallFailure) -> Int? {
+        guard let text = call.value("confirmDeletions") else { return nil }
+        guard key.kind == ResourceKind.registry.rawValue, let number = Int(text), (1...10_000).contains(number) else {
+            throw .badParameter("confirmDeletions", "a number from 1 to 10000, for a registry")
+        }
+        return number
+    }
+
+    private func ticket(_ call: Call) async throws -> Answer {
+        guard let pass = Int64(call.parameter("pass")), pass > 0 else {
+            throw CallFailure(.notFound, "ticket.unknown", "there is no such pass")
+        }
+        let key = call.resourceKey
+        return Answer([
+            "kind": .string(key.kind), "name": .string(key.name), "pass": .integer(Int(pass)),
+            "answered": .bool(try await requests.isAnswered(key, pass: pass)),
+        ])
+    }
+
+    private func plan(_ call: Call) async throws -> Answer {
+        let key = try await resource(call).key
+        return Answer(PlanBody.body(try await plans.preview(key)))
     }
 
     private func resource(_ call: Call) async throws -> StoredResource {

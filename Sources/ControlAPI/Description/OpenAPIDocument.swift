@@ -41,7 +41,8 @@ enum OpenAPIDocument {
 
     private static var schemas: [String: JSONValue] {
         let groups = [
-            VersionInfo.schemas, TableBodies.schemas, RunBodies.schemas, ResourceBody.schemas, EventRoutes.schemas,
+            VersionInfo.schemas, TableBodies.schemas, RunBodies.schemas, ResourceBody.schemas, PlanBody.schemas,
+            EventRoutes.schemas,
             HealthRoutes.schemas,
             ["Problem": FailureForm.problemSchema, "PlatformError": FailureForm.platformSchema],
         ]

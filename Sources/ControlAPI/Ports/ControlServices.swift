@@ -12,6 +12,8 @@ public struct ControlServices: Sendable {
     public let events: any EventDirectory
     /// Takes requests to look at an object, or at what a project concerns.
     public let requests: any ReconcileRequests
+    /// Says what would be done.
+    public let plans: any PlanPreviews
     /// Says whether the controller is fit for work.
     public let readiness: any ReadinessProbe
 
@@ -19,7 +21,7 @@ public struct ControlServices: Sendable {
     public init(
         versions: any VersionDirectory, tables: any TablesProvider, runs: any RunDirectory,
         resources: any ResourceDirectory, events: any EventDirectory, requests: any ReconcileRequests,
-        readiness: any ReadinessProbe
+        plans: any PlanPreviews, readiness: any ReadinessProbe
     ) {
         self.versions = versions
         self.tables = tables
@@ -27,6 +29,7 @@ public struct ControlServices: Sendable {
         self.resources = resources
         self.events = events
         self.requests = requests
+        self.plans = plans
         self.readiness = readiness
     }
 }

@@ -4,8 +4,15 @@ public import DesiredState
 public protocol ReconcileRequests: Sendable {
     /// Asks for one object to be looked at, because a person did. Returns the pass that will answer, to be found again
     /// in ``StateStore/Run/pass``.
-    func reconcile(_ key: ResourceKey) async throws -> Int64
+    ///
+    /// - Parameter deletions: How many deletions beyond its budget the person allows; nil for none, and for objects
+    ///   that have no such budget.
+    func reconcile(_ key: ResourceKey, confirmingDeletions deletions: Int?) async throws -> Int64
+    /// Whether a pass over an object has come to its end, good or bad.
+    func isAnswered(_ key: ResourceKey, pass: Int64) async throws -> Bool
     /// Asks for everything that a project of a local forge concerns to be looked at. A project that concerns nothing is
     /// no error.
     func projectChanged(_ project: String) async throws
+    /// The same for whoever knows only where the project's repository lies.
+    func repositoryChanged(_ path: String) async throws
 }
