@@ -107,7 +107,7 @@ struct RegistryPlanTests {
         #expect(short.actions.filter { $0.task != nil } == [.dropOrphan(database: kept.name)])
     }
 
-    @Test("base templates beyond the budget go, the longest unused first, never one that is in use")
+    @Test("base templates beyond the budget go, those that nobody stands on and the oldest first, never one in use")
     func eviction() throws {
         let templates = try (0..<4).map { age in
             RegistryObservation.Database(
@@ -120,5 +120,8 @@ struct RegistryPlanTests {
         seen.inUse = [templates[3].name]
         #expect(
             decide(seen, .init(baseTemplateBudget: 2)).actions == [.evictBaseTemplate(database: templates[2].name)])
+        seen.wantedTemplates = [templates[2].name]
+        #expect(
+            decide(seen, .init(baseTemplateBudget: 2)).actions == [.evictBaseTemplate(database: templates[1].name)])
     }
 }

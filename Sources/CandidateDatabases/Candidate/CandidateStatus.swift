@@ -28,6 +28,8 @@ public struct CandidateStatus: Hashable, Sendable, Codable {
     public var base: ObjectID?
     /// What its database should be made of.
     public var key: String?
+    /// The base template that its database is cloned from.
+    public var baseTemplate: String?
     /// The digest of the circumstances that went into the key.
     public var circumstances: String?
     /// The revision that is settled: nothing is left to be done for it.

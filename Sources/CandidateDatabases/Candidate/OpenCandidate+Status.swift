@@ -18,6 +18,7 @@ extension OpenCandidate {
         status.revision = candidate.revision
         status.base = seen.base
         status.key = seen.key.rawValue
+        status.baseTemplate = registry.names.baseTemplate(baseKey)
         status.circumstances = circumstances
         status.verdict = seen.verdict?.verdict.rawValue
         show(seen.published?.provenance, in: &status)

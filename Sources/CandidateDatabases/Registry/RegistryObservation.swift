@@ -83,6 +83,8 @@ public struct RegistryObservation: Sendable {
     public var databases: [Database]
     /// Databases that a run in progress is about: never touched by the sweep.
     public var inUse: Set<String>
+    /// The base templates that open candidates stand on: the last to be evicted.
+    public var wantedTemplates: Set<String>
     /// The digest of the circumstances now.
     public var circumstances: String
     /// The time of the sweep.
@@ -91,13 +93,14 @@ public struct RegistryObservation: Sendable {
     /// Makes an observation.
     public init(
         open: [Open], known: [Known], absences: [String: Absence] = [:], databases: [Database] = [],
-        inUse: Set<String> = [], circumstances: String, now: Date
+        inUse: Set<String> = [], wantedTemplates: Set<String> = [], circumstances: String, now: Date
     ) {
         self.open = open
         self.known = known
         self.absences = absences
         self.databases = databases
         self.inUse = inUse
+        self.wantedTemplates = wantedTemplates
         self.circumstances = circumstances
         self.now = now
     }

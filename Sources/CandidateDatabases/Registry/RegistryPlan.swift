@@ -148,12 +148,15 @@ public struct RegistryPlan: Hashable, Sendable {
         }.map { .dropOrphan(database: $0.name) }
     }
 
-    /// The base templates that were used longest ago, beyond the budget.
+    /// The base templates beyond the budget: first those that no open candidate stands on, then the oldest.
     private static func evictions(_ seen: RegistryObservation, _ policy: Policy) -> [Action] {
         let templates = seen.databases.filter { database in
             database.provenance.map { $0.role == .baseTemplate && $0.state == .deployed } ?? false
         }
-        let byUse = templates.sorted { ($0.provenance?.at ?? .distantPast) > ($1.provenance?.at ?? .distantPast) }
+        func use(_ template: RegistryObservation.Database) -> (Int, Date) {
+            (seen.wantedTemplates.contains(template.name) ? 1 : 0, template.provenance?.at ?? .distantPast)
+        }
+        let byUse = templates.sorted { use($0) > use($1) }
         return byUse.dropFirst(max(policy.baseTemplateBudget, 0)).filter { !seen.inUse.contains($0.name) }
             .map { .evictBaseTemplate(database: $0.name) }
     }

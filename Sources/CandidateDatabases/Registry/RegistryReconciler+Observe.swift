@@ -38,6 +38,7 @@ extension RegistryReconciler {
         let seen = RegistryObservation(
             open: open, known: known, absences: absences, databases: databases,
             inUse: Self.databasesInUse(registry, stored + templates),
+            wantedTemplates: Set(stored.compactMap { CandidateStatus($0.status)?.baseTemplate }),
             circumstances: registry.circumstances(reference: fingerprint).digest, now: now())
         return Sight(
             registry: registry, seen: seen,
