@@ -152,6 +152,18 @@ struct GateTests {
         }
     }
 
+    @Test("a candidate without a common commit with its branch gets -1 that says so")
+    func unrelatedHistory() async throws {
+        try await GateWorld.with { world in
+            let orphan = try await world.repository.commit(["README.md": "alone"], on: "orphan")
+            try await world.repository.push(orphan, to: "candidate/1")
+            try await world.settle()
+            let verdict = try await world.requireVerdict(orphan, of: "1")
+            #expect(verdict.verdict == .failed)
+            #expect(verdict.body.contains("no commit in common"))
+        }
+    }
+
     @Test("merged and deleted candidates are dismantled, others are not touched")
     func dismantled() async throws {
         try await GateWorld.with { world in

@@ -14,6 +14,7 @@ extension CandidateReconciler {
         switch sight {
         case .orphaned: return .notNeeded(because: "the registry is not desired any more")
         case .gone(let gone): return try await apply(step.action, gone)
+        case .refused(let refused): return try await report(refused.report, to: refused.registry, refused.project)
         case .open(let open):
             if step.applies != .always {
                 let deployed = try await judgement(of: open).finding.isDeployed
@@ -91,8 +92,14 @@ extension CandidateReconciler {
         let report = VerdictReport(
             candidate: open.candidate.id, revision: open.candidate.revision, verdict: text.verdict,
             summary: text.summary, body: text.body)
-        switch try await open.registry.forge.report(report, project: open.project) {
-        case .posted: return .done(["verdict": .integer(text.verdict.rawValue)])
+        return try await self.report(report, to: open.registry, open.project)
+    }
+
+    private func report(
+        _ report: VerdictReport, to registry: GateRegistry, _ project: ProjectRef
+    ) async throws -> TaskOutcome {
+        switch try await registry.forge.report(report, project: project) {
+        case .posted: return .done(["verdict": .integer(report.verdict.rawValue)])
         case .alreadyThere: return .notNeeded(because: "the verdict stands there already")
         case .revisionMoved:
             throw SluiceError(

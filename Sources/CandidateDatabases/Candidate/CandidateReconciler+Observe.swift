@@ -28,7 +28,16 @@ extension CandidateReconciler {
                     registry: registry, id: id, state: state, isMarked: request.resource?.deletionRequestedAt != nil,
                     databases: Set(databases + undescribed).sorted(), before: before))
         }
-        return .open(try await observe(candidate, of: registry, project: project, branch: branch, before: before))
+        do {
+            return .open(try await observe(candidate, of: registry, project: project, branch: branch, before: before))
+        } catch let error as SluiceError where error.code == WatchedRepository.unrelatedHistory {
+            let verdict = try await registry.forge.verdict(on: candidate.revision, of: candidate.id, project: project)
+            let text = VerdictText(refusing: candidate.revision, because: DeployFailure(error))
+            return .refused(
+                RefusedCandidate(
+                    registry: registry, candidate: candidate, project: project, failure: DeployFailure(error),
+                    isReported: verdict?.verdict == text.verdict && verdict?.body == text.body))
+        }
     }
 
     private func observe(

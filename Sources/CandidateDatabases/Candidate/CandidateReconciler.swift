@@ -38,6 +38,10 @@ public struct CandidateReconciler: PlanningReconciler {
         case .orphaned:
             return Plan([], then: .waiting(on: "the registry to be desired again, or a cleanup"))
         case .gone(let gone): return plan(gone)
+        case .refused(let refused):
+            let steps = refused.isReported ? [] : [CandidateStep(.report)]
+            return Plan(
+                steps, revision: refused.candidate.revision.hex, in: .deploy, then: rejected(refused.failure))
         case .open(let open):
             let revision = open.candidate.revision.hex
             switch CandidatePlan.decide(open.seen) {

@@ -10,8 +10,27 @@ public enum CandidateSight: Sendable {
     case orphaned
     /// The candidate is open.
     case open(OpenCandidate)
+    /// The candidate is open and no database can be made of it, whatever its content.
+    case refused(RefusedCandidate)
     /// The candidate is not open.
     case gone(GoneCandidate)
+}
+
+/// An open candidate that is wrong before its content is looked at.
+public struct RefusedCandidate: Sendable {
+    let registry: GateRegistry
+    let candidate: Candidate
+    let project: ProjectRef
+    let failure: DeployFailure
+    /// Whether exactly this is what its verdict says already.
+    let isReported: Bool
+
+    var report: VerdictReport {
+        let text = VerdictText(refusing: candidate.revision, because: failure)
+        return VerdictReport(
+            candidate: candidate.id, revision: candidate.revision, verdict: text.verdict, summary: text.summary,
+            body: text.body)
+    }
 }
 
 /// An open candidate with the registry that it belongs to.

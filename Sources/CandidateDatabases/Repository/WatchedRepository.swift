@@ -22,12 +22,15 @@ struct WatchedRepository: Sendable {
         CommitSource(try await mirror.files(in: commit, under: paths), watched: paths)
     }
 
+    /// The code of the error for a candidate that does not come from its target branch.
+    static let unrelatedHistory: SluiceError.Code = "candidate.unrelated-history"
+
     /// Where a candidate left the target branch.
     /// - Throws: `candidate.unrelated-history` when the two have no commit in common.
     func base(of revision: ObjectID, on head: ObjectID) async throws -> ObjectID {
         guard let base = try await mirror.mergeBase(head, revision) else {
             throw SluiceError(
-                "candidate.unrelated-history", .stalled,
+                Self.unrelatedHistory, .stalled,
                 "the candidate has no commit in common with the branch that it is for",
                 hint: "make the candidate from a commit of that branch")
         }

@@ -58,6 +58,13 @@ public struct VerdictText: Hashable, Sendable {
         body = lines.joined(separator: "\n")
     }
 
+    /// Words for a revision of which no database can be made.
+    public init(refusing revision: ObjectID, because failure: DeployFailure) {
+        verdict = .failed
+        summary = "no database can be made of the candidate"
+        body = [failure.text, "", "Revision: \(revision)"].joined(separator: "\n")
+    }
+
     /// The content key that a posted text names; nil when it names none.
     public static func key(in body: String) -> ContentKey? {
         for line in body.split(separator: "\n") where line.hasPrefix(keyLabel) {
