@@ -70,7 +70,7 @@ struct DirectoryListing {
         let descriptor = openat(dirfd(stream), name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
         guard descriptor >= 0 else { throw FileProblem(path: path, number: errno) }
         defer { close(descriptor) }
-        // One byte more than allowed: the reader of the text reports the size, with the other mistakes.
+        // Too large is a mistake of the author like any other; only what cannot be read at all ends the listing.
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw FileProblem(path: path, number: errno) }
         guard status.st_size <= limits.fileSize else {

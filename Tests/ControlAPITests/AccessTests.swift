@@ -1,0 +1,79 @@
+import DesiredState
+import Diagnostics
+import HTTPTypes
+import Testing
+
+@testable import ControlAPI
+
+@Suite struct AccessTests {
+    private static let token = "0123456789abcdef0123456789abcdef"
+
+    @Test("With a token, everything but health needs it, even what does not exist")
+    func token() async throws {
+        let services = FakeServices()
+        for path in [
+            "/versions/master", "/api/v1/runs", "/api/v1/openapi.json", "/nothing", "/registries/x/versions/master",
+        ] {
+            let bare = try await ask(services, path, token: Self.token)
+            #expect(bare.status == 401)
+            #expect(bare["WWW-Authenticate"] == "Bearer")
+            for headers in [
+                ["Authorization": "Bearer \(Self.token)x"], ["Authorization": "Basic \(Self.token)"],
+                ["Authorization": Self.token], ["X-Access-Token": ""], ["Authorization": "Bearer "],
+            ] {
+                #expect(try await ask(services, path, headers: headers, token: Self.token).status == 401)
+            }
+            for headers in [["Authorization": "Bearer \(Self.token)"], ["X-Access-Token": Self.token]] {
+                #expect(try await ask(services, path, headers: headers, token: Self.token).status != 401)
+            }
+        }
+        #expect(try await ask(services, "/livez", token: Self.token).status == 200)
+        #expect(try await ask(services, "/readyz", token: Self.token).status == 200)
+        #expect(try await ask(services, "/hooks/local", method: "POST", token: Self.token).status == 401)
+    }
+
+    @Test("Without a token, a web page of elsewhere is not let in")
+    func origin() async throws {
+        let services = FakeServices()
+        for origin in ["https://evil.example", "null", "http://localhost.evil.example", "file://localhost"] {
+            let reply = try await ask(services, "/api/v1/runs", headers: ["Origin": origin])
+            #expect(reply.status == 403)
+            #expect(reply.json["code"] == "api.foreign-origin")
+        }
+        for origin in ["http://localhost:8080", "http://127.0.0.1", "http://[::1]:8080"] {
+            #expect(try await ask(services, "/api/v1/runs", headers: ["Origin": origin]).status == 200)
+        }
+    }
+
+    @Test("Without a token, a name that merely resolves to this machine is not let in")
+    func host() {
+        func check(_ authority: String?) throws {
+            let head = HTTPRequest(method: .get, scheme: "http", authority: authority, path: "/")
+            try AccessPolicy(token: nil).check(RequestHead(head), for: .control)
+        }
+        for host in [
+            "evil.example", "evil.example:8080", "127.0.0.1.evil.example", "[::2]:80", "localhost.", "0.0.0.0",
+        ] {
+            #expect(throws: CallFailure.self) { try check(host) }
+        }
+        for host in [nil, "localhost", "localhost:8080", "LOCALHOST", "127.0.0.1:1", "[::1]", "[::1]:8080"] {
+            #expect(throws: Never.self) { try check(host) }
+        }
+    }
+
+    @Test("Nobody listens beyond this machine without a token, nor with one that can be guessed")
+    func configuration() throws {
+        for host in ["127.0.0.1", "localhost", "::1", "127.1.2.3"] {
+            #expect(throws: Never.self) { try ControlAPIConfiguration(host: host) }
+        }
+        for host in ["0.0.0.0", "::", "10.0.0.1", "sluice.example.org", "127.0.0.1.example.org", ""] {
+            let error = #expect(throws: SluiceError.self) { try ControlAPIConfiguration(host: host) }
+            #expect(error?.code == "api.token-required")
+            #expect(throws: Never.self) {
+                try ControlAPIConfiguration(host: host, accessToken: Secret(Self.token))
+            }
+        }
+        let error = #expect(throws: SluiceError.self) { try ControlAPIConfiguration(accessToken: Secret("short")) }
+        #expect(error?.code == "api.token-too-short")
+    }
+}

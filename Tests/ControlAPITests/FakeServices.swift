@@ -1,0 +1,200 @@
+import CandidateDatabases
+import ControlAPI
+import DesiredState
+import Diagnostics
+import Foundation
+import NIOConcurrencyHelpers
+import Reconciliation
+
+@testable import StateStore
+
+/// A world to ask questions of: what it holds is set by a test, what it was asked is kept.
+final class FakeServices: VersionDirectory, TablesProvider, RunDirectory, ResourceDirectory, EventDirectory,
+    ReconcileRequests, PlanPreviews, ReadinessProbe
+{
+    struct World: Sendable {
+        var candidates: [VersionCandidate] = []
+        var master: MasterVersion?
+        var tables: [TableInfo] = []
+        var runs: [Run] = []
+        var tasks: [RunTask] = []
+        var resources: [StoredResource] = []
+        var events: [Event] = []
+        var checks: [ReadinessCheck] = []
+        /// What every question is answered with, when set.
+        var failure: SluiceError?
+        var registries: [String] = ["land"]
+        var filters: [HistoryFilter] = []
+        var requested: [ResourceKey] = []
+        var projects: [String] = []
+    }
+
+    private let world: NIOLockedValueBox<World>
+
+    init(_ world: World = World()) { self.world = NIOLockedValueBox(world) }
+
+    var now: World { world.withLockedValue { $0 } }
+
+    var all: ControlServices {
+        ControlServices(
+            versions: self, tables: self, runs: self, resources: self, events: self, requests: self, plans: self,
+            readiness: self)
+    }
+
+    private func look(for registry: String? = nil) throws -> World {
+        let world = now
+        if let failure = world.failure { throw failure }
+        if let registry, !world.registries.contains(registry) {
+            throw SluiceError("registry.unknown", .stalled, "there is no such registry")
+        }
+        if registry == nil, world.registries.count > 1 {
+            throw SluiceError("registry.ambiguous", .stalled, "there are several registries")
+        }
+        return world
+    }
+
+    func candidates(of registry: String?) async throws -> [VersionCandidate] { try look(for: registry).candidates }
+
+    func candidate(_ id: String, of registry: String?) async throws -> VersionCandidate? {
+        try look(for: registry).candidates.first { $0.id == id }
+    }
+
+    func master(of registry: String?) async throws -> MasterVersion? { try look(for: registry).master }
+
+    func tables(
+        of version: VersionReference, registry: String?
+    ) async throws -> VersionTables<[TableSummary]>? {
+        let world = try look(for: registry)
+        guard let (state, revision) = database(of: version, in: world) else { return nil }
+        let tables = try world.tables.map { table -> TableSummary in
+            try JSONValue(encoding: table).decode()
+        }
+        return VersionTables(state: state, revision: revision, content: revision == nil ? nil : tables)
+    }
+
+    func table(
+        _ name: String, of version: VersionReference, registry: String?
+    ) async throws -> VersionTables<TableInfo>? {
+        let world = try look(for: registry)
+        guard let (state, revision) = database(of: version, in: world) else { return nil }
+        return VersionTables(state: state, revision: revision, content: world.tables.first { $0.name == name })
+    }
+
+    private func database(of version: VersionReference, in world: World) -> (DatabaseState, String?)? {
+        switch version {
+        case .master: (.ready, "aaaa")
+        case .candidate(let id): world.candidates.first { $0.id == id }.map { ($0.database, $0.shownRevision) }
+        }
+    }
+
+    func runs(_ filter: HistoryFilter, statuses: Set<RunStatus>, page: PageRequest) async throws -> Page<Run> {
+        world.withLockedValue { $0.filters.append(filter) }
+        let runs = try look().runs.filter { statuses.isEmpty || statuses.contains($0.status) }
+            .filter { run in page.cursor.map { run.id < $0.id } ?? true }
+        return Page(Array(runs.prefix(page.limit + 1)), limit: page.limit, id: \.id)
+    }
+
+    func run(_ id: Int64) async throws -> Run? { try look().runs.first { $0.id == id } }
+
+    func tasks(_ filter: HistoryFilter, statuses: Set<TaskStatus>, page: PageRequest) async throws -> Page<RunTask> {
+        let tasks = try look().tasks.filter { $0.runID == filter.run }
+            .filter { statuses.isEmpty || statuses.contains($0.status) }
+            .filter { filter.target == nil || $0.planned.target == filter.target }
+        return Page(tasks, limit: page.limit, id: \.id)
+    }
+
+    var kinds: [String] { ["Registry", "Candidate"] }
+
+    func resource(_ key: ResourceKey) async throws -> StoredResource? { try look().resources.first { $0.key == key } }
+
+    func resources(kind: String, after name: String?, limit: Int) async throws -> [StoredResource] {
+        let found = try look().resources.filter { $0.key.kind == kind && $0.key.name > (name ?? "") }
+        return Array(found.sorted { $0.key < $1.key }.prefix(limit))
+    }
+
+    func list(of key: ResourceKey?, page: PageRequest) async throws -> Page<Event> {
+        let events = try look().events.filter { key == nil || $0.key == key }
+        return Page(events, limit: page.limit, id: \.id)
+    }
+
+    func reconcile(_ key: ResourceKey, confirmingDeletions deletions: Int?) async throws -> Int64 {
+        _ = try look()
+        world.withLockedValue { $0.requested.append(key) }
+        return 7
+    }
+
+    func isAnswered(_ key: ResourceKey, pass: Int64) async throws -> Bool { pass < 10 }
+
+    func preview(_ key: ResourceKey) async throws -> PlanPreview {
+        PlanPreview(
+            key: key, revision: nil, tasks: [PlannedTask("database.clone", target: "registry-dev-1042")],
+            result: .ready("as desired"))
+    }
+
+    func repositoryChanged(_ path: String) async throws {
+        world.withLockedValue { $0.projects.append(path) }
+    }
+
+    func projectChanged(_ project: String) async throws {
+        _ = try look()
+        world.withLockedValue { $0.projects.append(project) }
+    }
+
+    func checks() async -> [ReadinessCheck] { now.checks }
+}
+
+/// Values for a world.
+enum Given {
+    static let time = Date(timeIntervalSince1970: 1_767_225_600.25)
+
+    static func run(_ id: Int64, _ status: RunStatus = .succeeded) -> Run {
+        Run(
+            id: id, key: ResourceKey(kind: "Candidate", name: "land/1042"), generation: nil, revision: "bbbb", pass: 3,
+            attempt: 1, worker: "w", reasons: ["timer"], status: status, startedAt: time,
+            endedAt: status == .running ? nil : time.addingTimeInterval(1.5), summary: ["changeSets": 2],
+            error: status == .failed ? RecordedError(code: "a.b", message: "it failed", detail: "host 10.0.0.1") : nil)
+    }
+
+    static func task(_ id: Int64, run: Int64, _ status: TaskStatus = .succeeded, target: String = "db") -> RunTask {
+        RunTask(
+            id: id, runID: run, key: ResourceKey(kind: "Candidate", name: "land/1042"), revision: "bbbb", position: 0,
+            planned: PlannedTask("clone-database", target: target), attempt: 1, status: status, startedAt: time,
+            endedAt: nil, summary: [:], error: nil)
+    }
+
+    static func resource(_ kind: String, _ name: String) -> StoredResource {
+        StoredResource(
+            key: ResourceKey(kind: kind, name: name), owner: nil, metadata: ["labels": ["team": "a"]], spec: ["a": 1],
+            generation: 2, observedGeneration: 1, status: ["state": "building"],
+            conditions: [
+                Condition(type: .ready, status: .false, reason: "Building", message: "soon", lastTransitionTime: time)
+            ],
+            waiting: WaitingOn(what: "the base template", since: time), nextLook: nil, suspended: false,
+            deletionRequestedAt: nil, createdAt: time, updatedAt: time)
+    }
+
+    static func event(_ id: Int64) -> Event {
+        Event(
+            id: id, key: ResourceKey(kind: "Registry", name: "land"), severity: .warning, reason: "Stalled",
+            message: "master does not deploy", count: 2, firstSeen: time, lastSeen: time)
+    }
+
+    /// A table as the platform's own tools describe it.
+    static let tableText = """
+        {"columns":{"hours":{"defaultValue":"0","description":null,"name":"hours","notNullFlag":false,"type":"numeric"},\
+        "subject_id":{"defaultValue":null,"description":null,"name":"subject_id","notNullFlag":true,"type":"uuid"}},\
+        "description":"Area with a subject","foreignKeys":{"fk_area_subject":{"columnPairs":[{"sourceColumnName":\
+        "subject_id","targetColumnName":"subject_id"}],"name":"fk_area_subject","targetTable":"subject"}},\
+        "indices":{"ix_area__hours":{"columns":[{"name":"hours","sorting":"DESC"}],"name":"ix_area__hours"}},\
+        "name":"area","objectReference":true,"primaryKey":null,"uniqueConstraints":{}}
+        """
+
+    static func table() throws -> TableInfo { try JSONValue(parsing: tableText).decode() }
+
+    static func candidate(
+        _ id: String, _ state: DatabaseState = .ready, shows: String? = "bbbb", outcome: DeployOutcome = .success
+    ) -> VersionCandidate {
+        VersionCandidate(
+            id: id, name: "Adds visits", created: time, outcome: outcome, database: state, shownRevision: shows)
+    }
+}
