@@ -60,6 +60,9 @@ extension BooksLayout {
         """
     }
 
+    /// The statement that removes a changeset's row.
+    func remove(_ identity: ChangeSet.Identity) -> String { "DELETE FROM \(tableName) WHERE \(condition(identity))" }
+
     private func condition(_ identity: ChangeSet.Identity) -> String {
         "ID = \(text(identity.id)) AND AUTHOR = \(text(identity.author)) AND FILENAME = \(text(identity.path))"
     }

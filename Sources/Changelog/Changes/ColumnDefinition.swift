@@ -74,8 +74,9 @@ struct ColumnDefinition: Sendable {
 }
 
 extension ChangeDecoder {
-    /// The columns of a change: its `column` elements, or those below `columns`.
-    mutating func columns(required: Bool = true) -> [ColumnDefinition] {
+    /// The columns of a change: its `column` elements, or those below `columns`. Some of their fields may be left out of
+    /// the checksum.
+    mutating func columns(required: Bool = true, unhashed: Set<String> = []) -> [ColumnDefinition] {
         var nodes: [ChangelogNode] = []
         for list in elements("columns") {
             let inner = list.children(named: "column")
@@ -87,7 +88,7 @@ extension ChangeDecoder {
         for node in nodes {
             let (column, record) = nested(node) { ColumnDefinition(from: &$0) }
             columns.append(column)
-            records.append(record)
+            records.append(record.without(unhashed))
         }
         if required, columns.isEmpty { report("at least one 'column' is required") }
         if required || !records.isEmpty { record("columns", .list(records)) }

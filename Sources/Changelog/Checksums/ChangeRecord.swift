@@ -36,8 +36,13 @@ public struct ChangeRecord: Sendable, Hashable {
         if let text { described[field] = text }
     }
 
-    /// Whether a field is there.
-    public func has(_ field: String) -> Bool { fields[field] != nil }
+    /// The record without some fields.
+    func without(_ names: Set<String>) -> ChangeRecord {
+        guard !names.isEmpty else { return self }
+        var record = self
+        record.fields = fields.filter { !names.contains($0.key) }
+        return record
+    }
 
     /// The change in a few words, as it goes into the books: its name, and the names it deals with.
     public var description: String {

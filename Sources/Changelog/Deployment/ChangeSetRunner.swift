@@ -10,8 +10,14 @@ struct ChangeSetRunner {
     /// Runs the statements and then `row`; returns the messages of the changes.
     ///
     /// - Throws: ``ChangelogFailure``; then nothing of a transactional changeset has stayed.
+    @discardableResult
     func run(recordedBy row: String) async throws -> [String] {
-        let statements = try statements()
+        try await run(try statements(), recordedBy: row)
+    }
+
+    /// Runs other statements than the changeset's own, as above.
+    @discardableResult
+    func run(_ statements: [SQLStatement], recordedBy row: String) async throws -> [String] {
         let messages = statements.filter { $0.role == .message }.map(\.text)
         let work = statements.filter { $0.role != .message }
         if !prepared.changeSet.runInTransaction {

@@ -14,18 +14,21 @@ public struct PreparedChangeSet: Sendable {
     public let dialect: SQLDialect
     /// Its checksum as it is written today.
     public let checksum: Checksum
+    let rollback: PreparedRollback
     /// Whether it cannot run as it is written, and its author said that this is no error.
     public let isInvalid: Bool
 
     init(
         changeSet: ChangeSet, changes: [DecodedChange], preconditions: PreconditionSet?,
-        modifications: [SQLModification], dialect: SQLDialect, isInvalid: Bool = false
+        modifications: [SQLModification], dialect: SQLDialect, rollback: PreparedRollback = .inverses,
+        isInvalid: Bool = false
     ) {
         self.changeSet = changeSet
         self.changes = changes
         self.preconditions = preconditions
         self.modifications = modifications
         self.dialect = dialect
+        self.rollback = rollback
         self.isInvalid = isInvalid
         checksum = Self.checksum(.v9, changes, modifications)
     }

@@ -68,7 +68,8 @@ public struct PreparedChangelog: Sendable {
             prepared.append(
                 PreparedChangeSet(
                     changeSet: changeSet, changes: changes, preconditions: preconditions,
-                    modifications: modifications, dialect: dialect, isInvalid: isInvalid))
+                    modifications: modifications, dialect: dialect,
+                    rollback: Self.rollback(changeSet, registry, context, &diagnostics), isInvalid: isInvalid))
         }
         preconditions = changelog.preconditions.map { precondition in
             PreconditionReader.read(
@@ -82,6 +83,20 @@ public struct PreparedChangelog: Sendable {
         changeSets = prepared
         self.leftOut = leftOut
         self.properties = properties
+    }
+
+    private static func rollback(
+        _ changeSet: ChangeSet, _ registry: ChangeTypeRegistry, _ context: DecodingContext,
+        _ diagnostics: inout [Diagnostic]
+    ) -> PreparedRollback {
+        switch changeSet.rollback {
+        case .automatic: .inverses
+        case .empty: .changes([])
+        case .changes(let nodes):
+            .changes(nodes.compactMap { registry.decode($0, in: context, diagnostics: &diagnostics) })
+        case .sql(let text): .sql(text)
+        case .changeSet(let identity): .changeSet(identity)
+        }
     }
 
     private static func duplicates(among changeSets: [PreparedChangeSet]) -> [Diagnostic] {

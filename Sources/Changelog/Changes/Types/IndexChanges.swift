@@ -11,10 +11,16 @@ struct CreateIndex: Change {
     var using: String?
     var associations: [String]
 
+    /// What Liquibase drops from an index's columns.
+    private static let unhashed: Set<String> = [
+        "type", "autoIncrement", "constraints", "defaultValue", "value", "startWith", "incrementBy", "encoding",
+        "remarks",
+    ]
+
     init(from decoder: inout ChangeDecoder) {
         index = decoder.string("indexName")
         table = decoder.object("tableName")
-        columns = decoder.columns()
+        columns = decoder.columns(unhashed: Self.unhashed)
         tablespace = decoder.string("tablespace")?.trimmedOrNil
         isUnique = decoder.boolean("unique") ?? false
         isClustered = decoder.boolean("clustered") ?? false

@@ -1,0 +1,55 @@
+import Diagnostics
+import PostgresClient
+
+extension Deployer {
+    /// How far to go back.
+    public enum RollbackTarget: Sendable, Hashable {
+        /// So many changesets.
+        case count(Int)
+        /// To the state that a tag names.
+        case tag(String)
+    }
+
+    /// Takes changesets back, the last one first, each in one transaction with the removal of its row.
+    ///
+    /// - Returns: How many were taken back.
+    /// - Throws: `SluiceError` `changelog.rollback-impossible` at the first changeset that has no way back, when those
+    ///   behind it are taken back already; ``ChangelogFailure`` when the server refuses; `changelog.unknown-tag`.
+    @discardableResult
+    public func rollBack(_ changelog: PreparedChangelog, to target: RollbackTarget) async throws -> Int {
+        try await locked { opening in
+            var count = 0
+            for identity in try Self.identities(opening.books, target) {
+                try Task.checkCancellation()
+                guard
+                    let prepared = changelog.changeSets.first(where: { Books.key($0.identity) == Books.key(identity) })
+                else { continue }
+                do {
+                    let statements = try prepared.rollbackStatements(in: changelog)
+                    let runner = ChangeSetRunner(
+                        connection: connection, prepared: prepared, deadline: options.changeSetDeadline)
+                    try await runner.run(statements, recordedBy: options.books.remove(identity))
+                    count += 1
+                } catch let impossible as RollbackImpossible {
+                    throw SluiceError(
+                        "changelog.rollback-impossible", .stalled,
+                        "changeset \(identity) cannot be taken back: \(impossible.reason)",
+                        at: prepared.changeSet.location)
+                }
+            }
+            return count
+        }
+    }
+
+    private static func identities(_ books: Books, _ target: RollbackTarget) throws -> [ChangeSet.Identity] {
+        let entries = books.entries.reversed()
+        switch target {
+        case .count(let count): return entries.prefix(max(0, count)).map(\.identity)
+        case .tag(let tag):
+            guard entries.contains(where: { $0.tag == tag }) else {
+                throw SluiceError("changelog.unknown-tag", .stalled, "no changeset carries the tag \(tag)")
+            }
+            return entries.prefix { $0.tag != tag }.map(\.identity)
+        }
+    }
+}
