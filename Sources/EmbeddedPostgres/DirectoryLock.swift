@@ -21,5 +21,10 @@ final class DirectoryLock: Sendable {
         }
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // A child that is being started at this moment still has a copy of the descriptor, which closing ours would leave
+        // locked until it has become another program.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 }
