@@ -24,7 +24,9 @@ struct RootCommand: AsyncParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            ServeCommand.self, NotifyCommand.self, VersionCommand.self,
+            DemoCommand.self, ServeCommand.self, GetCommand.self, ExplainCommand.self, HistoryCommand.self,
+            NotifyCommand.self,
+            VersionCommand.self,
         ])
 
     /// Whether an error is the argument parser's own: a mistake on the command line, or a wish for help.

@@ -61,9 +61,7 @@ struct ServeCommand: AsyncParsableCommand {
         if let failpoint = context.environment["SLUICE_FAILPOINT"] {
             configuration.failpoints = try KillingFailpoints(failpoint)
         }
-        var logger = Logger(label: "sluice") { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = logLevel.level
-        let controller = try await Controller.open(configuration, logger: logger)
+        let controller = try await Controller.open(configuration, logger: .toStandardError(logLevel.level))
         let host = listen.host
         try await controller.run { port in
             context.console.say("sluice \(Version.text) listens on http://\(host):\(port ?? 0)")

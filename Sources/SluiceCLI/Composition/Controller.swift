@@ -70,6 +70,8 @@ struct Controller: Sendable {
     /// Works until SIGTERM or SIGINT, then comes to an orderly end: the interface closes, passes under way are given
     /// time to finish, the private server stops last.
     ///
+    /// A cancelled task has the same orderly end.
+    ///
     /// - Parameter onListening: Told the port once the interface takes requests.
     func run(onListening: @escaping @Sendable (Int?) async -> Void = { _ in }) async throws {
         if let former = try home.handOver(to: configuration.worker) {
@@ -84,21 +86,26 @@ struct Controller: Sendable {
             (EngineService(engine: engine), "engine"),
             (interface.server(onListening: onListening), "HTTP interface"),
         ]
-        var group = ServiceGroupConfiguration(
+        var settings = ServiceGroupConfiguration(
             services: services.map { .init(service: $0.0, serviceName: $0.1) },
             gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-        group.maximumGracefulShutdownDuration = .seconds(60)
-        let outcome: Result<Void, any Error>
-        do {
-            outcome = .success(try await ServiceGroup(configuration: group).run())
-        } catch {
-            outcome = .failure(error)
+        settings.maximumGracefulShutdownDuration = .seconds(60)
+        let group = ServiceGroup(configuration: settings)
+        // A task of its own: being cancelled must become a shutdown, not a cancellation of everything at once.
+        let work = Task { try await group.run() }
+        let outcome = await withTaskCancellationHandler {
+            await work.result
+        } onCancel: {
+            Task { await group.triggerGracefulShutdown() }
         }
         await servers.close()
         await store.pool.close()
         await cluster.stop()
         try outcome.get()
     }
+
+    /// How the administrator of the private server connects; starts it when it does not run yet.
+    func privateServer() async throws -> PostgresConfiguration { try await cluster.configuration() }
 
     private static func engine(
         _ configuration: ControllerConfiguration, _ state: StateInForce, _ gates: GateDirectory, _ store: StateStore,

@@ -25,6 +25,7 @@ actor PrivateCluster {
     func stop() async {
         isStopping = true
         guard let starting else { return }
+        self.starting = nil
         if case .success(let server) = await starting.result { await server.stop() }
     }
 

@@ -1,0 +1,66 @@
+import DesiredState
+import Diagnostics
+import Foundation
+import PostgresClient
+
+/// The real world that the demonstration looks at to see whether what it tells is true: git notes, the REST interface
+/// and PostgreSQL's catalogs. It never asks the controller's memory.
+struct DemoWorld: Sendable {
+    let git: DemoGit
+    let client: ControlClient
+    let server: PostgresServer
+    let clock = ContinuousClock()
+
+    /// How long anything may take to be seen. A step takes a second or two; a busy machine takes longer.
+    private static let patience = Duration.seconds(60)
+
+    /// Waits for a verdict on a commit, and says which it was and how long it took.
+    func verdict(on commit: String) async throws -> (label: String, took: Duration) {
+        let start = clock.now
+        let label = try await wait(for: "a verdict on \(commit.prefix(8))") {
+            let first = try await git.note(on: commit)?.split(separator: "\n").first.map(String.init)
+            return ["+1", "-1"].first { first == "Verified: \($0)" }
+        }
+        return (label, clock.now - start)
+    }
+
+    /// Waits until a database is gone.
+    func absence(of database: String) async throws {
+        _ = try await wait(for: "the database \(database) to be dropped") {
+            try await server.database(database) == nil ? true : nil
+        }
+    }
+
+    /// Waits until the controller has settled a candidate: the status follows the verdict by a moment.
+    func state(of candidate: String, is state: String) async throws {
+        _ = try await wait(for: "candidate \(candidate) to be \(state)") {
+            let resource = try await client.get(
+                ["api", "v1", "resources", "Candidate", SampleRegistry.name, candidate]).body
+            return resource["status"]?["state"]?.string == state ? true : nil
+        }
+    }
+
+    /// The names of the databases that candidates' readers see.
+    func publishedDatabases() async throws -> [String] {
+        try await server.listDatabases(prefix: "registry-dev-").map(\.name).sorted()
+    }
+
+    /// The names of a candidate's tables, over REST.
+    func tables(of candidate: String) async throws -> [String] {
+        let reply = try await client.get(["versions", "candidates", candidate, "tables"])
+        return reply.body.array?.compactMap { $0["name"]?.string } ?? []
+    }
+
+    private func wait<Value: Sendable>(
+        for what: String, _ look: () async throws -> Value?
+    ) async throws -> Value {
+        let end = clock.now + Self.patience
+        while clock.now < end {
+            if let value = try await look() { return value }
+            try await clock.sleep(for: .milliseconds(50))
+        }
+        throw CommandFailure(
+            .timeout, "the demonstration waited \(Int(Self.patience / .seconds(1))) seconds for \(what), in vain",
+            code: "demo.not-seen")
+    }
+}

@@ -1,0 +1,110 @@
+import CandidateDatabases
+import ControlAPI
+import Diagnostics
+import Foundation
+import Logging
+import PostgresClient
+
+/// A whole demonstration: a controller in this process, and the story told against it.
+struct Demonstration: Sendable {
+    let directories: DemoDirectories
+    let narrator: Narrator
+    let context: CommandContext
+    /// Where the interface listens; 0 takes a free port.
+    let port: Int
+    /// Whether the controller goes on serving after the story.
+    let serves: Bool
+
+    /// Runs it. Throws when anything that is told is not seen.
+    func run() async throws {
+        let start = ContinuousClock.now
+        try directories.make()
+        try narrator.chapter(1, "A controller and its private PostgreSQL")
+        try narrator.say("Everything of this demonstration is in \(directories.root).")
+        try DemoDirectories.write(
+            SampleRegistry.manifests(repositories: directories.repositories), below: directories.config)
+        let configuration = ControllerConfiguration(
+            configDirectory: directories.config, dataDirectory: directories.data,
+            interface: try ControlAPIConfiguration(port: port), stateDatabase: nil, environment: context.environment)
+        let controller = try await Controller.open(
+            configuration, logger: try .toFile(directories.log, .info))
+        let pool = PostgresPool(configuration: try await controller.privateServer(), size: 2)
+        do {
+            try await run(controller, PostgresServer(pool: pool), since: start)
+            await pool.close()
+        } catch {
+            await pool.close()
+            throw error
+        }
+    }
+
+    private func run(_ controller: Controller, _ server: PostgresServer, since start: ContinuousClock.Instant)
+        async throws
+    {
+        let ports = AsyncStream<Int>.makeStream()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                try await controller.run { port in ports.continuation.yield(port ?? 0) }
+                ports.continuation.finish()
+                throw CommandFailure(.notReady, "the controller was stopped before the story was told")
+            }
+            group.addTask {
+                try await describe(server)
+                for await port in ports.stream {
+                    try await tell(at: "http://127.0.0.1:\(port)", server, since: start)
+                    return
+                }
+            }
+            // Whichever ends first ends the other: the story when it is told, the controller when it is stopped.
+            try await group.next()
+            if !serves {
+                group.cancelAll()
+                _ = try? await group.next()
+                return
+            }
+            do { try await group.next() } catch is CommandFailure {}
+        }
+    }
+
+    private func describe(_ server: PostgresServer) async throws {
+        let version = try await server.version()
+        try narrator.say(
+            "No database server is configured, so PostgreSQL \(version / 10_000).\(version % 10_000) runs in")
+        try narrator.say("\(directories.data)/postgres, reached by a socket there.")
+        try await server.createDatabase(SampleRegistry.reference)
+        let connection = try await PostgresConnection.open(
+            server.pool.configuration.with(database: SampleRegistry.reference))
+        _ = try await connection.execute(SampleRegistry.referenceStructure)
+        await connection.close()
+        try narrator.seen("the reference database \(SampleRegistry.reference) is there: structure only")
+        try narrator.say("Desired state, in \(directories.config)/registry.yaml:")
+        try narrator.show(try String(contentsOfFile: "\(directories.config)/registry.yaml", encoding: .utf8))
+    }
+
+    private func tell(at address: String, _ server: PostgresServer, since start: ContinuousClock.Instant) async throws {
+        try narrator.chapter(2, "A forge: a folder with a bare git repository")
+        try narrator.say("The controller listens on \(address). A hook in the repository tells it of pushes.")
+        let git = DemoGit(
+            directories: directories, narrator: narrator,
+            searchPath: context.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin")
+        try await git.prepare(program: context.executable, server: address)
+        let world = DemoWorld(git: git, client: try ControlClient(server: address, token: nil), server: server)
+        try await DemoStory(world: world, narrator: narrator).tell()
+        let seconds = Int((ContinuousClock.now - start) / .seconds(1))
+        try narrator.console.print()
+        try narrator.seen("every step was seen to happen, in \(seconds) seconds")
+        if serves { try inviteToTry(address) }
+    }
+
+    private func inviteToTry(_ address: String) throws {
+        try narrator.chapter(12, "Now you")
+        try narrator.say("The controller goes on serving until you press Ctrl-C. In another terminal:")
+        let server = address == "http://127.0.0.1:8642" ? "" : " --server \(address)"
+        for line in [
+            "cd \(directories.clone)", "git checkout -b candidate/105 master", "… edit data-model/, commit …",
+            "git push origin candidate/105", "sluice get candidates\(server)",
+            "sluice explain candidate/\(SampleRegistry.name)/103\(server)",
+            "curl \(address)/versions/candidates/102/tables/inspection", "tail -f \(directories.log)",
+        ] { try narrator.command(line) }
+    }
+}

@@ -1,0 +1,78 @@
+import DesiredState
+import Foundation
+
+/// Why an object stands as it does: made of what the interface says of it, for people.
+struct Explanation {
+    let resource: JSONValue
+    let plan: JSONValue?
+    let lastRun: JSONValue?
+    let now: Date
+
+    /// Whether the world is as desired.
+    var isReady: Bool { condition("Ready")?["status"]?.string == "True" }
+
+    /// The sentences.
+    var lines: [String] {
+        var lines = ["\(ResourceView.name(resource) ?? "") is \(standing)"]
+        lines += Self.field("because", reason)
+        if let waiting = resource["status"]?["waitingOn"], let what = waiting["what"]?.string {
+            let since = Age.since(waiting["since"], now: now).map { ", for \($0)" } ?? ""
+            lines += Self.field("waits for", what + since)
+        }
+        lines += Self.field("next look", Age.until(resource["status"]?["nextLook"], now: now) ?? "when something asks")
+        lines += planned
+        lines += ran
+        return lines
+    }
+
+    private var standing: String {
+        let word: String =
+            switch ResourceView.standing(resource) {
+            case "Ready"?: "ready"
+            case "Stalled"?: "stalled: nothing is tried until its input changes"
+            case "Reconciling"?: "being worked on, or waiting its turn"
+            case "Going"?: "being taken down"
+            case "Suspended"?: "suspended"
+            case "NotReady"?: "not ready"
+            default: "not looked at by anything"
+            }
+        let since = ["Ready", "Stalled", "Reconciling"].lazy.compactMap { condition($0) }
+            .first { $0["status"]?.string == "True" }
+        return word + (Age.since(since?["lastTransitionTime"], now: now).map { ", since \($0) ago" } ?? "")
+    }
+
+    private var reason: String? {
+        for type in ["Stalled", "Ready", "Reconciling"] {
+            if let condition = condition(type), condition["status"]?.string == "True" || type == "Reconciling" {
+                return condition["message"]?.string
+            }
+        }
+        return nil
+    }
+
+    private var planned: [String] {
+        guard let plan else { return [] }
+        let tasks = plan["tasks"]?.array ?? []
+        guard !tasks.isEmpty else { return Self.field("to do now", "nothing") }
+        return tasks.enumerated().flatMap { index, task in
+            Self.field(index == 0 ? "to do now" : "", "\(task["action"]?.string ?? "") \(task["target"]?.string ?? "")")
+        }
+    }
+
+    private var ran: [String] {
+        guard let lastRun, let id = lastRun["id"]?.integer else { return [] }
+        let age = Age.since(lastRun["startedAt"], now: now).map { " \($0) ago" } ?? ""
+        return Self.field("last run", "\(id)\(age): \(lastRun["status"]?.string ?? ""); sluice history --run \(id)")
+    }
+
+    private func condition(_ type: String) -> JSONValue? { ResourceView.condition(type, of: resource) }
+
+    /// A name and what it is, the lines of the text below each other.
+    static func field(_ name: String, _ text: String?) -> [String] {
+        guard let text, !text.isEmpty else { return [] }
+        return text.split(separator: "\n").enumerated().map { index, line in
+            let label = index == 0 && !name.isEmpty ? "\(name):" : ""
+            return "  " + label + String(repeating: " ", count: max(1, 12 - label.count)) + line
+        }
+    }
+}

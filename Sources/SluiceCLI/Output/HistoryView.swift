@@ -1,0 +1,58 @@
+import DesiredState
+
+/// Runs, tasks and events of the API as rows.
+enum HistoryView {
+    /// A table of runs.
+    static func runs(_ document: JSONValue, isWide: Bool) -> Table {
+        var columns = ["RUN", "OBJECT", "REVISION", "STATUS", "TOOK", "AGE", "BECAUSE"]
+        if isWide { columns += ["ATTEMPT", "WORKER"] }
+        var table = Table(columns + ["ERROR"])
+        for run in document["items"]?.array ?? [] {
+            var cells = [
+                run["id"]?.integer.map(String.init), name(run), ResourceView.abbreviated(run["revision"]),
+                run["status"]?.string, Age.seconds(run["seconds"]), age(run["startedAt"]),
+                run["reasons"]?.array?.compactMap(\.string).joined(separator: ", "),
+            ]
+            if isWide { cells += [run["attempt"]?.integer.map(String.init), run["worker"]?.string] }
+            table.add(cells + [error(run, isWide: isWide)])
+        }
+        return table
+    }
+
+    /// A table of tasks, in the order of the plan when they are of one run.
+    static func tasks(_ document: JSONValue, isWide: Bool) -> Table {
+        var table = Table(["TASK", "ACTION", "TARGET", "STATUS", "TOOK", "ERROR"])
+        let tasks = document["items"]?.array ?? []
+        for task in tasks.sorted(by: { ($0["position"]?.integer ?? 0) < ($1["position"]?.integer ?? 0) }) {
+            table.add([
+                task["id"]?.integer.map(String.init), task["action"]?.string, task["target"]?.string,
+                task["status"]?.string, Age.seconds(task["seconds"]), error(task, isWide: isWide),
+            ])
+        }
+        return table
+    }
+
+    /// A table of events.
+    static func events(_ document: JSONValue) -> Table {
+        var table = Table(["LAST SEEN", "TYPE", "REASON", "OBJECT", "COUNT", "MESSAGE"])
+        for event in document["items"]?.array ?? [] {
+            table.add([
+                age(event["lastSeen"]), event["type"]?.string, event["reason"]?.string, name(event),
+                event["count"]?.integer.map(String.init), event["message"]?.string,
+            ])
+        }
+        return table
+    }
+
+    private static func name(_ item: JSONValue) -> String? {
+        guard let kind = item["kind"]?.string, let name = item["name"]?.string else { return nil }
+        return "\(KindName.word(kind))/\(name)"
+    }
+
+    private static func age(_ time: JSONValue?) -> String? { Age.since(time, now: CommandContext.current.now()) }
+
+    private static func error(_ item: JSONValue, isWide: Bool) -> String? {
+        guard let message = item["error"]?["message"]?.string else { return nil }
+        return isWide || message.count <= 60 ? message : "\(message.prefix(59))…"
+    }
+}

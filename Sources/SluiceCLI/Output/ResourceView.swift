@@ -1,0 +1,104 @@
+import DesiredState
+import Foundation
+
+/// Objects of the API as rows.
+enum ResourceView {
+    /// `candidate/land/1042`.
+    static func name(_ resource: JSONValue) -> String? {
+        guard let kind = resource["kind"]?.string, let name = resource["metadata"]?["name"]?.string else { return nil }
+        return "\(KindName.word(kind))/\(name)"
+    }
+
+    /// A table of objects; of one kind with that kind's own columns.
+    static func table(of resources: [JSONValue], isWide: Bool) -> Table {
+        let kinds = Set(resources.compactMap { $0["kind"]?.string })
+        switch kinds.count == 1 ? kinds.first : nil {
+        case "Candidate": return candidates(resources, isWide: isWide)
+        case "Registry": return registries(resources)
+        case "BaseTemplate": return baseTemplates(resources)
+        default: return anything(resources)
+        }
+    }
+
+    /// `True`, `False`, `Unknown`; nil when the condition was never set.
+    static func condition(_ type: String, of resource: JSONValue) -> JSONValue? {
+        resource["status"]?["conditions"]?.array?.first { $0["type"]?.string == type }
+    }
+
+    /// How an object stands, in a word.
+    static func standing(_ resource: JSONValue) -> String? {
+        if resource["metadata"]?["deletionRequestedAt"]?.string != nil { return "Going" }
+        if resource["metadata"]?["suspended"]?.bool == true { return "Suspended" }
+        for type in ["Ready", "Stalled", "Reconciling"] {
+            if condition(type, of: resource)?["status"]?.string == "True" { return type }
+        }
+        return condition("Ready", of: resource) == nil ? nil : "NotReady"
+    }
+
+    private static func candidates(_ resources: [JSONValue], isWide: Bool) -> Table {
+        var columns = ["NAME", "STATE", "VERIFIED", "REVISION", "BASE", "DATABASE", "AGE", "WAITING ON"]
+        if isWide { columns += ["SHOWS", "CHANGESETS", "TITLE"] }
+        var table = Table(columns)
+        for resource in resources {
+            let status = resource["status"]
+            table.add([
+                name(of: resource), status?["state"]?.string, verified(status?["verdict"]?.integer),
+                abbreviated(status?["revision"]), abbreviated(status?["base"]), status?["database"]?.string,
+                age(resource), waiting(resource), abbreviated(status?["shows"]),
+                status?["changeSets"]?.integer.map(String.init), resource["metadata"]?["title"]?.string,
+            ])
+        }
+        return table
+    }
+
+    private static func registries(_ resources: [JSONValue]) -> Table {
+        var table = Table(["NAME", "STATE", "PROJECT", "CANDIDATES", "TEMPLATES", "DATABASES", "AGE", "WAITING ON"])
+        for resource in resources {
+            let status = resource["status"]
+            table.add([
+                name(of: resource), standing(resource), resource["spec"]?["project"]?.string,
+                status?["openCandidates"]?.integer.map(String.init), status?["baseTemplates"]?.integer.map(String.init),
+                status?["databases"]?.integer.map(String.init), age(resource), waiting(resource),
+            ])
+        }
+        return table
+    }
+
+    private static func baseTemplates(_ resources: [JSONValue]) -> Table {
+        var table = Table(["NAME", "STATE", "DATABASE", "AGE", "WAITING ON"])
+        for resource in resources {
+            let parts = name(of: resource)?.split(separator: "/") ?? []
+            let short = parts.count == 2 ? "\(parts[0])/\(parts[1].prefix(12))" : name(of: resource)
+            table.add([
+                short, standing(resource), resource["status"]?["database"]?.string, age(resource), waiting(resource),
+            ])
+        }
+        return table
+    }
+
+    private static func anything(_ resources: [JSONValue]) -> Table {
+        var table = Table(["NAME", "STATE", "AGE", "WAITING ON"])
+        for resource in resources {
+            table.add([name(resource), standing(resource), age(resource), waiting(resource)])
+        }
+        return table
+    }
+
+    private static func name(of resource: JSONValue) -> String? { resource["metadata"]?["name"]?.string }
+
+    private static func age(_ resource: JSONValue) -> String? {
+        Age.since(resource["metadata"]?["createdAt"], now: CommandContext.current.now())
+    }
+
+    /// What the object waits for, short enough for a table.
+    private static func waiting(_ resource: JSONValue) -> String? {
+        guard let what = resource["status"]?["waitingOn"]?["what"]?.string else { return nil }
+        return what.count <= 60 ? what : "\(what.prefix(59))…"
+    }
+
+    /// A commit's first digits.
+    static func abbreviated(_ commit: JSONValue?) -> String? { commit?.string.map { String($0.prefix(8)) } }
+
+    /// A verdict as Gerrit writes it.
+    static func verified(_ verdict: Int?) -> String? { verdict.map { $0 > 0 ? "+\($0)" : "\($0)" } }
+}
