@@ -3,7 +3,7 @@
 /// A key is a kind and a name. The name of a thing that lives below another one is composed of components joined by
 /// `/`; characters of a component that would be mistaken for the separator, and control characters, are
 /// percent-encoded, so that ids which strangers chose (a branch name, a change id) can stand in a key.
-public struct ResourceKey: Hashable, Sendable {
+public struct ResourceKey: Sendable {
     /// The kind, such as `Registry`.
     public let kind: String
     /// The name as it is stored: the encoded components joined by `/`.
@@ -74,10 +74,28 @@ extension ResourceKey: LosslessStringConvertible {
     }
 }
 
+extension ResourceKey: Hashable {
+    /// Whether the keys have the same bytes, as in the store: Swift's own comparison would take composed and decomposed
+    /// letters for the same, and two candidates for one.
+    public static func == (left: ResourceKey, right: ResourceKey) -> Bool {
+        left.kind.utf8.elementsEqual(right.kind.utf8) && left.name.utf8.elementsEqual(right.name.utf8)
+    }
+
+    /// Hashes the bytes of both parts.
+    public func hash(into hasher: inout Hasher) {
+        for byte in kind.utf8 { hasher.combine(byte) }
+        hasher.combine(UInt8(ascii: "/"))
+        for byte in name.utf8 { hasher.combine(byte) }
+    }
+}
+
 extension ResourceKey: Comparable {
-    /// By kind, then by name.
+    /// By kind, then by name, each by its bytes.
     public static func < (left: ResourceKey, right: ResourceKey) -> Bool {
-        (left.kind, left.name) < (right.kind, right.name)
+        if !left.kind.utf8.elementsEqual(right.kind.utf8) {
+            return left.kind.utf8.lexicographicallyPrecedes(right.kind.utf8)
+        }
+        return left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
     }
 }
 
