@@ -1,3 +1,4 @@
+import Forges
 import Foundation
 import GitClient
 import Testing
@@ -14,7 +15,7 @@ struct RegistryPlanTests {
 
     func observation(
         open: [RegistryObservation.Open] = [], known: [RegistryObservation.Known] = [],
-        absences: [String: RegistryObservation.Absence] = [:], databases: [RegistryObservation.Database] = []
+        absences: [CandidateID: RegistryObservation.Absence] = [:], databases: [RegistryObservation.Database] = []
     ) -> RegistryObservation {
         RegistryObservation(
             open: open, known: known, absences: absences, databases: databases, circumstances: "now", now: Sample.now)
@@ -72,7 +73,7 @@ struct RegistryPlanTests {
 
     @Test("F-06: a forge that lists nothing by mistake drops no database, and the sweep says why")
     func massDeletion() {
-        let ids = (1...11).map(String.init)
+        let ids = (1...11).map { CandidateID(stringLiteral: String($0)) }
         let seen = observation(
             known: ids.map { .init(id: $0, absentSince: Sample.now) },
             absences: Dictionary(uniqueKeysWithValues: ids.map { ($0, .closed) }))

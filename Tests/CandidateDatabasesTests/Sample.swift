@@ -1,4 +1,5 @@
 import DesiredState
+public import Forges
 import Foundation
 import GitClient
 
@@ -43,5 +44,12 @@ enum Sample {
         _ name: String, state: Provenance.State, key: String = "current", revision: Character = "a"
     ) throws -> CandidateObservation.Database {
         .init(name: name, provenance: try provenance(state: state, key: key, revision: revision))
+    }
+}
+
+extension CandidateID: ExpressibleByStringLiteral {
+    /// An id that the test has written itself.
+    public init(stringLiteral value: String) {
+        do { self = try CandidateID(value) } catch { preconditionFailure("\(value) is no id: \(error)") }
     }
 }

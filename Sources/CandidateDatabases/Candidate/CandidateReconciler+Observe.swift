@@ -17,10 +17,11 @@ extension CandidateReconciler {
         let before = request.resource.flatMap { CandidateStatus($0.status) }
         let project = try ProjectRef(registry.spec.project)
         let branch = try RefName.branch(registry.spec.branch)
-        let state = try await registry.forge.candidate(try CandidateID(id), project: project, branch: branch)
+        let candidateID = try CandidateID(id)
+        let state = try await registry.forge.candidate(candidateID, project: project, branch: branch)
         guard case .open(let candidate) = state else {
             let census = try await registry.databases.census()
-            let databases = census.mine.values.filter { $0.provenance?.candidate == id }.map(\.name)
+            let databases = census.mine.values.filter { $0.provenance?.candidateID == candidateID }.map(\.name)
             let undescribed = [registry.names.build(id), registry.names.retired(id), registry.names.failed(id)]
                 .filter { census.mine[$0] != nil }
             return .gone(

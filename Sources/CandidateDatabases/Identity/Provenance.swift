@@ -1,3 +1,4 @@
+import Forges
 public import Foundation
 public import GitClient
 
@@ -67,6 +68,9 @@ public struct Provenance: Hashable, Sendable, Codable {
 }
 
 extension Provenance {
+    /// The candidate, to be compared: two ids are the same when their bytes are, which texts do not ask.
+    var candidateID: CandidateID? { candidate.flatMap { try? CandidateID($0) } }
+
     /// Reads a database comment; nil when it is not one of ours, or of a version that we do not know.
     public init?(comment: String?) {
         guard let comment, comment.utf8.count <= 16_384, comment.hasPrefix("{\"sluice\":") else { return nil }

@@ -1,3 +1,4 @@
+public import Forges
 public import Foundation
 public import GitClient
 
@@ -7,12 +8,12 @@ public struct RegistryObservation: Sendable {
     /// An open candidate on the forge.
     public struct Open: Hashable, Sendable {
         /// The candidate's id.
-        public var id: String
+        public var id: CandidateID
         /// Its head.
         public var revision: ObjectID
 
         /// Makes an open candidate as listed.
-        public init(id: String, revision: ObjectID) {
+        public init(id: CandidateID, revision: ObjectID) {
             self.id = id
             self.revision = revision
         }
@@ -21,7 +22,7 @@ public struct RegistryObservation: Sendable {
     /// A candidate as the store knows it.
     public struct Known: Hashable, Sendable {
         /// The candidate's id.
-        public var id: String
+        public var id: CandidateID
         /// The revision that it is settled on; nil while it is not.
         public var settledRevision: ObjectID?
         /// The digest of the circumstances under which it was settled.
@@ -35,7 +36,7 @@ public struct RegistryObservation: Sendable {
 
         /// Makes a known candidate.
         public init(
-            id: String, settledRevision: ObjectID? = nil, circumstances: String? = nil, hasDatabase: Bool = false,
+            id: CandidateID, settledRevision: ObjectID? = nil, circumstances: String? = nil, hasDatabase: Bool = false,
             absentSince: Date? = nil, isDeleting: Bool = false
         ) {
             self.id = id
@@ -78,7 +79,7 @@ public struct RegistryObservation: Sendable {
     /// The candidates that the store knows.
     public var known: [Known]
     /// What was confirmed of every candidate that is known or has a database and is not listed.
-    public var absences: [String: Absence]
+    public var absences: [CandidateID: Absence]
     /// The databases with this registry's provenance or private prefix.
     public var databases: [Database]
     /// Databases that a run in progress is about: never touched by the sweep.
@@ -92,7 +93,7 @@ public struct RegistryObservation: Sendable {
 
     /// Makes an observation.
     public init(
-        open: [Open], known: [Known], absences: [String: Absence] = [:], databases: [Database] = [],
+        open: [Open], known: [Known], absences: [CandidateID: Absence] = [:], databases: [Database] = [],
         inUse: Set<String> = [], wantedTemplates: Set<String> = [], circumstances: String, now: Date
     ) {
         self.open = open
@@ -106,9 +107,9 @@ public struct RegistryObservation: Sendable {
     }
 
     /// The candidates that have to be asked for one by one: known or with a database, and not listed as open.
-    public static func unlisted(open: [Open], known: [Known], databases: [Database]) -> [String] {
+    public static func unlisted(open: [Open], known: [Known], databases: [Database]) -> [CandidateID] {
         let listed = Set(open.map(\.id))
-        let withDatabase = databases.compactMap { $0.provenance?.candidate }
+        let withDatabase = databases.compactMap { $0.provenance?.candidateID }
         return Set(known.map(\.id) + withDatabase).subtracting(listed).sorted()
     }
 }

@@ -1,4 +1,5 @@
 import DesiredState
+public import Forges
 public import Foundation
 public import GitClient
 public import StateStore
@@ -8,13 +9,13 @@ public struct RegistryPlan: Hashable, Sendable {
     /// One decision of the sweep.
     public enum Action: Hashable, Sendable {
         /// Have a candidate looked at, for this revision; a run for another revision is cancelled.
-        case look(id: String, revision: ObjectID)
+        case look(id: CandidateID, revision: ObjectID)
         /// Remember since when a candidate is gone.
-        case noteAbsence(id: String, since: Date)
+        case noteAbsence(id: CandidateID, since: Date)
         /// The candidate is back.
-        case forgetAbsence(id: String)
+        case forgetAbsence(id: CandidateID)
         /// Have a candidate dismantled: it is confirmed to be gone, for long enough, within the budget.
-        case dismantle(id: String, because: RegistryObservation.Absence)
+        case dismantle(id: CandidateID, because: RegistryObservation.Absence)
         /// Drop a database that no candidate and no base accounts for.
         case dropOrphan(database: String)
         /// Drop a base template that the budget has no room for.
@@ -60,7 +61,7 @@ public struct RegistryPlan: Hashable, Sendable {
     /// Set when more was to be deleted than the budget allows; then nothing is deleted.
     public var blocked: Blocked?
     /// Candidates that the forge does not show, about which nothing is done.
-    public var invisible: [String]
+    public var invisible: [CandidateID]
 
     /// Decides.
     public static func decide(
@@ -101,11 +102,11 @@ public struct RegistryPlan: Hashable, Sendable {
     /// What is gone is dismantled, once it is confirmed and the grace period is over.
     private static func absences(
         _ seen: RegistryObservation, _ policy: Policy
-    ) -> (notes: [Action], gone: [Action], invisible: [String]) {
+    ) -> (notes: [Action], gone: [Action], invisible: [CandidateID]) {
         let known = Dictionary(seen.known.map { ($0.id, $0) }) { first, _ in first }
         var notes: [Action] = []
         var gone: [Action] = []
-        var invisible: [String] = []
+        var invisible: [CandidateID] = []
         for (id, absence) in seen.absences.sorted(by: { $0.key < $1.key }) {
             switch absence {
             case .stillOpen: continue
@@ -133,7 +134,7 @@ public struct RegistryPlan: Hashable, Sendable {
     ) -> [Action] {
         let ids = Set(seen.open.map(\.id) + seen.known.map(\.id)).union(seen.absences.keys)
         var accounted = seen.inUse
-        for id in ids { accounted.formUnion([names.build(id), names.retired(id)]) }
+        for id in ids { accounted.formUnion([names.build(id.rawValue), names.retired(id.rawValue)]) }
         return seen.databases.filter { database in
             guard database.name.hasPrefix(names.privatePrefix), !accounted.contains(database.name) else { return false }
             guard let provenance = database.provenance else { return true }
@@ -141,7 +142,10 @@ public struct RegistryPlan: Hashable, Sendable {
             case (.baseTemplate, .deployed): return false
             case (.candidate, .failed):
                 let age = seen.now.timeIntervalSince(provenance.at)
-                let isKept = provenance.candidate.map { ids.contains($0) && names.failed($0) == database.name } ?? false
+                let isKept =
+                    provenance.candidateID.map {
+                        ids.contains($0) && names.failed($0.rawValue) == database.name
+                    } ?? false
                 return !isKept || age > policy.keepFailed / .seconds(1)
             default: return true
             }
@@ -164,7 +168,7 @@ public struct RegistryPlan: Hashable, Sendable {
 
 extension RegistryObservation.Database {
     /// The candidate that the database is of.
-    fileprivate var candidate: String? { provenance?.candidate }
+    fileprivate var candidate: CandidateID? { provenance?.candidateID }
 }
 
 extension RegistryPlan.Action {
@@ -173,7 +177,7 @@ extension RegistryPlan.Action {
         switch self {
         case .look, .noteAbsence, .forgetAbsence: nil
         case .dismantle(let id, let absence):
-            PlannedTask("candidate.dismantle", target: id, details: ["because": .string("\(absence)")])
+            PlannedTask("candidate.dismantle", target: id.rawValue, details: ["because": .string("\(absence)")])
         case .dropOrphan(let name): PlannedTask("database.drop-orphan", target: name)
         case .evictBaseTemplate(let name): PlannedTask("base-template.evict", target: name)
         }

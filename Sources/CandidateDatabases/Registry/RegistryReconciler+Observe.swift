@@ -14,14 +14,14 @@ extension RegistryReconciler {
         let project = try ProjectRef(registry.spec.project)
         let branch = try RefName.branch(registry.spec.branch)
         let listed = try await registry.forge.openCandidates(project: project, branch: branch)
-        let open = listed.map { RegistryObservation.Open(id: $0.id.rawValue, revision: $0.revision) }
+        let open = listed.map { RegistryObservation.Open(id: $0.id, revision: $0.revision) }
         let stored = try await candidates(of: registry.name)
         let databases = try await registry.databases.census().mine.values.sorted { $0.name < $1.name }
             .map { RegistryObservation.Database(name: $0.name, provenance: $0.provenance) }
         let known = stored.compactMap(Self.known)
-        var absences: [String: RegistryObservation.Absence] = [:]
+        var absences: [CandidateID: RegistryObservation.Absence] = [:]
         for id in RegistryObservation.unlisted(open: open, known: known, databases: databases) {
-            let state = try await registry.forge.candidate(try CandidateID(id), project: project, branch: branch)
+            let state = try await registry.forge.candidate(id, project: project, branch: branch)
             absences[id] = RegistryObservation.Absence(state)
         }
         let fingerprint = try await fingerprints.fingerprint(for: registry)
@@ -30,7 +30,9 @@ extension RegistryReconciler {
             prefix: ResourceKey(kind: GateKey.baseTemplateKind, components: [registry.name, ""]).name)
         let bases = Set(
             stored.compactMap { resource -> ObjectID? in
-                guard let id = GateKey.parts(resource.key)?.rest, open.contains(where: { $0.id == id }) else {
+                guard let id = GateKey.parts(resource.key).flatMap({ try? CandidateID($0.rest) }),
+                    open.contains(where: { $0.id == id })
+                else {
                     return nil
                 }
                 return CandidateStatus(resource.status)?.base
@@ -42,7 +44,7 @@ extension RegistryReconciler {
             circumstances: registry.circumstances(reference: fingerprint).digest, now: now())
         return Sight(
             registry: registry, seen: seen,
-            titles: Dictionary(listed.map { ($0.id.rawValue, $0.title) }) { first, _ in first },
+            titles: Dictionary(listed.map { ($0.id, $0.title) }) { first, _ in first },
             policy: RegistryPlan.Policy(
                 registry.spec, confirmedDeletions: try await confirmedDeletions(of: registry.name)),
             brokenBases: templates.compactMap { template in
@@ -62,7 +64,7 @@ extension RegistryReconciler {
     }
 
     private static func known(_ stored: StoredResource) -> RegistryObservation.Known? {
-        guard let id = GateKey.parts(stored.key)?.rest else { return nil }
+        guard let id = GateKey.parts(stored.key).flatMap({ try? CandidateID($0.rest) }) else { return nil }
         let status = CandidateStatus(stored.status)
         return RegistryObservation.Known(
             id: id, settledRevision: status?.settledRevision, circumstances: status?.circumstances,

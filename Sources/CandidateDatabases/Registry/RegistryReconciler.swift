@@ -36,7 +36,7 @@ public struct RegistryReconciler: PlanningReconciler {
     public struct Sight: Sendable {
         let registry: GateRegistry
         let seen: RegistryObservation
-        let titles: [String: String]
+        let titles: [CandidateID: String]
         let policy: RegistryPlan.Policy
         let brokenBases: [String]
         /// Base templates that no open candidate stands on: their databases stay as long as there is room, their rows go.
@@ -98,7 +98,7 @@ public struct RegistryReconciler: PlanningReconciler {
     ) async throws -> TaskOutcome {
         switch effect.action {
         case .dismantle(let id, _):
-            let key = GateKey.candidate(id, of: sight.registry.name)
+            let key = GateKey.candidate(id.rawValue, of: sight.registry.name)
             try await context.store.resources.requestDeletion(of: [key])
             try await context.enqueue(EnqueueRequest(key, lane: .deploy, reason: "gone", superseding: "gone"))
         case .dropOrphan(let name), .evictBaseTemplate(let name): try await sight.registry.databases.drop(name)
@@ -119,7 +119,8 @@ public struct RegistryReconciler: PlanningReconciler {
             try await remember(id, absentSince: nil, sight)
             try await context.enqueue(
                 EnqueueRequest(
-                    GateKey.candidate(id, of: registry), lane: .deploy, reason: "revision \(revision.abbreviated)",
+                    GateKey.candidate(id.rawValue, of: registry), lane: .deploy,
+                    reason: "revision \(revision.abbreviated)",
                     superseding: revision.hex))
         case .noteAbsence(let id, let since): try await remember(id, absentSince: since, sight)
         case .forgetAbsence(let id): try await remember(id, absentSince: nil, sight)
@@ -127,11 +128,11 @@ public struct RegistryReconciler: PlanningReconciler {
         }
     }
 
-    private func remember(_ id: String, absentSince: Date?, _ sight: Sight) async throws {
+    private func remember(_ id: CandidateID, absentSince: Date?, _ sight: Sight) async throws {
         let registry = sight.registry.name
         try await store.resources.store([
             DesiredResource(
-                GateKey.candidate(id, of: registry),
+                GateKey.candidate(id.rawValue, of: registry),
                 spec: absentSince.map { ["absentSince": .string($0.ISO8601Format())] } ?? [:],
                 metadata: ["title": .string(sight.titles[id] ?? "")], owner: GateKey.registry(registry))
         ])
