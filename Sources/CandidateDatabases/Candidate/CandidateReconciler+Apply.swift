@@ -22,7 +22,7 @@ extension CandidateReconciler {
                     return .notNeeded(because: deployed ? "the changelog deployed" : "the changelog did not deploy")
                 }
             }
-            return try await apply(step.action, open)
+            return try await apply(step.action, open, in: task)
         }
     }
 
@@ -35,7 +35,9 @@ extension CandidateReconciler {
         return .done()
     }
 
-    private func apply(_ action: CandidateAction, _ open: OpenCandidate) async throws -> TaskOutcome {
+    private func apply(
+        _ action: CandidateAction, _ open: OpenCandidate, in task: TaskContext
+    ) async throws -> TaskOutcome {
         let server = open.registry.databases
         let names = open.registry.names
         let id = open.seen.id
@@ -45,7 +47,7 @@ extension CandidateReconciler {
         case .discard(let name): try await server.drop(name)
         case .removeLogin(let name): try await server.removeLogin(name)
         case .clone(let name): try await clone(into: name, open)
-        case .deploy(let name): return try await deploy(in: name, open)
+        case .deploy(let name): return try await deploy(in: name, open, task)
         case .publish(let build):
             try await server.publish(build, as: names.published(id), retiring: names.retired(id))
         case .keep(let build): try await server.keep(build, as: names.failed(id))
@@ -71,7 +73,7 @@ extension CandidateReconciler {
 
     /// Deploys and writes the outcome into the database's provenance. A changelog that does not deploy is an outcome; a
     /// server that does not answer is not.
-    private func deploy(in name: String, _ open: OpenCandidate) async throws -> TaskOutcome {
+    private func deploy(in name: String, _ open: OpenCandidate, _ task: TaskContext) async throws -> TaskOutcome {
         let deploy = ChangelogDeploy(
             registry: open.registry, database: name, login: open.registry.names.login(open.seen.id))
         var provenance = provenance(of: open, .deployed)
@@ -80,7 +82,13 @@ extension CandidateReconciler {
             try await open.registry.databases.stamp(name, provenance)
             return .done(["changeSets": .integer(provenance.changeSets)])
         } catch {
-            let error = SluiceError(wrapping: error)
+            // What a changelog says when it is told to stop is no judgement on it.
+            try Task.checkCancellation()
+            var error = SluiceError(wrapping: error)
+            if error.code == DeployInterruption.code {
+                task.context.setStatus(try JSONValue(encoding: open.interruptedStatus))
+                if open.interruptions + 1 >= DeployInterruption.limit { error = DeployInterruption.final(error) }
+            }
             guard error.kind == .stalled else { throw error }
             provenance.state = .failed(DeployFailure(error))
             try await open.registry.databases.stamp(name, provenance)

@@ -46,6 +46,10 @@ public struct CandidateStatus: Hashable, Sendable, Codable {
     public var failure: DeployFailure?
     /// The key that ``failure`` is about.
     public var failedKey: String?
+    /// How many deploys of ``interruptedKey`` in a row broke off as if the server were to blame.
+    public var interruptions: Int?
+    /// The key that ``interruptions`` counts for.
+    public var interruptedKey: String?
     /// When the sweep first saw that the candidate is gone.
     public var absentSince: Date?
 

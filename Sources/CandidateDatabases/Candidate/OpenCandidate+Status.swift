@@ -11,6 +11,17 @@ extension OpenCandidate {
         return failure
     }
 
+    /// How many deploys of the present content in a row broke off.
+    var interruptions: Int { before?.interruptedKey == seen.key.rawValue ? before?.interruptions ?? 0 : 0 }
+
+    /// The status after another deploy of the present content broke off.
+    var interruptedStatus: CandidateStatus {
+        var status = status(as: .waiting)
+        status.interruptions = interruptions + 1
+        status.interruptedKey = seen.key.rawValue
+        return status
+    }
+
     /// The status while something is still to be done.
     func status(as state: CandidateStatus.State) -> CandidateStatus {
         var status = CandidateStatus(state: state)
@@ -24,6 +35,8 @@ extension OpenCandidate {
         show(seen.published?.provenance, in: &status)
         status.failure = before?.failure
         status.failedKey = before?.failedKey
+        status.interruptions = interruptions == 0 ? nil : interruptions
+        status.interruptedKey = interruptions == 0 ? nil : seen.key.rawValue
         return status
     }
 
@@ -46,6 +59,7 @@ extension OpenCandidate {
             status.changeSets = provenance.changeSets
             status.settledRevision = candidate.revision
             (status.failure, status.failedKey) = (nil, nil)
+            (status.interruptions, status.interruptedKey) = (nil, nil)
         case .failed(let failure):
             status.state = .failed
             status.verdict = Verdict.failed.rawValue

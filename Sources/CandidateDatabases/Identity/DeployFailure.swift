@@ -35,7 +35,22 @@ public struct DeployFailure: Hashable, Sendable, Codable {
         return place + message + (hint.map { " (\($0))" } ?? "")
     }
 
+    /// The text without control characters but tabs and line feeds, cut to `maximum` bytes of UTF-8.
+    ///
+    /// Bytes, not characters: a letter may carry a million accents, and the comment that the text goes into has room for
+    /// so many bytes. Quotes and backslashes take two there, which is counted in.
     private static func bounded(_ text: String, _ maximum: Int) -> String {
-        text.count <= maximum ? text : String(text.prefix(maximum)) + "…"
+        var kept = String.UnicodeScalarView()
+        var bytes = 0
+        for scalar in text.unicodeScalars {
+            if scalar.properties.generalCategory == .control, scalar != "\n", scalar != "\t" { continue }
+            bytes += UTF8.width(scalar)
+            guard bytes <= maximum else {
+                kept.append("…")
+                break
+            }
+            kept.append(scalar)
+        }
+        return String(kept)
     }
 }

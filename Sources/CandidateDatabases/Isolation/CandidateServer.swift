@@ -64,7 +64,7 @@ struct CandidateServer: Sendable {
         try await prepareRoles()
         try await server.createDatabase(name, template: spec.referenceDatabase, retryWhileTemplateBusy: Self.patience)
         try await run(try describing(name, provenance) + settings(of: name))
-        try await withAdministrator(on: name) { _ = try await $0.execute(try openingStatement()) }
+        try await withAdministrator(on: name) { _ = try await $0.execute(try openingStatement) }
     }
 
     /// Writes what a database says of itself.
@@ -74,7 +74,9 @@ struct CandidateServer: Sendable {
 
     /// Lets `login` into one database, with a new password, and gives the way in.
     ///
-    /// A session begins as the registry's owner role: what it creates belongs to that role, as in production.
+    /// A session begins as the registry's owner role: what it creates belongs to that role, as in production. That role
+    /// itself is granted nothing on any database: whoever is a member of it may `DROP OWNED BY` it, and PostgreSQL then
+    /// takes its rights on all databases, of neighbours too. What it needs here everybody gets, and nobody else gets in.
     func admit(_ login: String, to name: String) async throws -> PostgresConfiguration {
         let password = Secret(Self.password())
         let role = try SQL.identifier(login)
@@ -84,8 +86,11 @@ struct CandidateServer: Sendable {
                 "LOGIN NOCREATEDB NOCREATEROLE INHERIT CONNECTION LIMIT \(spec.limits.maxConnections) "
                 + "PASSWORD \(try SQL.literal(verifier))"
             let statements = [
-                try Self.creatingRole(login), "ALTER ROLE \(role) \(attributes)", "GRANT \(try owner) TO \(role)",
-                "GRANT CONNECT, TEMPORARY ON DATABASE \(try SQL.identifier(name)) TO \(role)",
+                try Self.creatingRole(login), "ALTER ROLE \(role) \(attributes)",
+                // A role may change its own settings; those of an earlier revision must not meet this one.
+                "ALTER ROLE \(role) RESET ALL", try limitingTemporaryFiles(of: login), "GRANT \(try owner) TO \(role)",
+                "GRANT CONNECT ON DATABASE \(try SQL.identifier(name)) TO \(role)",
+                "GRANT CREATE, TEMPORARY ON DATABASE \(try SQL.identifier(name)) TO PUBLIC",
             ]
             try await connection.execute(statements.joined(separator: ";\n"))
         }
@@ -97,11 +102,12 @@ struct CandidateServer: Sendable {
             ])
     }
 
-    /// Shuts `login` out again and ends its sessions.
+    /// Shuts `login` out again, ends its sessions, and lets readers in.
     func dismiss(_ login: String, from name: String) async throws {
+        let (role, database) = (try SQL.identifier(login), try SQL.identifier(name))
         try await run([
-            "ALTER ROLE \(try SQL.identifier(login)) NOLOGIN PASSWORD NULL",
-            "REVOKE CONNECT ON DATABASE \(try SQL.identifier(name)) FROM \(try SQL.identifier(login))",
+            "ALTER ROLE \(role) NOLOGIN PASSWORD NULL", "REVOKE ALL ON DATABASE \(database) FROM PUBLIC, \(role)",
+            "GRANT CONNECT ON DATABASE \(database) TO \(try reader)",
         ])
         try await empty(name)
     }
@@ -136,18 +142,6 @@ struct CandidateServer: Sendable {
 
     /// Drops a database with all sessions on it. That there is none is success.
     func drop(_ name: String) async throws { try await server.dropDatabase(name) }
-
-    /// Removes a login whose databases are gone. That there is none is success.
-    func removeLogin(_ login: String) async throws { try await server.dropRole(login) }
-
-    /// Removes a login from a database that stays: what it may have made for itself goes to the registry's owner role.
-    func removeLogin(_ login: String, from name: String) async throws {
-        let role = try SQL.identifier(login)
-        try await withAdministrator(on: name) {
-            _ = try await $0.execute("REASSIGN OWNED BY \(role) TO \(try owner); DROP OWNED BY \(role)")
-        }
-        try await server.dropRole(login)
-    }
 }
 
 extension CandidateServer {
@@ -187,8 +181,8 @@ extension CandidateServer {
         }
     }
 
-    private var owner: String { get throws { try SQL.identifier(names.owner) } }
-    private var reader: String { get throws { try SQL.identifier(readerRole) } }
+    var owner: String { get throws { try SQL.identifier(names.owner) } }
+    var reader: String { get throws { try SQL.identifier(readerRole) } }
 
     private func prepareRoles() async throws {
         // Two base templates may be begun at once: roles belong to the whole server, so they queue for each other here.
@@ -205,11 +199,7 @@ extension CandidateServer {
 
     private func describing(_ name: String, _ provenance: Provenance) throws -> [String] {
         let database = try SQL.identifier(name)
-        return [
-            try comment(name, provenance), "REVOKE ALL ON DATABASE \(database) FROM PUBLIC",
-            "GRANT CREATE, TEMPORARY ON DATABASE \(database) TO \(try owner)",
-            "GRANT CONNECT ON DATABASE \(database) TO \(try reader)",
-        ]
+        return ["REVOKE ALL ON DATABASE \(database) FROM PUBLIC", try comment(name, provenance)]
     }
 
     private func settings(of name: String) throws -> [String] {
@@ -217,30 +207,6 @@ extension CandidateServer {
         guard !path.isEmpty else { return [] }
         let value = try path.map { try SQL.identifier($0) }.joined(separator: ", ")
         return ["ALTER DATABASE \(try SQL.identifier(name)) SET search_path TO \(value)"]
-    }
-
-    /// What lets the owner role work in a clone of the reference, and the reader role read all that comes to be there.
-    private func openingStatement() throws -> String {
-        let (owner, reader) = (try SQL.literal(names.owner), try SQL.literal(readerRole))
-        return """
-            DO $sluice$
-            DECLARE part text;
-            BEGIN
-              FOR part IN SELECT quote_ident(nspname) FROM pg_namespace
-                WHERE nspname <> 'information_schema' AND NOT starts_with(nspname, 'pg_')
-              LOOP
-                EXECUTE format('GRANT ALL ON SCHEMA %s TO %I', part, \(owner));
-                EXECUTE format('GRANT ALL ON ALL TABLES IN SCHEMA %s TO %I', part, \(owner));
-                EXECUTE format('GRANT ALL ON ALL SEQUENCES IN SCHEMA %s TO %I', part, \(owner));
-                EXECUTE format('GRANT EXECUTE ON ALL ROUTINES IN SCHEMA %s TO %I', part, \(owner));
-                EXECUTE format('GRANT USAGE ON SCHEMA %s TO %I', part, \(reader));
-                EXECUTE format('GRANT SELECT ON ALL TABLES IN SCHEMA %s TO %I', part, \(reader));
-              END LOOP;
-              EXECUTE format('ALTER DEFAULT PRIVILEGES FOR ROLE %I GRANT USAGE ON SCHEMAS TO %I', \(owner), \(reader));
-              EXECUTE format('ALTER DEFAULT PRIVILEGES FOR ROLE %I GRANT SELECT ON TABLES TO %I', \(owner), \(reader));
-            END
-            $sluice$
-            """
     }
 
     private static func creatingRole(_ name: String) throws -> String {

@@ -19,6 +19,17 @@ struct ChangelogDeploy: Sendable {
     /// - Throws: an error of kind `stalled` when the changelog is at fault, of another kind when it is not.
     func run(_ source: any ChangelogSource) async throws -> Int {
         let changelogs = try registry.spec.changelogs.map { try prepare($0, source) }
+        let ended: Result<Int, any Error>
+        do { ended = .success(try await deploy(changelogs)) } catch { ended = .failure(error) }
+        // The login is shut out whatever came of it, also when the task is cancelled: a changelog may have given it a
+        // password that its author knows.
+        let dismissal = await Task { try await registry.databases.dismiss(login, from: database) }.result
+        if case .failure(let error) = ended, SluiceError(wrapping: error).kind != .stalled { throw error }
+        try dismissal.get()
+        return try ended.get()
+    }
+
+    private func deploy(_ changelogs: [PreparedChangelog]) async throws -> Int {
         let server = registry.databases
         let configuration = try await server.admit(login, to: database)
         let watch = DeployWatch(limits: registry.spec.limits, clock: clock) { [server, database] in
@@ -26,7 +37,7 @@ struct ChangelogDeploy: Sendable {
         } terminate: { [server, database] in
             try await server.server.terminateSessions(ofDatabase: database)
         }
-        let ran = try await watch.run { [options] in
+        return try await watch.run { [options] in
             let connection = try await PostgresConnection.open(configuration)
             do {
                 var ran = 0
@@ -38,11 +49,9 @@ struct ChangelogDeploy: Sendable {
                 return ran
             } catch {
                 await connection.close()
-                throw error
+                throw DeployInterruption.judge(error)
             }
         }
-        try await server.dismiss(login, from: database)
-        return ran
     }
 
     private func prepare(_ spec: ChangelogSpec, _ source: any ChangelogSource) throws -> PreparedChangelog {

@@ -22,6 +22,8 @@ struct DeployWatch: Sendable {
 
     /// Runs `body` under the watch.
     ///
+    /// Whatever ends it before its time ends its sessions too: what runs there may have closed its ears to a cancel.
+    ///
     /// - Throws: `candidate.deadline-exceeded`, `candidate.size-exceeded`, or what `body` throws.
     func run<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) async throws -> Value {
         try await withThrowingTaskGroup(of: Finish<Value>.self) { group in
@@ -30,15 +32,29 @@ struct DeployWatch: Sendable {
             }
             group.addTask { .exceeded(try await exceeded()) }
             defer { group.cancelAll() }
-            switch try await group.next() {
-            case .ended(let result): return try result.get()
-            case .exceeded(let error):
-                try await terminate()
+            let finish: Finish<Value>
+            do {
+                guard let first = try await group.next() else { throw CancellationError() }
+                finish = first
+            } catch {
+                // The watch itself was cancelled or could not see: then nothing runs unwatched.
+                try? await terminateSurely()
                 throw error
-            case nil: throw CancellationError()
+            }
+            switch finish {
+            case .ended(let result):
+                let value = try result.get()
+                if let error = try await sizeExceeded() { throw error }
+                return value
+            case .exceeded(let error):
+                try await terminateSurely()
+                throw error
             }
         }
     }
+
+    /// Terminates also when the task is cancelled.
+    private func terminateSurely() async throws { try await Task { try await terminate() }.value }
 
     /// Returns when a limit is passed, with the limit.
     private func exceeded() async throws -> SluiceError {
@@ -47,16 +63,19 @@ struct DeployWatch: Sendable {
             let step = min(interval, limits.deadline - waited)
             try await clock.sleep(for: step)
             waited += step
-            let bytes = try await size()
-            if bytes > limits.maxSize {
-                return SluiceError(
-                    "candidate.size-exceeded", .stalled,
-                    "the database grew to \(bytes) bytes; the limit is \(limits.maxSize)",
-                    hint: "load less data, or have spec.limits.maxSize of the registry raised")
-            }
+            if let error = try await sizeExceeded() { return error }
         }
         return SluiceError(
             "candidate.deadline-exceeded", .stalled, "the changelog was still running after \(limits.deadline)",
             hint: "make it faster, or have spec.limits.deadline of the registry raised")
+    }
+
+    private func sizeExceeded() async throws -> SluiceError? {
+        let bytes = try await size()
+        guard bytes > limits.maxSize else { return nil }
+        // No exact number: the same content gives the same text.
+        return SluiceError(
+            "candidate.size-exceeded", .stalled, "the database grew to more than \(limits.maxSize) bytes",
+            hint: "load less data, or have spec.limits.maxSize of the registry raised")
     }
 }

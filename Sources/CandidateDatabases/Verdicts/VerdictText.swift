@@ -46,7 +46,7 @@ public struct VerdictText: Hashable, Sendable {
         case .failed(let failure, let database):
             verdict = .failed
             summary = "the changelog does not deploy"
-            lines.append(failure.text)
+            lines += Self.lines(of: failure)
             if let database {
                 lines += ["", "Database \(database) still shows the last revision that deployed."]
             }
@@ -62,14 +62,23 @@ public struct VerdictText: Hashable, Sendable {
     public init(refusing revision: ObjectID, because failure: DeployFailure) {
         verdict = .failed
         summary = "no database can be made of the candidate"
-        body = [failure.text, "", "Revision: \(revision)"].joined(separator: "\n")
+        body = (Self.lines(of: failure) + ["", "Revision: \(revision)"]).joined(separator: "\n")
     }
 
-    /// The content key that a posted text names; nil when it names none.
+    /// The failure's text and code. What strangers wrote is indented from its second line on, so that none of its lines
+    /// can pass for one of ours.
+    private static func lines(of failure: DeployFailure) -> [String] {
+        let parts = failure.text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        let text = parts.enumerated().map { $0.offset == 0 ? String($0.element) : "    \($0.element)" }
+        return text + ["", "Error: \(failure.code)"]
+    }
+
+    /// The content key that a posted text names; nil when it names none. Ours is the last: nothing that strangers wrote
+    /// stands behind it.
     public static func key(in body: String) -> ContentKey? {
-        for line in body.split(separator: "\n") where line.hasPrefix(keyLabel) {
-            return ContentKey(rawValue: String(line.dropFirst(keyLabel.count)))
+        let line = body.split(separator: "\n").last { $0.utf8.starts(with: keyLabel.utf8) }
+        return line.flatMap {
+            ContentKey(rawValue: String(decoding: $0.utf8.dropFirst(keyLabel.utf8.count), as: UTF8.self))
         }
-        return nil
     }
 }
