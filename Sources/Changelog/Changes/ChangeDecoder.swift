@@ -45,7 +45,7 @@ public struct ChangeDecoder {
         known.insert(field)
         guard let text = child(field)?.value?.trimmedOrNil else { return nil }
         let value = Self.boolean(text)
-        if recorded { record.set(field, value ? "true" : "false") }
+        record.set(field, value ? "true" : "false", hashed: recorded)
         return value
     }
 

@@ -14,12 +14,15 @@ public struct SQLModification: Sendable {
     /// Whether the rule is also for statements that take a changeset back.
     public let appliesToRollback: Bool
     private let record: ChangeRecord
+    /// The databases it is for; they counted in version 8.
+    private let dbms: [String]?
 
     /// Reads the rules of a `modifySql` element that are for PostgreSQL.
     static func read(
         _ node: ChangelogNode, contexts: RuntimeContexts, context: DecodingContext, diagnostics: inout [Diagnostic]
     ) -> [SQLModification] {
         guard applies(node, contexts) else { return [] }
+        let databases = node["dbms"]?.trimmedOrNil.map { $0.split(separator: ",").map { String($0).trimmingSpace } }
         let forRollback = node["applyToRollback"].map(ChangeDecoder.boolean)
         return node.children.compactMap { child in
             guard !options.contains(child.name), applies(child, contexts) else { return nil }
@@ -34,7 +37,8 @@ public struct SQLModification: Sendable {
             }
             diagnostics += decoder.finish()
             decoder.record("applyToRollback", .text(forRollback == true ? "true" : "false"))
-            return SQLModification(action: action, appliesToRollback: forRollback ?? false, record: decoder.record)
+            return SQLModification(
+                action: action, appliesToRollback: forRollback ?? false, record: decoder.record, dbms: databases)
         }
     }
 
@@ -76,5 +80,9 @@ public struct SQLModification: Sendable {
     }
 
     /// The rule's part of its changeset's checksum.
-    func checksum(_ version: Checksum.Version) -> Checksum { Checksum.of(record.serialized, version: version) }
+    func checksum(_ version: Checksum.Version) -> Checksum {
+        var record = record
+        if version <= .v8 { record.set("applicableDbms", dbms.map { .texts($0) }) }
+        return Checksum.of(record.serialized, version: version)
+    }
 }

@@ -58,6 +58,13 @@ public struct ChangeRecord: Sendable, Hashable {
         return names.isEmpty ? name : "\(name) \(names.joined(separator: ", "))"
     }
 
+    /// The record with what is only described as fields that count, as they did in version 8 for views and procedures.
+    func countingEverything(_ more: [String: String]) -> ChangeRecord {
+        var record = self
+        for (field, text) in described.merging(more, uniquingKeysWith: { $1 }) { record.fields[field] = .text(text) }
+        return record
+    }
+
     /// The text whose digest is the change's checksum.
     public var serialized: String {
         let text = name + ":" + serialized(indent: 1)

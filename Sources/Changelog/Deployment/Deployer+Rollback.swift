@@ -19,7 +19,7 @@ extension Deployer {
     public func rollBack(_ changelog: PreparedChangelog, to target: RollbackTarget) async throws -> Int {
         try await locked { opening in
             var count = 0
-            for identity in try Self.identities(opening.books, target) {
+            for identity in try Self.identities(opening.books, target, changelog) {
                 try Task.checkCancellation()
                 guard
                     let prepared = changelog.changeSets.first(where: { Books.key($0.identity) == Books.key(identity) })
@@ -41,15 +41,22 @@ extension Deployer {
         }
     }
 
-    private static func identities(_ books: Books, _ target: RollbackTarget) throws -> [ChangeSet.Identity] {
+    private static func identities(
+        _ books: Books, _ target: RollbackTarget, _ changelog: PreparedChangelog
+    ) throws -> [ChangeSet.Identity] {
         let entries = books.entries.reversed()
         switch target {
         case .count(let count): return entries.prefix(max(0, count)).map(\.identity)
         case .tag(let tag):
-            guard entries.contains(where: { $0.tag == tag }) else {
+            guard let tagged = entries.first(where: { $0.tag == tag }) else {
                 throw SluiceError("changelog.unknown-tag", .stalled, "no changeset carries the tag \(tag)")
             }
-            return entries.prefix { $0.tag != tag }.map(\.identity)
+            // A changeset that only sets the tag goes as well, as Liquibase has it.
+            let prepared = changelog.changeSets.first { Books.key($0.identity) == Books.key(tagged.identity) }
+            let setsTag = prepared?.changes.contains { change in
+                (change.change as? TagDatabase).map { $0.tag == tag && !$0.staysOnRollback } ?? false
+            }
+            return entries.prefix { $0.tag != tag }.map(\.identity) + (setsTag == true ? [tagged.identity] : [])
         }
     }
 }

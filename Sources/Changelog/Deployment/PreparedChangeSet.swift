@@ -37,7 +37,9 @@ public struct PreparedChangeSet: Sendable {
     public var identity: ChangeSet.Identity { changeSet.identity }
 
     /// Its checksum as a version of Liquibase made it.
-    public func checksum(_ version: Checksum.Version) -> Checksum { Self.checksum(version, changes, modifications) }
+    public func checksum(_ version: Checksum.Version) -> Checksum {
+        version == .v9 ? checksum : Self.checksum(version, changes, modifications)
+    }
 
     /// What the books say it does.
     public var description: String {

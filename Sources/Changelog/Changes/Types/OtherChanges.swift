@@ -3,10 +3,12 @@ struct TagDatabase: Change {
     static let name = "tagDatabase"
 
     var tag: String
+    /// Whether going back to the tag leaves the tag itself.
+    var staysOnRollback: Bool
 
     init(from decoder: inout ChangeDecoder) {
         tag = decoder.required("tag")
-        _ = decoder.boolean("keepTagOnRollback", recorded: false)
+        staysOnRollback = decoder.boolean("keepTagOnRollback", recorded: false) ?? false
     }
 
     func statements(_ dialect: SQLDialect) -> [SQLStatement] { [] }

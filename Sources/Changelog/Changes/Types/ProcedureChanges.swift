@@ -6,6 +6,7 @@ struct CreateProcedure: Change {
     var replaces: Bool
     var dbms: String?
     var text: String
+    private var isFromFile: Bool
 
     init(from decoder: inout ChangeDecoder) {
         let name = decoder.string("procedureName")
@@ -18,6 +19,7 @@ struct CreateProcedure: Change {
         let relative = decoder.boolean("relativeToChangelogFile", recorded: false) ?? false
         let encoding = decoder.string("encoding", recorded: false)
         decoder.ignore("comment", "comments", "procedureText")
+        isFromFile = path != nil
         if let path {
             let file = decoder.text(ofFile: path, relative: relative, encoding: encoding) ?? ""
             text = decoder.context.expand(file)
@@ -39,8 +41,7 @@ struct CreateProcedure: Change {
     }
 
     func checksum(of record: ChangeRecord, version: Checksum.Version) -> Checksum {
-        let fields = Checksum.of(record.serialized, version: version)
-        return Checksum.of("\(fields):\(Checksum.of(sql: text.utf8, version: version))", version: version)
+        Checksum.of(record, text: text, field: "procedureBody", isFromFile: isFromFile, version: version)
     }
 }
 

@@ -23,7 +23,7 @@ struct RawSQL: Change {
     func description(of record: ChangeRecord) -> String { Self.name }
 
     func checksum(of record: ChangeRecord, version: Checksum.Version) -> Checksum {
-        Checksum.of(sql: text.utf8, version: version)
+        Checksum.of(sql: text, splitter, version: version)
     }
 }
 
@@ -55,7 +55,7 @@ struct SQLFile: Change {
 
     /// Properties in the file do not count: it is the text before they are put in.
     func checksum(of record: ChangeRecord, version: Checksum.Version) -> Checksum {
-        Checksum.of(sql: written.utf8, version: version)
+        Checksum.of(sql: written, splitter, version: version)
     }
 }
 

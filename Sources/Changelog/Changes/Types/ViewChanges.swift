@@ -7,6 +7,7 @@ struct CreateView: Change {
     var replaces: Bool
     var isFullDefinition: Bool
     var remarks: String?
+    private var isFromFile: Bool
 
     init(from decoder: inout ChangeDecoder) {
         view = decoder.object("viewName")
@@ -16,6 +17,7 @@ struct CreateView: Change {
         let path = decoder.string("path", recorded: false)
         let relative = decoder.boolean("relativeToChangelogFile", recorded: false) ?? false
         let encoding = decoder.string("encoding", recorded: false)
+        isFromFile = path != nil
         if let path {
             let text = decoder.text(ofFile: path, relative: relative, encoding: encoding) ?? ""
             query = decoder.context.expand(text)
@@ -40,9 +42,7 @@ struct CreateView: Change {
     func inverse(_ dialect: SQLDialect) -> [SQLStatement]? { ["DROP VIEW \(dialect.qualified(view))"] }
 
     func checksum(of record: ChangeRecord, version: Checksum.Version) -> Checksum {
-        let fields = Checksum.of(record.serialized, version: version)
-        let text = Checksum.of(sql: query.utf8, version: version)
-        return Checksum.of("\(fields):\(text)", version: version)
+        Checksum.of(record, text: query, field: "selectQuery", isFromFile: isFromFile, version: version)
     }
 
     /// The first `CREATE` of the statement becomes `CREATE OR REPLACE`.

@@ -1,0 +1,46 @@
+import Testing
+
+@testable import Changelog
+
+@Suite struct BooksTests {
+    @Test("a row that ran again takes the place of the old one")
+    func note() {
+        let identity = ChangeSet.Identity(id: "1", author: "a", path: "c")
+        var books = Books([
+            BookEntry(identity: identity, order: 1),
+            BookEntry(identity: .init(id: "2", author: "a", path: "c"), order: 2),
+        ])
+        #expect(books.nextOrder == 3)
+        books.note(BookEntry(identity: identity, order: 3, execType: .reran))
+        #expect(books.entries.map(\.order) == [3, 2])
+        #expect(books[identity]?.execType == .reran)
+        #expect(books.nextOrder == 4)
+    }
+
+    @Test("the row of a changeset says what Liquibase's would say")
+    func row() throws {
+        let comment = "<comment> it's\n new </comment>"
+        let prepared = try Preparing.only("\(comment)<tagDatabase tag=\"v1\"/>", "context=\"a and b\" labels=\"l1\"")
+        let row = BooksLayout().record(
+            prepared, .init(order: 7, execType: .executed, deploymentID: "0123456789", engine: "sluice"))
+        #expect(
+            row == """
+                INSERT INTO public.databasechangelog (ID, AUTHOR, FILENAME, DATEEXECUTED, ORDEREXECUTED, MD5SUM, \
+                DESCRIPTION, COMMENTS, EXECTYPE, CONTEXTS, LABELS, LIQUIBASE, DEPLOYMENT_ID, TAG) VALUES \
+                ('1', 'a', 'changelog.xml', NOW(), 7, '\(prepared.checksum)', 'tagDatabase', 'it''s
+                 new', 'EXECUTED', '(a and b)', 'l1', 'sluice', '0123456789', 'v1')
+                """)
+    }
+
+    @Test(
+        "a lock row of Sluice names its session, and others do not",
+        arguments: [
+            ("host [sluice pid=42 start=1700000000.25]", 42 as Int?, "1700000000.25"),
+            ("otherhost (10.0.0.1)", nil, ""),
+            ("x [sluice pid=q start=1]", nil, ""), ("x [sluice pid=1]", nil, ""),
+        ])
+    func holders(_ text: String, _ pid: Int?, _ start: String) {
+        #expect(ChangelogLock.session(in: text)?.pid == pid)
+        #expect(ChangelogLock.session(in: text)?.start == (pid == nil ? nil : start))
+    }
+}
