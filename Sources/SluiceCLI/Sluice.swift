@@ -28,7 +28,7 @@ public enum Sluice {
     static func run(_ arguments: [String], in context: CommandContext) async -> ExitStatus {
         do {
             try await CommandContext.$current.withValue(context) {
-                var command = try RootCommand.parseAsRoot(arguments)
+                var command = try RootCommand.parseAsRoot(try ChangelogCommand.reordered(arguments))
                 if var asynchronous = command as? any AsyncParsableCommand {
                     try await asynchronous.run()
                 } else {

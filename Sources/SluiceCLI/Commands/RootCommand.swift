@@ -23,10 +23,16 @@ struct RootCommand: AsyncParsableCommand {
             \(ExitStatus.table)
             """,
         version: Version.text,
-        subcommands: [
-            DemoCommand.self, ServeCommand.self, GetCommand.self, ExplainCommand.self, HistoryCommand.self,
-            NotifyCommand.self,
-            VersionCommand.self,
+        groupedSubcommands: [
+            CommandGroup(name: "START", subcommands: [DemoCommand.self, ServeCommand.self, ValidateCommand.self]),
+            CommandGroup(
+                name: "LOOK",
+                subcommands: [
+                    GetCommand.self, DescribeCommand.self, ExplainCommand.self, PlanCommand.self, HistoryCommand.self,
+                    EventsCommand.self,
+                ]),
+            CommandGroup(name: "ACT", subcommands: [ReconcileCommand.self, NotifyCommand.self]),
+            CommandGroup(name: "WITHOUT A CONTROLLER", subcommands: [ChangelogCommand.self, VersionCommand.self]),
         ])
 
     /// Whether an error is the argument parser's own: a mistake on the command line, or a wish for help.

@@ -33,7 +33,10 @@ extension CommandFailure {
         switch error {
         case let failure as CommandFailure: self = failure
         case let error as DiagnosticsError:
-            self.init(.invalid, "the input is not valid\n\(error)")
+            let isUnsupported = error.diagnostics.contains(where: \.isUnsupported)
+            self.init(
+                isUnsupported ? .notFound : .invalid,
+                "\(isUnsupported ? "not all of it is supported" : "the input is not valid")\n\(error)")
         default:
             let error = SluiceError(wrapping: error)
             let place = error.location.map { "\($0): " } ?? ""
@@ -44,8 +47,12 @@ extension CommandFailure {
         }
     }
 
+    /// What Liquibase could run and this version does not.
+    private static let refusals: Set<SluiceError.Code> = ["changelog.transaction-control", "changelog.xml.doctype"]
+
     private static func status(of error: SluiceError) -> ExitStatus {
         if error.code == "internal.unexpected" { return .internalError }
+        if refusals.contains(error.code) { return .notFound }
         return switch error.kind {
         case .stalled: .invalid
         case .conflict: .conflict

@@ -1,0 +1,49 @@
+import ArgumentParser
+import Changelog
+import Diagnostics
+
+/// Which changelog, and which of its changesets: Liquibase's options of these names.
+struct ChangelogOptions: ParsableArguments {
+    @Option(name: [.customLong("changelog-file"), .customLong("changeLogFile")], help: "The root changelog.")
+    var changelogFile: String
+
+    @Option(name: .long, help: "Directories that files are looked for in, separated by commas.")
+    var searchPath: String = "."
+
+    @Option(
+        name: [.customLong("context-filter"), .customLong("contexts")],
+        help: "Only changesets of these contexts, separated by commas.")
+    var contexts: String?
+
+    @Option(
+        name: [.customLong("label-filter"), .customLong("labels")],
+        help: "Only changesets whose labels this expression matches.")
+    var labels: String?
+
+    @Option(
+        name: .customShort("D", allowingJoined: true), parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("A value for ${name} in the changelog.", valueName: "name=value"))
+    var define: [String] = []
+
+    /// Reads the changelog and understands all of it.
+    func prepare(schema: String = "public", facts: [String: String] = [:]) throws -> PreparedChangelog {
+        guard let labels = LabelExpression(labels) else {
+            throw CommandFailure(.usage, "the label expression cannot be read", hint: "for example: fast and !risky")
+        }
+        let filter = ChangeSetFilter(contexts: RuntimeContexts(contexts), labels: labels)
+        let source = DirectorySource(searchPath: searchPath.split(separator: ",").map(String.init))
+        let parameters = ChangelogParameters(
+            filter: filter, environment: CommandContext.current.environment, defined: defined,
+            database: facts.isEmpty ? ChangelogParameters.postgresql(defaultSchema: schema) : facts)
+        let resolved = try ChangelogReader(source: source, parameters: parameters).read(changelogFile)
+        return try PreparedChangelog(resolved, source: source, filter: filter, defaultSchema: schema)
+    }
+
+    private var defined: [String: String] {
+        let pairs = define.map { text -> (String, String) in
+            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            return (parts.first ?? "", parts.count > 1 ? parts[1] : "")
+        }
+        return Dictionary(pairs) { _, last in last }
+    }
+}

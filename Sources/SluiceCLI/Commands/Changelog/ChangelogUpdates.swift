@@ -1,0 +1,91 @@
+import ArgumentParser
+import Changelog
+import Diagnostics
+
+/// `sluice changelog update`.
+struct ChangelogUpdate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "update", abstract: "Apply what the database does not have yet.")
+
+    @OptionGroup var changelog: ChangelogOptions
+    @OptionGroup var database: DatabaseOptions
+
+    func run() async throws { try await Updating(changelog: changelog, database: database).run() }
+}
+
+/// `sluice changelog update-count`.
+struct ChangelogUpdateCount: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "update-count", abstract: "Apply the next few changesets.")
+
+    @Option(name: .long, help: "How many.")
+    var count: Int
+
+    @OptionGroup var changelog: ChangelogOptions
+    @OptionGroup var database: DatabaseOptions
+
+    func run() async throws { try await Updating(changelog: changelog, database: database, limit: count).run() }
+}
+
+/// `sluice changelog update-to-tag`.
+struct ChangelogUpdateToTag: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "update-to-tag", abstract: "Apply up to and with the changeset that sets a tag.")
+
+    @Option(name: .long, help: "The tag.")
+    var tag: String
+
+    @OptionGroup var changelog: ChangelogOptions
+    @OptionGroup var database: DatabaseOptions
+
+    func run() async throws { try await Updating(changelog: changelog, database: database, tag: tag).run() }
+}
+
+/// What the three have in common.
+private struct Updating {
+    let changelog: ChangelogOptions
+    let database: DatabaseOptions
+    var limit: Int?
+    var tag: String?
+
+    func run() async throws {
+        let console = CommandContext.current.console
+        let result = try await database.withSession { session in
+            var options = session.options
+            options.limit = limit
+            options.untilTag = tag
+            let deployer = Deployer(session.connection, options: options)
+            return try await deployer.update(try await prepared(session, deployer)) { progress in
+                console.say("\(progress.index)/\(progress.total)  \(progress.identity)")
+            }
+        }
+        for message in result.messages { console.say(message.harmless) }
+        try console.print(Self.summary(of: result))
+    }
+
+    /// Liquibase has made its books by the time at which it finds that a changelog is not valid.
+    private func prepared(
+        _ session: DatabaseOptions.Session, _ deployer: Deployer
+    ) async throws -> PreparedChangelog {
+        do {
+            return try changelog.prepare(schema: session.schema, facts: session.facts)
+        } catch let error as DiagnosticsError where error.diagnostics.allSatisfy({ !$0.isUnsupported }) {
+            try await deployer.createBooks()
+            throw error
+        }
+    }
+
+    private static func summary(of result: DeploymentResult) -> String {
+        let counts = [
+            (result.ran, "ran"), (result.reran, "ran again"), (result.marked, "noted as run"),
+            (result.passed, "passed over"), (result.skipped, "had run before"),
+        ]
+        let parts = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        return "changesets: " + (parts.isEmpty ? "none" : parts.joined(separator: ", "))
+    }
+}
+
+extension Diagnostic {
+    /// Whether the text may well be right, and only this engine does not have what it asks for.
+    var isUnsupported: Bool { code.contains("unsupported") }
+}

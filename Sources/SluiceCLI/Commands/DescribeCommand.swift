@@ -1,0 +1,34 @@
+import ArgumentParser
+import DesiredState
+
+/// `sluice describe`: everything about one object on one page.
+struct DescribeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "describe", abstract: "Show all there is to know of one object: spec, status, events and runs.",
+        discussion: """
+            EXAMPLE
+              sluice describe candidate/land-registry/102
+            """)
+
+    @Argument(help: "The object, as kind/name.")
+    var object: ObjectName
+
+    @OptionGroup var server: ServerOptions
+
+    func run() async throws {
+        let client = try server.client()
+        let console = CommandContext.current.console
+        let kind = try object.kind
+        let resource = try await client.get(["api", "v1", "resources"] + (try object.path)).body
+        let query = [("kind", kind as String?), ("name", object.name), ("limit", "10")]
+        let events = try await client.get(["api", "v1", "events"], query).body
+        let runs = try await client.get(["api", "v1", "runs"], query).body
+        try console.print(YAMLText.of(resource).harmless)
+        for (title, table) in [("EVENTS", HistoryView.events(events)), ("RUNS", HistoryView.runs(runs, isWide: false))]
+        where !table.isEmpty {
+            try console.print(console.paint(title, .bold))
+            for line in table.lines() { try console.print("  " + line) }
+            try console.print()
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import ArgumentParser
+import DesiredState
+
+/// `sluice plan`: what would be done now.
+struct PlanCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan", abstract: "Show what would be done about an object now, and do nothing.",
+        discussion: """
+            The world is looked at as for a reconcile, and the list is made by the same code; nothing is carried out.
+
+            EXAMPLES
+              sluice plan candidate/land-registry/102
+              sluice plan registry/land-registry
+
+            Exits with 1 when there is something to do, with 0 when there is not.
+            """)
+
+    @Argument(help: "The object, as kind/name.")
+    var object: ObjectName
+
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var server: ServerOptions
+
+    func run() async throws {
+        let plan = try await server.client().get(["api", "v1", "plans"] + (try object.path)).body
+        let tasks = plan["tasks"]?.array ?? []
+        let console = CommandContext.current.console
+        if tasks.isEmpty, output.output == .table || output.output == .wide {
+            console.say("nothing to do: \((plan["result"]?["message"]?.string ?? "").oneLine)")
+            return
+        }
+        try output.print(plan, name: { _ in nil }) { _ in PlanView.table(tasks) }
+        if !tasks.isEmpty { throw ExitStatus.notReady }
+    }
+}
