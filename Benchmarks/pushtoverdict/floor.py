@@ -1,0 +1,73 @@
+"""The floor: what the same work costs with PostgreSQL's own programs and nothing else."""
+
+import time
+from pathlib import Path
+
+from .world import REFERENCE, NotSeen, World
+
+
+class Floor:
+    """Clones with `createdb` and deploys with one `psql` process, on the server that the controller uses."""
+
+    def __init__(self, world: World, master: str, candidates: dict[int, str]):
+        self.world = world
+        self.master = self._script("master", master)
+        self.candidates = {size: self._script(f"candidate-{size}", text) for size, text in candidates.items()}
+
+    def warm(self, size: int, template: str, expected: str) -> float:
+        """Seconds for a clone of `template` and a candidate's changesets."""
+        start = time.perf_counter()
+        self._deploy("bench-floor", template, self.candidates[size])
+        elapsed = time.perf_counter() - start
+        self._check(expected)
+        return elapsed
+
+    def cold(self, size: int, expected: str) -> float:
+        """Seconds for the same when master has to be deployed first."""
+        start = time.perf_counter()
+        self._deploy("bench-floor-base", REFERENCE, self.master)
+        self._deploy("bench-floor", "bench-floor-base", self.candidates[size])
+        elapsed = time.perf_counter() - start
+        self._check(expected)
+        self.world.tool("dropdb", "bench-floor-base")
+        return elapsed
+
+    def _deploy(self, database: str, template: str, script: Path):
+        self.world.tool("createdb", "-T", template, database)
+        self.world.tool("psql", "-Xq", "-v", "ON_ERROR_STOP=1", "-f", script, database=database)
+
+    def _check(self, expected: str):
+        """Both sides must have made the same database."""
+        if fingerprint(self.world, "bench-floor") != expected:
+            raise NotSeen("the floor made another database than the controller: the comparison would be void")
+        self.world.tool("dropdb", "bench-floor")
+
+    def _script(self, name: str, text: str) -> Path:
+        path = self.world.root / f"{name}.sql"
+        path.write_text(text)
+        return path
+
+
+def fingerprint(world: World, database: str) -> str:
+    """A digest of tables, columns, defaults, constraints, indexes, rows and comments, and of how many changesets ran."""
+    return world.run_sql(_FINGERPRINT, database=database)
+
+
+_FINGERPRINT = """
+WITH tables AS (
+  SELECT c.oid, c.relname FROM pg_class c
+  WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relname NOT LIKE 'databasechangelog%'
+), facts(fact) AS (
+  SELECT format('table %s %s', relname, obj_description(oid, 'pg_class')) FROM tables
+  UNION ALL SELECT format('rows %s %s', relname,
+    (xpath('//c/text()', query_to_xml('SELECT count(*) AS c FROM ' || oid::regclass, false, true, '')))[1]) FROM tables
+  UNION ALL SELECT format('column %s %s %s %s %s', relname, attname, format_type(atttypid, atttypmod), attnotnull,
+    pg_get_expr(adbin, adrelid)) FROM tables t JOIN pg_attribute a ON attrelid = t.oid AND attnum > 0
+    LEFT JOIN pg_attrdef ON adrelid = t.oid AND adnum = attnum
+  UNION ALL SELECT format('constraint %s %s %s', relname, conname, pg_get_constraintdef(k.oid)) FROM tables t
+    JOIN pg_constraint k ON conrelid = t.oid
+  UNION ALL SELECT pg_get_indexdef(indexrelid) FROM tables t JOIN pg_index ON indrelid = t.oid
+  UNION ALL SELECT format('changeset %s %s', id, exectype) FROM databasechangelog
+)
+SELECT count(*) || ' ' || md5(string_agg(fact, E'\\n' ORDER BY fact)) FROM facts
+"""
