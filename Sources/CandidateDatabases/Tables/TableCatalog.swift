@@ -5,6 +5,10 @@ public import PostgresClient
 
 /// Reads the tables of a database live from PostgreSQL's catalogs, by the rules of the registry platform's interface:
 /// which tables, columns and indexes are shown, and under which names (`docs/reference/rest-tables.md`).
+///
+/// What is read was made by strangers, and the reader may be an administrator. So every function is named with its
+/// schema, and every operator is applied to exactly the types that PostgreSQL has it for: neither can then be taken for
+/// one that a changelog put on the search path.
 public struct TableCatalog: Sendable {
     /// What is left out.
     public struct Rules: Sendable {
@@ -14,7 +18,7 @@ public struct TableCatalog: Sendable {
         public var hiddenTableSuffixes = ["hst"]
         /// Columns whose names begin so are the platform's own.
         public var hiddenColumnPrefixes = ["ddm", "dcm"]
-        /// Views with this suffix are search conditions: they can be asked for by name but are not tables.
+        /// Names with this suffix are search conditions: neither listed nor described.
         public var viewSuffix = "_v"
         /// Indexes with this suffix serve many-to-many views.
         public var hiddenIndexSuffix = "_m2m"
@@ -26,12 +30,16 @@ public struct TableCatalog: Sendable {
     }
 
     private let schema: String
+    private let searchPath: String
     private let books: [String]
     private let rules: Rules
 
     /// A catalog reader for a registry's layout; the changelog's own two tables are never shown.
     public init(layout: DatabaseLayout, rules: Rules = Rules()) {
         schema = layout.defaultSchema
+        let path = layout.searchPath.isEmpty ? [layout.defaultSchema, "public"] : layout.searchPath
+        searchPath = (["pg_catalog"] + path.filter { $0 != "pg_catalog" })
+            .map { "\"\($0.replacing("\"", with: "\"\""))\"" }.joined(separator: ", ")
         books = [layout.changelogTable, layout.lockTable, "databasechangelog", "databasechangeloglock"]
         self.rules = rules
     }
@@ -54,6 +62,9 @@ public struct TableCatalog: Sendable {
     private func read(
         _ connection: PostgresConnection, table: String?, deadline: Duration
     ) async throws -> [TableInfo] {
+        // Defaults and expressions are written as on this path: without the schemas that are on it.
+        try await connection.query(
+            "SELECT pg_catalog.set_config('search_path', $1, false)", [searchPath], deadline: deadline)
         let rows = try await connection.query(
             Self.statement,
             [
@@ -74,7 +85,10 @@ public struct TableCatalog: Sendable {
 
     /// A regular expression over names, of literal prefixes and suffixes.
     private static func pattern(prefixes: [String], suffixes: [String]) -> String {
-        let parts = prefixes.map { "^" + $0 } + suffixes.map { $0 + "$" }
+        func literal(_ text: String) -> String {
+            text.map { $0.isLetter || $0.isNumber || $0 == "_" ? String($0) : "\\\($0)" }.joined()
+        }
+        let parts = prefixes.map { "^" + literal($0) } + suffixes.map { literal($0) + "$" }
         return parts.isEmpty ? "^$" : "(" + parts.joined(separator: "|") + ")"
     }
 }
@@ -87,55 +101,57 @@ extension TableCatalog {
     static let statement = """
         with tables as (
           select c.oid, c.relname
-          from pg_class c join pg_namespace n on n.oid = c.relnamespace
-          where n.nspname = $1::text and c.relkind in ('r', 'p', 'v', 'm')
-            and not c.relname = any ($2::text[]) and c.relname !~ $3::text
-            and not starts_with(reverse(c.relname), reverse($7::text))
-            and ($8::text is null or c.relname = $8::text)
+          from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+          where n.nspname::text = $1::text and c.relkind in ('r', 'p', 'v', 'm')
+            and not c.relname::text = any ($2::text[]) and c.relname::text !~ $3::text
+            and not pg_catalog.starts_with(pg_catalog.reverse(c.relname::text), pg_catalog.reverse($7::text))
+            and ($8::text is null or c.relname::text = $8::text)
         ), columns as (
-          select t.oid, jsonb_object_agg(a.attname, jsonb_build_object(
-            'name', a.attname, 'description', col_description(t.oid, a.attnum), 'type', y.typname,
-            'defaultValue', pg_get_expr(d.adbin, d.adrelid), 'notNullFlag', a.attnotnull)) as value
+          select t.oid, pg_catalog.jsonb_object_agg(a.attname, pg_catalog.jsonb_build_object(
+            'name', a.attname, 'description', pg_catalog.col_description(t.oid, a.attnum), 'type', y.typname,
+            'defaultValue', pg_catalog.pg_get_expr(d.adbin, d.adrelid), 'notNullFlag', a.attnotnull)) as value
           from tables t
-          join pg_attribute a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
-          join pg_type y on y.oid = a.atttypid
-          left join pg_attrdef d on d.adrelid = t.oid and d.adnum = a.attnum
-          where a.attname !~ $4::text
+          join pg_catalog.pg_attribute a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
+          join pg_catalog.pg_type y on y.oid = a.atttypid
+          left join pg_catalog.pg_attrdef d on d.adrelid = t.oid and d.adnum = a.attnum
+          where a.attname::text !~ $4::text
           group by t.oid
         ), foreign_keys as (
-          select t.oid, bool_or(f.relname = $6::text) as refers_to_subject, jsonb_object_agg(k.conname,
-            jsonb_build_object('name', k.conname, 'targetTable', f.relname, 'columnPairs', (
-              select jsonb_agg(jsonb_build_object(
+          select t.oid, pg_catalog.bool_or(f.relname::text = $6::text) as refers_to_subject,
+            pg_catalog.jsonb_object_agg(k.conname, pg_catalog.jsonb_build_object('name', k.conname, 'targetTable', f.relname, 'columnPairs', (
+              select pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
                 'sourceColumnName', s.attname, 'targetColumnName', g.attname) order by p.position)
               from unnest(k.conkey, k.confkey) with ordinality p(source, target, position)
-              join pg_attribute s on s.attrelid = k.conrelid and s.attnum = p.source
-              join pg_attribute g on g.attrelid = k.confrelid and g.attnum = p.target))) as value
+              join pg_catalog.pg_attribute s on s.attrelid = k.conrelid and s.attnum = p.source
+              join pg_catalog.pg_attribute g on g.attrelid = k.confrelid and g.attnum = p.target))) as value
           from tables t
-          join pg_constraint k on k.conrelid = t.oid and k.contype = 'f'
-          join pg_class f on f.oid = k.confrelid
+          join pg_catalog.pg_constraint k on k.conrelid = t.oid and k.contype = 'f'
+          join pg_catalog.pg_class f on f.oid = k.confrelid
           group by t.oid
         ), indexes as (
-          select t.oid, i.indisprimary, i.indisunique, x.relname, jsonb_build_object('name', x.relname, 'columns', (
-            select jsonb_agg(jsonb_build_object(
-              'name', coalesce(a.attname, pg_get_indexdef(i.indexrelid, o, true)),
+          select t.oid, i.indisprimary, i.indisunique, x.relname,
+            pg_catalog.jsonb_build_object('name', x.relname, 'columns', (
+            select pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
+              'name', coalesce(a.attname, pg_catalog.pg_get_indexdef(i.indexrelid, o, true)),
               'sorting', case when m.amname <> 'btree' then 'NONE'
-                              when i.indoption[o - 1] & 1 = 1 then 'DESC' else 'ASC' end) order by o)
-            from generate_series(1, i.indnkeyatts::int) o
-            left join pg_attribute a on a.attrelid = t.oid and a.attnum = i.indkey[o - 1] and a.attnum > 0)) as value
+                              when (i.indoption[o - 1]::int4 & 1) = 1 then 'DESC' else 'ASC' end) order by o)
+            from pg_catalog.generate_series(1, i.indnkeyatts::int) o
+            left join pg_catalog.pg_attribute a on a.attrelid = t.oid and a.attnum = i.indkey[o - 1]
+              and a.attnum > 0)) as value
           from tables t
-          join pg_index i on i.indrelid = t.oid
-          join pg_class x on x.oid = i.indexrelid
-          join pg_am m on m.oid = x.relam
-          where not starts_with(reverse(x.relname), reverse($5::text))
+          join pg_catalog.pg_index i on i.indrelid = t.oid
+          join pg_catalog.pg_class x on x.oid = i.indexrelid
+          join pg_catalog.pg_am m on m.oid = x.relam
+          where not pg_catalog.starts_with(pg_catalog.reverse(x.relname::text), pg_catalog.reverse($5::text))
         )
-        select jsonb_build_object(
+        select pg_catalog.jsonb_build_object(
           'name', t.relname, 'objectReference', coalesce(f.refers_to_subject, false),
-          'description', obj_description(t.oid, 'pg_class'),
+          'description', pg_catalog.obj_description(t.oid, 'pg_class'),
           'columns', coalesce(c.value, '{}'), 'foreignKeys', coalesce(f.value, '{}'),
           'primaryKey', (select value from indexes i where i.oid = t.oid and i.indisprimary),
-          'uniqueConstraints', coalesce((select jsonb_object_agg(relname, value) from indexes i
+          'uniqueConstraints', coalesce((select pg_catalog.jsonb_object_agg(relname, value) from indexes i
             where i.oid = t.oid and i.indisunique and not i.indisprimary), '{}'),
-          'indices', coalesce((select jsonb_object_agg(relname, value) from indexes i
+          'indices', coalesce((select pg_catalog.jsonb_object_agg(relname, value) from indexes i
             where i.oid = t.oid and not i.indisunique), '{}'))::text as description
         from tables t left join columns c using (oid) left join foreign_keys f using (oid)
         order by t.relname
