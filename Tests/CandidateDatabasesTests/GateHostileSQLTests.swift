@@ -252,6 +252,8 @@ struct GateHostileSQLTests {
                 as: GateWorld.neighbour)
             try await world.wake()
             async let slow: Int = world.engine(failpoints: failpoints, worker: "slow").drain(limit: 200)
+            // Whatever fails below, nobody is left standing at the gate.
+            defer { Task { await reached.open() } }
             await reached.waitUntilStopped()
             let revision = try await world.push(attack.files, as: "drop-owned")
             try await world.wake()
