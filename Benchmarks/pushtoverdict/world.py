@@ -187,6 +187,14 @@ class World:
         begun, ended = (_seconds(run[key]) - wall for key in ("startedAt", "endedAt"))
         return Push(seen, command or seen, run, sorted(tasks, key=lambda task: task["position"]), begun, ended - seen)
 
+    def measure_notification(self) -> float:
+        """Runs what the hook runs; returns how long it took, in seconds."""
+        start = time.perf_counter()
+        subprocess.run(
+            [self.sluice, "notify", "--repository", self.bare, "--server", self.address], check=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, timeout=self.patience)
+        return time.perf_counter() - start
+
     def remove(self, candidate: str, database: str):
         """Deletes the candidate's branch and waits until its database is dropped."""
         self.git("push", "--quiet", "origin", "--delete", f"candidate/{candidate}")
