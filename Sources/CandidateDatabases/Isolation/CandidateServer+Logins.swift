@@ -9,7 +9,9 @@ extension CandidateServer {
     func removeLogin(_ login: String) async throws {
         if try await dropRole(login) { return }
         let role = try SQL.identifier(login)
-        try await server.pool.withConnection { _ = try await $0.execute("DROP OWNED BY \(role)") }
+        try await server.pool.withConnection {
+            _ = try await $0.execute("GRANT \(role) TO CURRENT_USER; DROP OWNED BY \(role)")
+        }
         for name in try await databases(dependedOnBy: login) { try await disown(login, in: name) }
         if try await dropRole(login) { return }
         try await server.pool.withConnection { _ = try await $0.execute("ALTER ROLE \(role) NOLOGIN PASSWORD NULL") }
@@ -22,11 +24,14 @@ extension CandidateServer {
     }
 
     /// Gives what a role owns in a database to the registry's owner role, and takes from it what it was granted there.
+    ///
+    /// An administrator that is no superuser may do that only as a member of the role.
     private func disown(_ login: String, in name: String) async throws {
         let role = try SQL.identifier(login)
         do {
             try await withAdministrator(on: name) {
-                _ = try await $0.execute("REASSIGN OWNED BY \(role) TO \(try owner); DROP OWNED BY \(role)")
+                _ = try await $0.execute(
+                    "GRANT \(role) TO CURRENT_USER; REASSIGN OWNED BY \(role) TO \(try owner); DROP OWNED BY \(role)")
             }
         } catch let error as PostgresError where error.hasState("3D000") {
             // The database went meanwhile, and its grants with it.
