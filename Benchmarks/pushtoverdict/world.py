@@ -224,6 +224,14 @@ class World:
 
     # REST
 
+    def settle(self):
+        """Waits until master's tables can be read: then nothing of the first sweep is left to be done."""
+        self._wait("master's tables", self._is_master_ready, step=0.05)
+
+    def _is_master_ready(self) -> bool:
+        with urllib.request.urlopen(self.address + "/versions/master/tables", timeout=self.patience) as answer:
+            return answer.headers["Sluice-Database-State"] == "ready"
+
     def get(self, path: str):
         with urllib.request.urlopen(self.address + path, timeout=self.patience) as answer:
             return json.load(answer)
