@@ -240,7 +240,8 @@ struct GateHostileSQLTests {
     @Test("B-06: dropping all that the owner role has takes nothing from a neighbour that is being built")
     func dropOwned() async throws {
         try await GateWorld.with { world in
-            let attack = HostileChangelog("drop-owned", "DROP OWNED BY CURRENT_USER", "Error: ", outsideTransaction: true)
+            let attack = HostileChangelog(
+                "drop-owned", "DROP OWNED BY CURRENT_USER", "Error: ", outsideTransaction: true)
             let reached = Gate()
             let failpoints = ScriptedFailpoints { point, times in
                 if point == "before:changelog.deploy", times == 1 { await reached.stop() }

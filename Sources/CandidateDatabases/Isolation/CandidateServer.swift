@@ -74,9 +74,10 @@ struct CandidateServer: Sendable {
 
     /// Lets `login` into one database, with a new password, and gives the way in.
     ///
-    /// A session begins as the registry's owner role: what it creates belongs to that role, as in production. That role
-    /// itself is granted nothing on any database: whoever is a member of it may `DROP OWNED BY` it, and PostgreSQL then
-    /// takes its rights on all databases, of neighbours too. What it needs here everybody gets, and nobody else gets in.
+    /// A session begins as the registry's owner role: what it creates belongs to that role, as in production. All
+    /// candidates' logins are members of it, so it is granted nothing on any database: rights on one would be every
+    /// candidate's. What a deploy needs, everybody gets on the one database for as long as it lasts, and nobody else
+    /// gets in.
     func admit(_ login: String, to name: String) async throws -> PostgresConfiguration {
         let password = Secret(Self.password())
         let role = try SQL.identifier(login)
