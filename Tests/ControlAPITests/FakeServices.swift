@@ -10,7 +10,7 @@ import Reconciliation
 
 /// A world to ask questions of: what it holds is set by a test, what it was asked is kept.
 final class FakeServices: VersionDirectory, TablesProvider, RunDirectory, ResourceDirectory, EventDirectory,
-    ReconcileRequests, PlanPreviews, ReadinessProbe
+    ReconcileRequests, PlanPreviews, RegistryCleanups, ReadinessProbe
 {
     struct World: Sendable {
         var candidates: [VersionCandidate] = []
@@ -38,7 +38,7 @@ final class FakeServices: VersionDirectory, TablesProvider, RunDirectory, Resour
     var all: ControlServices {
         ControlServices(
             versions: self, tables: self, runs: self, resources: self, events: self, requests: self, plans: self,
-            readiness: self)
+            cleanups: self, readiness: self)
     }
 
     private func look(for registry: String? = nil) throws -> World {
@@ -129,6 +129,15 @@ final class FakeServices: VersionDirectory, TablesProvider, RunDirectory, Resour
         PlanPreview(
             key: key, revision: nil, tasks: [PlannedTask("database.clone", target: "registry-dev-1042")],
             result: .ready("as desired"))
+    }
+
+    func preview(_ registry: String) async throws -> PlanPreview {
+        try await preview(ResourceKey(kind: "Cleanup", name: registry))
+    }
+
+    func cleanUp(_ registry: String, agreedTo steps: Int) async throws -> (kind: String, pass: Int64) {
+        world.withLockedValue { $0.projects.append("\(registry) \(steps)") }
+        return ("Cleanup", 3)
     }
 
     func repositoryChanged(_ path: String) async throws {

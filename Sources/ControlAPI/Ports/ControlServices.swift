@@ -14,6 +14,8 @@ public struct ControlServices: Sendable {
     public let requests: any ReconcileRequests
     /// Says what would be done.
     public let plans: any PlanPreviews
+    /// Takes down what is held for a registry.
+    public let cleanups: any RegistryCleanups
     /// Says whether the controller is fit for work.
     public let readiness: any ReadinessProbe
 
@@ -21,7 +23,7 @@ public struct ControlServices: Sendable {
     public init(
         versions: any VersionDirectory, tables: any TablesProvider, runs: any RunDirectory,
         resources: any ResourceDirectory, events: any EventDirectory, requests: any ReconcileRequests,
-        plans: any PlanPreviews, readiness: any ReadinessProbe
+        plans: any PlanPreviews, cleanups: any RegistryCleanups, readiness: any ReadinessProbe
     ) {
         self.versions = versions
         self.tables = tables
@@ -30,6 +32,7 @@ public struct ControlServices: Sendable {
         self.events = events
         self.requests = requests
         self.plans = plans
+        self.cleanups = cleanups
         self.readiness = readiness
     }
 }

@@ -16,8 +16,8 @@ struct RouteTable: Sendable {
     static func all(_ services: ControlServices) -> RouteTable {
         let answering =
             VersionRoutes(services).routes + RunRoutes(services.runs).routes + ResourceRoutes(services).routes
-            + EventRoutes(services.events).routes + HookRoutes(services.requests).routes
-            + HealthRoutes(services.readiness).routes
+            + CleanupRoutes(services.cleanups).routes + EventRoutes(services.events).routes
+            + HookRoutes(services.requests).routes + HealthRoutes(services.readiness).routes
         return RouteTable(routes: answering + [OpenAPIDocument.route(describing: answering)])
     }
 
