@@ -31,7 +31,7 @@ struct RootCommand: AsyncParsableCommand {
                     GetCommand.self, DescribeCommand.self, ExplainCommand.self, PlanCommand.self, HistoryCommand.self,
                     EventsCommand.self,
                 ]),
-            CommandGroup(name: "ACT", subcommands: [ReconcileCommand.self, NotifyCommand.self]),
+            CommandGroup(name: "ACT", subcommands: [ReconcileCommand.self, CleanupCommand.self, NotifyCommand.self]),
             CommandGroup(name: "WITHOUT A CONTROLLER", subcommands: [ChangelogCommand.self, VersionCommand.self]),
         ])
 

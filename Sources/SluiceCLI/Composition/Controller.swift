@@ -120,6 +120,11 @@ struct Controller: Sendable {
                 BaseTemplateReconciler(directory: gates, fingerprints: fingerprints),
                 CandidateReconciler(
                     directory: gates, fingerprints: fingerprints, failures: BaseTemplateFailures(store: store)),
+                CleanupReconciler(store: store) {
+                    try await gates.cleanupServers()
+                } isDesired: { registry in
+                    await keeper.state.registries[registry] != nil
+                },
             ],
             sweeps: [RegistryRounds.sweep(keeper, store)],
             configuration: EngineConfiguration(
@@ -139,6 +144,7 @@ struct Controller: Sendable {
                 kinds: [GateKey.registryKind, GateKey.candidateKind, GateKey.baseTemplateKind]
                     + ResourceKind.allCases.map(\.rawValue).filter { $0 != GateKey.registryKind }),
             events: store.events, requests: QueueRequests(keeper: keeper, store: store), plans: engine,
+            cleanups: GateCleanups(engine: engine, keeper: keeper, store: store),
             readiness: ControllerReadiness(keeper: keeper, store: store))
     }
 }

@@ -51,6 +51,16 @@ struct GateDirectory: RegistryDirectory {
         return registry
     }
 
+    /// Every database server that is desired, for cleanups.
+    func cleanupServers() async throws -> [String: CleanupServer] {
+        var all: [String: CleanupServer] = [:]
+        for (name, spec) in await keeper.state.servers {
+            all[name] = CleanupServer(
+                server: try await servers.server(named: name, spec), instance: spec.instance)
+        }
+        return all
+    }
+
     private func make(_ spec: ForgeSpec, named name: String) -> any Forge {
         switch spec {
         case .local(let local): LocalForge(name: name, folder: local.path, logger: logger, now: { Date() })

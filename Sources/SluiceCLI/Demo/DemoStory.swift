@@ -12,6 +12,8 @@ struct DemoStory: Sendable {
 
     private var git: DemoGit { world.git }
 
+    private static let masterTables = ["land_use", "parcel", "region", "subject"]
+
     /// Tells the chapters from the first push on.
     func tell() async throws {
         try await master()
@@ -28,7 +30,11 @@ struct DemoStory: Sendable {
     private func master() async throws {
         try narrator.chapter(3, "Master gets its data model")
         try narrator.say("Liquibase changelogs in XML, SQL and YAML, with data to load from CSV.")
-        _ = try await git.push(SampleRegistry.master, to: "master", message: "The land registry")
+        let commit = try await git.push(SampleRegistry.master, to: "master", message: "The land registry")
+        let tables = try await world.masterTables(at: commit)
+        try narrator.command("curl -s \(world.client.server.absoluteString)/versions/master/tables | jq '.[].name'")
+        try narrator.show(tables.joined(separator: "\n"))
+        try require(tables == Self.masterTables, "the reference database with master's changelog has master's tables")
     }
 
     private func goodCandidate() async throws {
@@ -44,8 +50,8 @@ struct DemoStory: Sendable {
         try narrator.command(
             "curl -s \(world.client.server.absoluteString)/versions/candidates/101/tables | jq '.[].name'")
         try narrator.show(tables.joined(separator: "\n"))
-        try require(tables == ["land_use", "parcel", "region", "subject", "visit"], "candidate 101 has its tables")
-        try require(try await world.publishedDatabases() == ["registry-dev-101"], "PostgreSQL has registry-dev-101")
+        try require(tables == Self.masterTables + ["visit"], "candidate 101 has master's tables and its own")
+        try require(try await world.candidateDatabases() == ["registry-dev-101"], "PostgreSQL has registry-dev-101")
     }
 
     private func brokenCandidate() async throws -> String {
@@ -81,7 +87,7 @@ struct DemoStory: Sendable {
         try await expect("+1", on: commit)
         try narrator.show(try await git.log(commit))
         let tables = try await world.tables(of: "104")
-        try require(tables == ["land_use", "parcel", "region", "subject"], "its tables are master's")
+        try require(tables == Self.masterTables, "its tables are master's")
     }
 
     private func overview() async throws {
@@ -107,14 +113,16 @@ struct DemoStory: Sendable {
 
     private func leaving() async throws {
         try narrator.chapter(10, "101 is merged, 104 is given up")
-        let before = try await world.publishedDatabases()
-        _ = try await git.merge("candidate/101")
+        let before = try await world.candidateDatabases()
+        let merged = try await git.merge("candidate/101")
         try await git.delete("candidate/104")
         for candidate in ["101", "104"] { try await world.absence(of: "registry-dev-\(candidate)") }
-        let after = try await world.publishedDatabases()
+        let after = try await world.candidateDatabases()
         try narrator.say("databases before: \(before.joined(separator: ", "))")
         try narrator.say("databases after:  \(after.joined(separator: ", "))")
         try require(after == ["registry-dev-102"], "their databases are gone, the others stay")
+        let tables = try await world.masterTables(at: merged)
+        try require(tables == Self.masterTables + ["visit"], "master has the table visit now")
     }
 
     private func history() async throws {

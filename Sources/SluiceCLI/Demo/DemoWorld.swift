@@ -40,9 +40,19 @@ struct DemoWorld: Sendable {
         }
     }
 
-    /// The names of the databases that candidates' readers see.
-    func publishedDatabases() async throws -> [String] {
-        try await server.listDatabases(prefix: "registry-dev-").map(\.name).sorted()
+    /// The names of the databases in which candidates' tables can be read.
+    func candidateDatabases() async throws -> [String] {
+        try await server.listDatabases(prefix: "registry-dev-").map(\.name).filter { $0 != "registry-dev-master" }
+            .sorted()
+    }
+
+    /// Waits until master's tables can be read over REST as of a commit, and gives their names.
+    func masterTables(at commit: String) async throws -> [String] {
+        try await wait(for: "master's tables at \(commit.prefix(8))") {
+            let reply = try await client.get(["versions", "master", "tables"])
+            guard reply.header("Sluice-Revision") == commit else { return nil }
+            return reply.body.array?.compactMap { $0["name"]?.string }
+        }
     }
 
     /// The names of a candidate's tables, over REST.

@@ -44,10 +44,7 @@ enum HistoryView {
         return table
     }
 
-    private static func name(_ item: JSONValue) -> String? {
-        guard let kind = item["kind"]?.string, let name = item["name"]?.string else { return nil }
-        return "\(KindName.word(kind))/\(name)"
-    }
+    private static func name(_ item: JSONValue) -> String? { ResourceView.shortName(item["kind"], item["name"]) }
 
     private static func age(_ time: JSONValue?) -> String? { Age.since(time, now: CommandContext.current.now()) }
 

@@ -9,6 +9,15 @@ enum ResourceView {
         return "\(KindName.word(kind))/\(name)"
     }
 
+    /// The same for a table: commits in it are shortened.
+    static func shortName(_ kind: JSONValue?, _ name: JSONValue?) -> String? {
+        guard let kind = kind?.string, let name = name?.string else { return nil }
+        return "\(KindName.word(kind))/\(shortened(name))"
+    }
+
+    /// A name with its commits shortened to twelve digits.
+    private static func shortened(_ name: String) -> String { name.replacing(/[0-9a-f]{40}/) { $0.output.prefix(12) } }
+
     /// A table of objects; of one kind with that kind's own columns.
     static func table(of resources: [JSONValue], isWide: Bool) -> Table {
         let kinds = Set(resources.compactMap { $0["kind"]?.string })
@@ -67,10 +76,9 @@ enum ResourceView {
     private static func baseTemplates(_ resources: [JSONValue]) -> Table {
         var table = Table(["NAME", "STATE", "DATABASE", "AGE", "WAITING ON"])
         for resource in resources {
-            let parts = name(of: resource)?.split(separator: "/") ?? []
-            let short = parts.count == 2 ? "\(parts[0])/\(parts[1].prefix(12))" : name(of: resource)
             table.add([
-                short, standing(resource), resource["status"]?["database"]?.string, age(resource), waiting(resource),
+                name(of: resource).map(shortened), standing(resource), resource["status"]?["database"]?.string,
+                age(resource), waiting(resource),
             ])
         }
         return table
@@ -79,7 +87,8 @@ enum ResourceView {
     private static func anything(_ resources: [JSONValue]) -> Table {
         var table = Table(["NAME", "STATE", "AGE", "WAITING ON"])
         for resource in resources {
-            table.add([name(resource), standing(resource), age(resource), waiting(resource)])
+            let name = shortName(resource["kind"], resource["metadata"]?["name"])
+            table.add([name, standing(resource), age(resource), waiting(resource)])
         }
         return table
     }

@@ -26,10 +26,16 @@ struct ChangelogCommand: AsyncParsableCommand {
 }
 
 extension ChangelogCommand {
-    /// The arguments with everything that stands before the command's name behind it: Liquibase takes some options only
-    /// there, and scripts are written so.
+    /// Liquibase's command line in the form that our parser reads.
+    ///
+    /// What stands before the command's name is put behind it: Liquibase takes some options only there, and scripts are
+    /// written so. `-Dname=value` becomes an option with a value.
     static func reordered(_ arguments: [String]) throws(CommandFailure) -> [String] {
         guard arguments.first == configuration.commandName else { return arguments }
+        let arguments = arguments.flatMap { argument in
+            argument.hasPrefix("-D") && argument.contains("=")
+                ? ["--define", String(argument.dropFirst(2))] : [argument]
+        }
         let rest = arguments.dropFirst()
         let known = Set(configuration.subcommands.compactMap { $0.configuration.commandName })
         if let place = rest.firstIndex(where: known.contains) {

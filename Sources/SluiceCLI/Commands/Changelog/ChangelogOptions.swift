@@ -21,8 +21,8 @@ struct ChangelogOptions: ParsableArguments {
     var labels: String?
 
     @Option(
-        name: .customShort("D", allowingJoined: true), parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("A value for ${name} in the changelog.", valueName: "name=value"))
+        name: .long, parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("A value for ${name} in the changelog; also -Dname=value.", valueName: "name=value"))
     var define: [String] = []
 
     /// Reads the changelog and understands all of it.

@@ -87,5 +87,5 @@ private struct Updating {
 
 extension Diagnostic {
     /// Whether the text may well be right, and only this engine does not have what it asks for.
-    var isUnsupported: Bool { code.contains("unsupported") }
+    var isUnsupported: Bool { code.contains("unsupported") || code == "changelog.xml.doctype" }
 }

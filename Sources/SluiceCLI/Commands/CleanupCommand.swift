@@ -1,0 +1,71 @@
+import ArgumentParser
+import DesiredState
+
+/// `sluice cleanup`: takes down everything that is held for a registry.
+struct CleanupCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cleanup", abstract: "Drop all candidate databases, templates and private roles of a registry.",
+        discussion: """
+            Shows everything that would go and asks for the registry's name; scripts say --yes. The reference database
+            and the reader role stay. While the registry is desired and not suspended, its next round builds databases
+            for open candidates again.
+
+            EXAMPLES
+              sluice cleanup land-registry
+              sluice cleanup land-registry --yes
+            """)
+
+    @Argument(help: "The registry.")
+    var registry: String
+
+    @Flag(name: .long, help: "Do not ask.")
+    var yes = false
+
+    @Option(name: .long, help: "How long to wait, as 90s or 5m.")
+    var timeout: WaitingTime = WaitingTime(.seconds(300))
+
+    @OptionGroup var server: ServerOptions
+
+    func run() async throws {
+        let client = try server.client()
+        let console = CommandContext.current.console
+        let path = ["api", "v1", "registries", registry, "cleanup"]
+        let tasks = try await client.get(path).body["tasks"]?.array ?? []
+        guard !tasks.isEmpty else { return console.say("there is nothing to take down") }
+        for line in PlanView.table(tasks).lines() { try console.print(line) }
+        try confirm(tasks.count)
+        let ticket = try await client.post(path, [("steps", String(tasks.count))]).body
+        guard let kind = ticket["kind"]?.string, let pass = ticket["pass"]?.integer else {
+            throw CommandFailure(.internalError, "the controller's answer is not understood")
+        }
+        try await PassWait(client: client, deadline: timeout.duration).wait(for: [kind, registry], pass: pass)
+        try await report(client, kind: kind, pass: pass)
+    }
+
+    private func confirm(_ steps: Int) throws {
+        if yes { return }
+        let context = CommandContext.current
+        guard context.console.isInteractive else {
+            throw CommandFailure(
+                .usage, "nothing was done: nobody can be asked here", hint: "say --yes to have it done",
+                code: "cleanup.unconfirmed")
+        }
+        let answer = context.ask("Type the registry's name to have these \(steps) steps carried out: ")
+        guard answer == registry else {
+            throw CommandFailure(.notReady, "nothing was done", code: "cleanup.unconfirmed")
+        }
+    }
+
+    private func report(_ client: ControlClient, kind: String, pass: Int) async throws {
+        let runs = try await client.get(
+            ["api", "v1", "runs"], [("kind", kind), ("name", registry), ("limit", "1")]
+        ).body
+        guard let run = runs["items"]?.array?.first(where: { $0["pass"]?.integer == pass }),
+            run["status"]?.string == "succeeded"
+        else {
+            throw CommandFailure(
+                .notReady, "the cleanup did not come to its end", hint: "sluice history --action cleanup.drop-database")
+        }
+        CommandContext.current.console.say("done: sluice history --run \(run["id"]?.integer ?? 0)")
+    }
+}
