@@ -164,6 +164,25 @@ struct GateTests {
         }
     }
 
+    @Test("master's tables can be read, also when nobody stands on its head, and follow its head")
+    func master() async throws {
+        try await GateWorld.with { world in
+            try await world.settle()
+            let (server, name) = (world.postgres.server, world.registry.names.master)
+            let first = Provenance(comment: try await server.database(name)?.comment)
+            #expect(first?.revision.hex == (try await world.repository.git("rev-parse", "master")))
+            let head = try await world.repository.push(
+                GateWorld.adding("later", "create table later (id int);"), to: "master")
+            try await world.settle()
+            #expect(Provenance(comment: try await server.database(name)?.comment)?.revision == head)
+            let connection = try await PostgresConnection.open(world.postgres.configuration.with(database: name))
+            let tables = try await TableCatalog(layout: world.spec.database).tables(connection, deadline: .seconds(10))
+            await connection.close()
+            #expect(tables.map(\.name) == ["later", "parcel"])
+            #expect(try await world.leftovers().isEmpty)
+        }
+    }
+
     @Test("merged and deleted candidates are dismantled, others are not touched")
     func dismantled() async throws {
         try await GateWorld.with { world in

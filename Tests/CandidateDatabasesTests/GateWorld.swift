@@ -73,11 +73,10 @@ struct GateWorld: RegistryDirectory {
         return try await repository.push(files, to: "candidate/\(id)", from: master, message: "Candidate \(id)")
     }
 
-    /// The databases of this world that people read, by name without the prefix.
+    /// The candidates' databases that people read, by name without the prefix.
     func published() async throws -> [String] {
-        try await postgres.server.listDatabases(prefix: spec.databasePrefix).map {
-            String($0.name.dropFirst(spec.databasePrefix.count))
-        }
+        try await postgres.server.listDatabases(prefix: spec.databasePrefix).map(\.name)
+            .filter { $0 != registry.names.master }.map { String($0.dropFirst(spec.databasePrefix.count)) }
     }
 
     /// The databases that only Sluice uses and that are no base templates.

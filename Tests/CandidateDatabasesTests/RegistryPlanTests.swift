@@ -43,6 +43,29 @@ struct RegistryPlanTests {
         #expect(decide(seen).actions == [.look(id: "1", revision: a)])
     }
 
+    @Test("the branch's head gets its base template, then a database to read, unless it does not deploy")
+    func head() throws {
+        let head = RegistryObservation.Head(commit: try Sample.commit("0"), key: try Sample.key())
+        var seen = observation()
+        seen.head = head
+        #expect(decide(seen).actions == [.prepare(base: head.commit)])
+        let template = RegistryObservation.Database(
+            name: names.baseTemplate(head.key),
+            provenance: try Sample.provenance(candidate: nil, role: .baseTemplate, state: .deployed, revision: "0"))
+        seen.databases = [template]
+        #expect(
+            decide(seen).actions
+                == [.publishMaster(template: template.name, base: head.commit, key: head.key)])
+        seen.databases.append(
+            .init(
+                name: names.master,
+                provenance: try Sample.provenance(candidate: nil, role: .master, state: .deployed, revision: "0")))
+        #expect(decide(seen).actions.isEmpty)
+        seen.databases = []
+        seen.head?.isBroken = true
+        #expect(decide(seen).actions.isEmpty)
+    }
+
     @Test("a candidate that is confirmed to be merged or closed is dismantled")
     func gone() {
         let seen = observation(known: [.init(id: "1"), .init(id: "2")], absences: ["1": .merged, "2": .closed])

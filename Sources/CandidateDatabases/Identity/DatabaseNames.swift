@@ -45,6 +45,17 @@ public struct DatabaseNames: Sendable, Hashable {
     /// Where the former database goes in the moment in which its successor takes its name.
     public func retired(_ candidate: String) -> String { privatePrefix + "old-" + Self.digest([candidate], length: 16) }
 
+    /// The database in which people read the tables of the target branch. No candidate gets this name.
+    public var master: String { prefix + Self.masterWord }
+
+    /// Where the next content of ``master`` is made.
+    public var masterBuild: String { privatePrefix + "masterbuild" }
+
+    /// Where the former ``master`` waits to be dropped.
+    public var masterRetired: String { privatePrefix + "masterold" }
+
+    private static let masterWord = "master"
+
     /// The sealed template that holds master's changelog as of one base.
     public func baseTemplate(_ key: ContentKey) -> String { privatePrefix + "base-" + key.short }
 
@@ -61,9 +72,9 @@ public struct DatabaseNames: Sendable, Hashable {
     public var owner: String { privatePrefix + "owner" }
 
     /// Whether an id can stand in a database name as it is: lower-case letters, digits, `-` and `_`, beginning with a
-    /// letter or digit. Upper case is not plain: `A` and `a` are too easily taken for one.
+    /// letter or digit, and not the word that names the target branch's own database. Upper case is not plain: `A` and `a` are too easily taken for one.
     static func isPlain(_ id: String) -> Bool {
-        guard let first = id.utf8.first, isPlain(first) else { return false }
+        guard let first = id.utf8.first, isPlain(first), id != masterWord else { return false }
         return id.utf8.allSatisfy { isPlain($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
     }
 

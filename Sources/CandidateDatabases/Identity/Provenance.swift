@@ -13,6 +13,8 @@ public struct Provenance: Hashable, Sendable, Codable {
         case candidate
         /// Holds master's changelog as of one base, to be cloned.
         case baseTemplate = "base-template"
+        /// Holds the content of the target branch's head, to be read.
+        case master
     }
 
     /// How far the database got.

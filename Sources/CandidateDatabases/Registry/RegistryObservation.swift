@@ -74,6 +74,25 @@ public struct RegistryObservation: Sendable {
         }
     }
 
+    /// The head of the target branch, with the key of its base template.
+    public struct Head: Hashable, Sendable {
+        /// The commit.
+        public var commit: ObjectID
+        /// What its base template is made of.
+        public var key: ContentKey
+        /// Whether it is known not to deploy.
+        public var isBroken: Bool
+
+        /// Makes a head as seen.
+        public init(commit: ObjectID, key: ContentKey, isBroken: Bool = false) {
+            self.commit = commit
+            self.key = key
+            self.isBroken = isBroken
+        }
+    }
+
+    /// The head of the target branch.
+    public var head: Head?
     /// The open candidates: all of them, or the sweep failed before this was made.
     public var open: [Open]
     /// The candidates that the store knows.
@@ -93,9 +112,10 @@ public struct RegistryObservation: Sendable {
 
     /// Makes an observation.
     public init(
-        open: [Open], known: [Known], absences: [CandidateID: Absence] = [:], databases: [Database] = [],
+        head: Head? = nil, open: [Open], known: [Known], absences: [CandidateID: Absence] = [:], databases: [Database] = [],
         inUse: Set<String> = [], wantedTemplates: Set<String> = [], circumstances: String, now: Date
     ) {
+        self.head = head
         self.open = open
         self.known = known
         self.absences = absences

@@ -10,6 +10,10 @@ public struct RegistryPlan: Hashable, Sendable {
     public enum Action: Hashable, Sendable {
         /// Have a candidate looked at, for this revision; a run for another revision is cancelled.
         case look(id: CandidateID, revision: ObjectID)
+        /// Have the base template of the target branch's head made, before anybody waits for it.
+        case prepare(base: ObjectID)
+        /// Let people read the tables of the target branch's head.
+        case publishMaster(template: String, base: ObjectID, key: ContentKey)
         /// Remember since when a candidate is gone.
         case noteAbsence(id: CandidateID, since: Date)
         /// The candidate is back.
@@ -74,7 +78,7 @@ public struct RegistryPlan: Hashable, Sendable {
         let wanted = gone.count + orphans.count
         let deletions = wanted <= allowed ? gone + orphans : []
         return RegistryPlan(
-            actions: looks + notes + deletions + evictions(seen, policy),
+            actions: looks + master(seen, names) + notes + deletions + evictions(seen, policy),
             blocked: wanted <= allowed ? nil : Blocked(wanted: wanted, budget: policy.deletionBudget),
             invisible: invisible)
     }
@@ -97,6 +101,17 @@ public struct RegistryPlan: Hashable, Sendable {
             if !isSettled { actions.append(.look(id: candidate.id, revision: candidate.revision)) }
             return actions
         }
+    }
+
+    /// The target branch's head gets its base template as soon as it moves, so that its candidates find it ready and a
+    /// master that does not deploy is known before a candidate meets it; then people can read its tables.
+    private static func master(_ seen: RegistryObservation, _ names: DatabaseNames) -> [Action] {
+        guard let head = seen.head, !head.isBroken else { return [] }
+        let template = names.baseTemplate(head.key)
+        let databases = Dictionary(seen.databases.map { ($0.name, $0.provenance) }) { first, _ in first }
+        guard let made = databases[template], made?.state == .deployed else { return [.prepare(base: head.commit)] }
+        if let shown = databases[names.master], shown?.key == head.key, shown?.revision == head.commit { return [] }
+        return [.publishMaster(template: template, base: head.commit, key: head.key)]
     }
 
     /// What is gone is dismantled, once it is confirmed and the grace period is over.
@@ -133,7 +148,7 @@ public struct RegistryPlan: Hashable, Sendable {
         _ seen: RegistryObservation, _ policy: Policy, _ names: DatabaseNames
     ) -> [Action] {
         let ids = Set(seen.open.map(\.id) + seen.known.map(\.id)).union(seen.absences.keys)
-        var accounted = seen.inUse
+        var accounted = seen.inUse.union([names.masterBuild, names.masterRetired])
         for id in ids { accounted.formUnion([names.build(id.rawValue), names.retired(id.rawValue)]) }
         return seen.databases.filter { database in
             guard database.name.hasPrefix(names.privatePrefix), !accounted.contains(database.name) else { return false }
@@ -175,7 +190,9 @@ extension RegistryPlan.Action {
     /// What is recorded of it; nil for what has no effect outside of the store.
     public var task: PlannedTask? {
         switch self {
-        case .look, .noteAbsence, .forgetAbsence: nil
+        case .look, .prepare, .noteAbsence, .forgetAbsence: nil
+        case .publishMaster(let template, let base, _):
+            PlannedTask("master.publish", target: base.hex, details: ["template": .string(template)])
         case .dismantle(let id, let absence):
             PlannedTask("candidate.dismantle", target: id.rawValue, details: ["because": .string("\(absence)")])
         case .dropOrphan(let name): PlannedTask("database.drop-orphan", target: name)

@@ -28,7 +28,8 @@ extension RegistryReconciler {
         let templates = try await store.resources.list(
             kind: GateKey.baseTemplateKind,
             prefix: ResourceKey(kind: GateKey.baseTemplateKind, components: [registry.name, ""]).name)
-        let bases = Set(
+        let head = try await head(of: registry, project, branch, fingerprint, templates)
+        var bases = Set(
             stored.compactMap { resource -> ObjectID? in
                 guard let id = GateKey.parts(resource.key).flatMap({ try? CandidateID($0.rest) }),
                     open.contains(where: { $0.id == id })
@@ -37,10 +38,12 @@ extension RegistryReconciler {
                 }
                 return CandidateStatus(resource.status)?.base
             })
+        if let head { bases.insert(head.commit) }
+        let headTemplate = head.map { [registry.names.baseTemplate($0.key)] } ?? []
         let seen = RegistryObservation(
-            open: open, known: known, absences: absences, databases: databases,
+            head: head, open: open, known: known, absences: absences, databases: databases,
             inUse: Self.databasesInUse(registry, stored + templates),
-            wantedTemplates: Set(stored.compactMap { CandidateStatus($0.status)?.baseTemplate }),
+            wantedTemplates: Set(stored.compactMap { CandidateStatus($0.status)?.baseTemplate } + headTemplate),
             circumstances: registry.circumstances(reference: fingerprint).digest, now: now())
         return Sight(
             registry: registry, seen: seen,
@@ -52,6 +55,19 @@ extension RegistryReconciler {
                 return BaseTemplateStatus(template.status)?.failure?.text
             },
             forgottenTemplates: templates.filter { !(Self.base(of: $0).map(bases.contains) ?? false) }.map(\.key))
+    }
+
+    private func head(
+        of registry: GateRegistry, _ project: ProjectRef, _ branch: RefName, _ fingerprint: String,
+        _ templates: [StoredResource]
+    ) async throws -> RegistryObservation.Head? {
+        guard let commit = try await registry.forge.branchHead(project: project, branch: branch) else { return nil }
+        let repository = registry.watched(try await directory.repository(of: registry))
+        let key = ContentKey.base(
+            trees: try await repository.trees(at: commit), registry.circumstances(reference: fingerprint))
+        let status = templates.first { Self.base(of: $0) == commit }.flatMap { BaseTemplateStatus($0.status) }
+        return RegistryObservation.Head(
+            commit: commit, key: key, isBroken: status?.key == key.rawValue && status?.failure != nil)
     }
 
     private static func base(of template: StoredResource) -> ObjectID? {

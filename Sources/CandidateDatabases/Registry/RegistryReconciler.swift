@@ -49,7 +49,12 @@ public struct RegistryReconciler: PlanningReconciler {
         /// What is recorded of it.
         public let task: PlannedTask
 
-        var isDeletion: Bool { if case .evictBaseTemplate = action { false } else { true } }
+        var isDeletion: Bool {
+            switch action {
+            case .dismantle, .dropOrphan: true
+            default: false
+            }
+        }
 
         init?(_ action: RegistryPlan.Action) {
             guard let task = action.task else { return nil }
@@ -102,7 +107,9 @@ public struct RegistryReconciler: PlanningReconciler {
             try await context.store.resources.requestDeletion(of: [key])
             try await context.enqueue(EnqueueRequest(key, lane: .deploy, reason: "gone", superseding: "gone"))
         case .dropOrphan(let name), .evictBaseTemplate(let name): try await sight.registry.databases.drop(name)
-        case .look, .noteAbsence, .forgetAbsence: return .notNeeded(because: "it has no effect")
+        case .publishMaster(let template, let base, let key):
+            try await publishMaster(template, base: base, key: key, of: sight.registry)
+        case .look, .prepare, .noteAbsence, .forgetAbsence: return .notNeeded(because: "it has no effect")
         }
         return .done()
     }
@@ -124,8 +131,27 @@ public struct RegistryReconciler: PlanningReconciler {
                     superseding: revision.hex))
         case .noteAbsence(let id, let since): try await remember(id, absentSince: since, sight)
         case .forgetAbsence(let id): try await remember(id, absentSince: nil, sight)
-        case .dismantle, .dropOrphan, .evictBaseTemplate: return
+        case .prepare(let base):
+            let key = GateKey.baseTemplate(base, of: registry)
+            try await context.store.resources.store([
+                DesiredResource(key, spec: [:], owner: GateKey.registry(registry))
+            ])
+            try await context.enqueue(EnqueueRequest(key, lane: .deploy, reason: "the branch's head"))
+        case .publishMaster, .dismantle, .dropOrphan, .evictBaseTemplate: return
         }
+    }
+
+    private func publishMaster(
+        _ template: String, base: ObjectID, key: ContentKey, of registry: GateRegistry
+    ) async throws {
+        let (server, names) = (registry.databases, registry.names)
+        let provenance = Provenance(
+            instance: registry.serverSpec.instance, registry: registry.name, role: .master, candidate: nil,
+            revision: base, base: base, key: key, state: .deployed, at: now())
+        for leftover in [names.masterBuild, names.masterRetired] { try await server.drop(leftover) }
+        try await server.clone(template, into: names.masterBuild, provenance)
+        try await server.publish(names.masterBuild, as: names.master, retiring: names.masterRetired)
+        try await server.drop(names.masterRetired)
     }
 
     private func remember(_ id: CandidateID, absentSince: Date?, _ sight: Sight) async throws {

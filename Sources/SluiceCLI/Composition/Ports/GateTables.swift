@@ -11,7 +11,6 @@ import StateStore
 struct GateTables: TablesProvider {
     let gates: GateDirectory
     let store: StateStore
-    private let sealed = SealedDatabases()
 
     private static let deadline = Duration.seconds(10)
 
@@ -34,7 +33,7 @@ struct GateTables: TablesProvider {
     private typealias Question<Content> = @Sendable (TableCatalog, PostgresConnection) async throws -> Content
 
     private func read<Content: Sendable>(
-        _ version: VersionReference, _ registry: String?, _ question: @escaping Question<Content>
+        _ version: VersionReference, _ registry: String?, _ question: Question<Content>
     ) async throws -> VersionTables<Content>? {
         let gate = try await gates.require(registry)
         switch version {
@@ -59,49 +58,22 @@ struct GateTables: TablesProvider {
         return VersionTables(state: state, revision: provenance.revision.hex, content: content)
     }
 
-    /// Master has no database of its own: its tables are those of the base template of its head.
+    /// Master's tables are read from the database that the sweep keeps of its head.
     private func readMaster<Content: Sendable>(
-        _ gate: GateRegistry, _ question: @escaping Question<Content>
+        _ gate: GateRegistry, _ question: Question<Content>
     ) async throws -> VersionTables<Content>? {
         guard let head = try await gate.forge.branchHead(project: try gate.project, branch: try gate.branch) else {
             return VersionTables(state: .absent, revision: nil, content: nil)
         }
-        let status = try await store.baseTemplateStatus(head, of: gate.name)
-        guard let name = status?.database, let provenance = try await gate.provenance(of: name) else {
-            return VersionTables(
-                state: status?.failure == nil ? .absent : .failed, revision: nil, content: nil)
+        let failure = try await store.baseTemplateStatus(head, of: gate.name)?.failure
+        guard let provenance = try await gate.provenance(of: gate.names.master), provenance.role == .master else {
+            return VersionTables(state: failure == nil ? .building : .failed, revision: nil, content: nil)
         }
-        let content = try await sealed.read(name, of: gate) { connection in
+        let content = try await gate.withReader(on: gate.names.master) { connection in
             try await question(TableCatalog(layout: gate.spec.database), connection)
         }
-        return VersionTables(state: .ready, revision: provenance.revision.hex, content: content)
-    }
-}
-
-/// Reads sealed base templates, one reader at a time: each is opened for the moment in which the reader comes in.
-///
-/// A clone that is begun while the reader is inside waits for it; it is inside for milliseconds.
-private actor SealedDatabases {
-    func read<Content: Sendable>(
-        _ name: String, of gate: GateRegistry, _ body: @Sendable (PostgresConnection) async throws -> Content
-    ) async throws -> Content {
-        try await gate.server.setAllowsConnections(true, ofDatabase: name)
-        let connection: PostgresConnection
-        do {
-            connection = try await PostgresConnection.open(gate.reading(name))
-        } catch {
-            try await gate.server.setAllowsConnections(false, ofDatabase: name)
-            throw error
-        }
-        do {
-            try await gate.server.setAllowsConnections(false, ofDatabase: name)
-            let content = try await body(connection)
-            await connection.close()
-            return content
-        } catch {
-            await connection.close()
-            throw error
-        }
+        let state: DatabaseState = provenance.revision == head ? .ready : failure == nil ? .building : .failed
+        return VersionTables(state: state, revision: provenance.revision.hex, content: content)
     }
 }
 
