@@ -15,7 +15,7 @@ struct RegistryPlanTests {
 
     func observation(
         open: [RegistryObservation.Open] = [], known: [RegistryObservation.Known] = [],
-        absences: [CandidateID: RegistryObservation.Absence] = [:], databases: [RegistryObservation.Database] = []
+        absences: [CandidateID: RegistryObservation.Absence] = [:], databases: [GateDatabase] = []
     ) -> RegistryObservation {
         RegistryObservation(
             open: open, known: known, absences: absences, databases: databases, circumstances: "now", now: Sample.now)
@@ -49,7 +49,7 @@ struct RegistryPlanTests {
         var seen = observation()
         seen.head = head
         #expect(decide(seen).actions == [.prepare(base: head.commit)])
-        let template = RegistryObservation.Database(
+        let template = GateDatabase(
             name: names.baseTemplate(head.key),
             provenance: try Sample.provenance(candidate: nil, role: .baseTemplate, state: .deployed, revision: "0"))
         seen.databases = [template]
@@ -121,7 +121,7 @@ struct RegistryPlanTests {
 
     @Test("a failed build is kept as long as the policy says")
     func keptFailure() throws {
-        let kept = RegistryObservation.Database(
+        let kept = GateDatabase(
             name: names.failed("1"),
             provenance: try Sample.provenance(state: .failed(Sample.failure), at: Sample.now.addingTimeInterval(-100)))
         let seen = observation(open: [.init(id: "1", revision: try Sample.commit("a"))], databases: [kept])
@@ -134,7 +134,7 @@ struct RegistryPlanTests {
     @Test("base templates beyond the budget go, those that nobody stands on and the oldest first, never one in use")
     func eviction() throws {
         let templates = try (0..<4).map { age in
-            RegistryObservation.Database(
+            GateDatabase(
                 name: "\(names.privatePrefix)base-\(age)",
                 provenance: try Sample.provenance(
                     candidate: nil, role: .baseTemplate, state: .deployed,

@@ -42,7 +42,7 @@ enum Sample {
 
     static func database(
         _ name: String, state: Provenance.State, key: String = "current", revision: Character = "a"
-    ) throws -> CandidateObservation.Database {
+    ) throws -> GateDatabase {
         .init(name: name, provenance: try provenance(state: state, key: key, revision: revision))
     }
 }

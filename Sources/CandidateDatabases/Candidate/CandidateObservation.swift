@@ -4,20 +4,6 @@ public import GitClient
 /// Everything that was seen of one candidate before deciding: the forge, the repository, the server. Nothing in it was
 /// remembered, except the last outcome, which only saves work.
 public struct CandidateObservation: Sendable {
-    /// A database of the candidate with what its comment says.
-    public struct Database: Hashable, Sendable {
-        /// The name on the server.
-        public var name: String
-        /// Its comment; nil when the process died between creating and describing it.
-        public var provenance: Provenance?
-
-        /// Makes a database as seen.
-        public init(name: String, provenance: Provenance?) {
-            self.name = name
-            self.provenance = provenance
-        }
-    }
-
     /// The template to clone.
     public enum BaseTemplate: Hashable, Sendable {
         /// It is there.
@@ -73,13 +59,13 @@ public struct CandidateObservation: Sendable {
     /// The template for ``base``.
     public var baseTemplate: BaseTemplate
     /// The database under the name that people read.
-    public var published: Database?
+    public var published: GateDatabase?
     /// The database under the private build name.
-    public var build: Database?
+    public var build: GateDatabase?
     /// A failed build that was kept.
-    public var kept: Database?
+    public var kept: GateDatabase?
     /// A former database that was not dropped when its successor took its name.
-    public var retired: Database?
+    public var retired: GateDatabase?
     /// The verdict on exactly ``revision``.
     public var verdict: PostedVerdict?
     /// The last failure, when one is remembered.
@@ -92,9 +78,9 @@ public struct CandidateObservation: Sendable {
     /// Makes an observation.
     public init(
         id: String, buildName: String, retiredName: String, revision: ObjectID, base: ObjectID, key: ContentKey,
-        touchesWatchedPaths: Bool = true, baseTemplate: BaseTemplate = .ready, published: Database? = nil,
-        build: Database? = nil, kept: Database? = nil,
-        retired: Database? = nil, verdict: PostedVerdict? = nil, lastFailure: Outcome? = nil,
+        touchesWatchedPaths: Bool = true, baseTemplate: BaseTemplate = .ready, published: GateDatabase? = nil,
+        build: GateDatabase? = nil, kept: GateDatabase? = nil,
+        retired: GateDatabase? = nil, verdict: PostedVerdict? = nil, lastFailure: Outcome? = nil,
         keepsFailedBuilds: Bool = false, freePlaces: Int? = nil
     ) {
         self.id = id

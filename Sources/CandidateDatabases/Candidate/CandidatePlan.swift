@@ -107,13 +107,13 @@ public enum CandidatePlan: Hashable, Sendable {
     }
 
     private static func restampIfNeeded(
-        _ database: CandidateObservation.Database, _ seen: CandidateObservation
+        _ database: GateDatabase, _ seen: CandidateObservation
     ) -> [CandidateStep] {
         guard let provenance = database.provenance, provenance.revision != seen.revision else { return [] }
         return [CandidateStep(.restamp(database: database.name))]
     }
 
-    private static func aside(_ build: CandidateObservation.Database, _ seen: CandidateObservation) -> CandidateStep {
+    private static func aside(_ build: GateDatabase, _ seen: CandidateObservation) -> CandidateStep {
         CandidateStep(seen.keepsFailedBuilds ? .keep(build: build.name) : .discard(database: build.name))
     }
 }

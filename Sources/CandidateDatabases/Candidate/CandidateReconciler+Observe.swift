@@ -73,9 +73,6 @@ extension CandidateReconciler {
         let names = registry.names
         let id = candidate.id.rawValue
         let census = try await registry.databases.census()
-        func database(_ name: String) -> CandidateObservation.Database? {
-            census.mine[name].map { .init(name: $0.name, provenance: $0.provenance) }
-        }
         var template: CandidateObservation.BaseTemplate = .missing
         if census.mine[names.baseTemplate(baseKey)]?.provenance?.state == .deployed {
             template = .ready
@@ -85,8 +82,8 @@ extension CandidateReconciler {
         return CandidateObservation(
             id: id, buildName: names.build(id), retiredName: names.retired(id), revision: candidate.revision,
             base: base, key: key, touchesWatchedPaths: touches, baseTemplate: template,
-            published: database(names.published(id)), build: database(names.build(id)),
-            kept: database(names.failed(id)), retired: database(names.retired(id)),
+            published: census.mine[names.published(id)], build: census.mine[names.build(id)],
+            kept: census.mine[names.failed(id)], retired: census.mine[names.retired(id)],
             verdict: verdict.map { .init(verdict: $0.verdict, key: VerdictText.key(in: $0.body)) },
             lastFailure: before?.lastFailure, keepsFailedBuilds: registry.spec.cleanup.keepFailed > .zero,
             freePlaces: registry.serverSpec.maxDatabases.map { $0 - census.candidates })

@@ -7,13 +7,7 @@ import StateStore
 ///
 /// It is found by name and provenance alone, so that it can be found although the registry is not desired any more.
 struct RegistryHoldings: Sendable {
-    /// A database of the registry.
-    struct Database: Sendable, Hashable {
-        let name: String
-        let provenance: Provenance?
-    }
-
-    let databases: [Database]
+    let databases: [GateDatabase]
     let roles: [String]
 
     /// Looks at a server, without connecting to any of its databases.
@@ -22,11 +16,11 @@ struct RegistryHoldings: Sendable {
     /// proves nothing.
     static func read(_ registry: String, on server: CleanupServer) async throws -> RegistryHoldings {
         let prefix = DatabaseNames(instance: server.instance, registry: registry, prefix: "").privatePrefix
-        let databases = try await server.server.listDatabases().compactMap { info -> Database? in
+        let databases = try await server.server.listDatabases().compactMap { info -> GateDatabase? in
             let provenance = Provenance(comment: info.comment)
             let isOurs = provenance.map { $0.instance == server.instance && $0.registry == registry }
             guard isOurs ?? info.name.hasPrefix(prefix) else { return nil }
-            return Database(name: info.name, provenance: provenance)
+            return GateDatabase(name: info.name, provenance: provenance)
         }
         return RegistryHoldings(
             databases: databases.sorted { $0.name < $1.name },

@@ -19,16 +19,10 @@ struct CandidateServer: Sendable {
     let spec: RegistrySpec
     let clock: ContinuousClock = ContinuousClock()
 
-    /// A database of this registry as seen on the server.
-    struct Seen: Sendable, Hashable {
-        var name: String
-        var provenance: Provenance?
-    }
-
     /// The databases of the server that matter to this registry.
     struct Census: Sendable {
         /// Those that carry this registry's provenance, and those with its private prefix, by name.
-        var mine: [String: Seen]
+        var mine: [String: GateDatabase]
         /// How many candidates' databases there are on the server, of all registries of this installation.
         var candidates: Int
     }
@@ -42,7 +36,7 @@ struct CandidateServer: Sendable {
             if isOurs, provenance?.role == .candidate { census.candidates += 1 }
             let isMine = isOurs && provenance?.registry == registry
             guard isMine || (provenance == nil && database.name.hasPrefix(names.privatePrefix)) else { continue }
-            census.mine[database.name] = Seen(name: database.name, provenance: provenance)
+            census.mine[database.name] = GateDatabase(name: database.name, provenance: provenance)
         }
         return census
     }
@@ -99,7 +93,7 @@ struct CandidateServer: Sendable {
             .with(applicationName: "sluice deploy \(registry)")
             .with(settings: [
                 "role": names.owner, "idle_in_transaction_session_timeout": "60s", "lock_timeout": "10s",
-                "client_connection_check_interval": "500ms",
+                "client_connection_check_interval": "500ms", "synchronous_commit": "off",
             ])
     }
 

@@ -60,20 +60,6 @@ public struct RegistryObservation: Sendable {
         case stillOpen
     }
 
-    /// A database that may be ours.
-    public struct Database: Hashable, Sendable {
-        /// The name on the server.
-        public var name: String
-        /// What its comment says; nil when it has none of ours.
-        public var provenance: Provenance?
-
-        /// Makes a database as seen.
-        public init(name: String, provenance: Provenance?) {
-            self.name = name
-            self.provenance = provenance
-        }
-    }
-
     /// The head of the target branch, with the key of its base template.
     public struct Head: Hashable, Sendable {
         /// The commit.
@@ -100,7 +86,7 @@ public struct RegistryObservation: Sendable {
     /// What was confirmed of every candidate that is known or has a database and is not listed.
     public var absences: [CandidateID: Absence]
     /// The databases with this registry's provenance or private prefix.
-    public var databases: [Database]
+    public var databases: [GateDatabase]
     /// Databases that a run in progress is about: never touched by the sweep.
     public var inUse: Set<String>
     /// The base templates that open candidates stand on: the last to be evicted.
@@ -112,8 +98,8 @@ public struct RegistryObservation: Sendable {
 
     /// Makes an observation.
     public init(
-        head: Head? = nil, open: [Open], known: [Known], absences: [CandidateID: Absence] = [:], databases: [Database] = [],
-        inUse: Set<String> = [], wantedTemplates: Set<String> = [], circumstances: String, now: Date
+        head: Head? = nil, open: [Open], known: [Known], absences: [CandidateID: Absence] = [:],
+        databases: [GateDatabase] = [], inUse: Set<String> = [], wantedTemplates: Set<String> = [], circumstances: String, now: Date
     ) {
         self.head = head
         self.open = open
@@ -127,7 +113,7 @@ public struct RegistryObservation: Sendable {
     }
 
     /// The candidates that have to be asked for one by one: known or with a database, and not listed as open.
-    public static func unlisted(open: [Open], known: [Known], databases: [Database]) -> [CandidateID] {
+    public static func unlisted(open: [Open], known: [Known], databases: [GateDatabase]) -> [CandidateID] {
         let listed = Set(open.map(\.id))
         let withDatabase = databases.compactMap { $0.provenance?.candidateID }
         return Set(known.map(\.id) + withDatabase).subtracting(listed).sorted()

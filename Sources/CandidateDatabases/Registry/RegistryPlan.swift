@@ -172,7 +172,7 @@ public struct RegistryPlan: Hashable, Sendable {
         let templates = seen.databases.filter { database in
             database.provenance.map { $0.role == .baseTemplate && $0.state == .deployed } ?? false
         }
-        func use(_ template: RegistryObservation.Database) -> (Int, Date) {
+        func use(_ template: GateDatabase) -> (Int, Date) {
             (seen.wantedTemplates.contains(template.name) ? 1 : 0, template.provenance?.at ?? .distantPast)
         }
         let byUse = templates.sorted { use($0) > use($1) }
@@ -181,7 +181,7 @@ public struct RegistryPlan: Hashable, Sendable {
     }
 }
 
-extension RegistryObservation.Database {
+extension GateDatabase {
     /// The candidate that the database is of.
     fileprivate var candidate: CandidateID? { provenance?.candidateID }
 }

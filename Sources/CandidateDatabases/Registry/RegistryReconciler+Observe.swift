@@ -17,7 +17,6 @@ extension RegistryReconciler {
         let open = listed.map { RegistryObservation.Open(id: $0.id, revision: $0.revision) }
         let stored = try await candidates(of: registry.name)
         let databases = try await registry.databases.census().mine.values.sorted { $0.name < $1.name }
-            .map { RegistryObservation.Database(name: $0.name, provenance: $0.provenance) }
         let known = stored.compactMap(Self.known)
         var absences: [CandidateID: RegistryObservation.Absence] = [:]
         for id in RegistryObservation.unlisted(open: open, known: known, databases: databases) {
