@@ -184,7 +184,7 @@ extension CandidateServer {
         try await run([
             "SELECT pg_advisory_xact_lock(hashtext('sluice roles'))", try Self.creatingRole(names.owner),
             "ALTER ROLE \(try owner) NOLOGIN NOCREATEDB NOCREATEROLE",
-            try Self.creatingRole(readerRole), "GRANT \(try owner) TO CURRENT_USER",
+            try Self.creatingRole(readerRole), "GRANT \(try owner), \(try reader) TO CURRENT_USER",
         ])
     }
 

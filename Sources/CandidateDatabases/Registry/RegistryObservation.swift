@@ -99,7 +99,8 @@ public struct RegistryObservation: Sendable {
     /// Makes an observation.
     public init(
         head: Head? = nil, open: [Open], known: [Known], absences: [CandidateID: Absence] = [:],
-        databases: [GateDatabase] = [], inUse: Set<String> = [], wantedTemplates: Set<String> = [], circumstances: String, now: Date
+        databases: [GateDatabase] = [], inUse: Set<String> = [], wantedTemplates: Set<String> = [],
+        circumstances: String, now: Date
     ) {
         self.head = head
         self.open = open

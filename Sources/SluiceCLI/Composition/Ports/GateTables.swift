@@ -86,11 +86,13 @@ extension GateRegistry {
         return provenance
     }
 
-    /// How a database is read. What is in it was made by strangers: with nothing but the system's own schema on the
-    /// search path, no function of theirs can be called in place of one of PostgreSQL's.
+    /// How a database is read. What is in it was made by strangers: the reader's role may do nothing but read, and with
+    /// only the system's own schema on the search path no function of theirs is called in place of one of PostgreSQL's.
     fileprivate func reading(_ name: String) -> PostgresConfiguration {
         server.pool.configuration.with(database: name).with(applicationName: "sluice tables")
-            .with(settings: ["search_path": "pg_catalog", "default_transaction_read_only": "on"])
+            .with(settings: [
+                "role": serverSpec.readerRole, "search_path": "pg_catalog", "default_transaction_read_only": "on",
+            ])
     }
 
     /// A session on a database for as long as `body` takes.
