@@ -15,7 +15,7 @@ public struct GateRegistry: Sendable {
     public let name: String
     /// What is desired.
     public let spec: RegistrySpec
-    /// The digest-relevant generation of the spec, for the conditions.
+    /// The code host of the candidates.
     public let forge: any Forge
     /// The server that the databases are on, as its administrator.
     public let server: PostgresServer
@@ -50,6 +50,13 @@ extension GateRegistry {
         DatabaseNames(instance: serverSpec.instance, registry: name, prefix: spec.databasePrefix)
     }
 
+    /// What a database of this registry says of itself; nil for one that is not there, or not ours.
+    public func provenance(of database: String) async throws -> Provenance? {
+        let provenance = try await databases.provenance(of: database)
+        let isMine = provenance?.instance == serverSpec.instance && provenance?.registry == name
+        return isMine ? provenance : nil
+    }
+
     var databases: CandidateServer {
         CandidateServer(
             server: server, names: names, registry: name, instance: serverSpec.instance,
@@ -61,7 +68,8 @@ extension GateRegistry {
     }
 
     func circumstances(reference fingerprint: String) -> ContentKey.Circumstances {
-        ContentKey.Circumstances(engine: GateEngine.version, reference: fingerprint, spec: spec)
+        ContentKey.Circumstances(
+            engine: GateEngine.version, reference: fingerprint, reader: serverSpec.readerRole, spec: spec)
     }
 }
 

@@ -54,6 +54,43 @@ struct CandidatePlanTests {
         #expect(CandidatePlan.decide(seen) == .steps([CandidateStep(.report)], because: .sameFailure))
     }
 
+    @Test("content that broke a limit is built again for a new revision: the limit may have been raised")
+    func limitFailure() throws {
+        var seen = try Sample.observation()
+        let failure = DeployFailure(
+            code: "candidate.deadline-exceeded", message: "still running", file: nil, line: nil, hint: nil)
+        seen.lastFailure = .init(key: seen.key, failure: failure)
+        guard case .steps(_, .newContent) = CandidatePlan.decide(seen) else {
+            Issue.record("nothing is built")
+            return
+        }
+    }
+
+    @Test("what failed is built again when a person asks for it")
+    func requested() throws {
+        var seen = try Sample.observation()
+        seen.lastFailure = .init(key: seen.key, failure: Sample.failure)
+        seen.verdict = .init(verdict: .failed, key: seen.key)
+        seen.build = try Sample.database("build", state: .failed(Sample.failure))
+        seen.isRequested = true
+        guard case .steps(let steps, .newContent) = CandidatePlan.decide(seen) else {
+            Issue.record("nothing is built")
+            return
+        }
+        #expect(steps.contains(CandidateStep(.discard(database: "build"))))
+    }
+
+    @Test("a database that is not whole is never taken for the answer, whatever its key")
+    func unfinishedPublished() throws {
+        var seen = try Sample.observation()
+        seen.published = try Sample.database("registry-dev-1", state: .building)
+        seen.verdict = .init(verdict: .success, key: seen.key)
+        guard case .steps(_, .newContent) = CandidatePlan.decide(seen) else {
+            Issue.record("nothing is built")
+            return
+        }
+    }
+
     @Test("a vote that was lost is given again without building")
     func lostVote() throws {
         var seen = try Sample.observation()

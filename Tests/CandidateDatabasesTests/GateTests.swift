@@ -205,10 +205,68 @@ struct GateTests {
     @Test("a database that only looks like ours is never touched (facts 7.6)")
     func foreignDatabase() async throws {
         try await GateWorld.with { world in
-            try await world.postgres.server.createDatabase(world.registry.names.published("77"))
+            let (server, names) = (world.postgres.server, world.registry.names)
+            for name in [names.published("77"), names.master] { try await server.createDatabase(name) }
+            let oids = try await server.listDatabases(prefix: world.spec.databasePrefix).map(\.oid)
+            try await world.push(GateWorld.adding("a", "create table a (id int);"), as: "77")
             try await world.settle()
-            #expect(try await world.published() == ["77"])
+            try await world.settle()
+            #expect(try await server.listDatabases(prefix: world.spec.databasePrefix).map(\.oid) == oids)
+            let candidate = try #require(try await world.store.resources.get(GateKey.candidate("77", of: "land")))
+            #expect(candidate.conditions[.stalled]?.message.contains("is not Sluice's") == true)
         }
+    }
+
+    @Test("what failed is tried again when a person asks, and not before")
+    func requestedAgain() async throws {
+        try await GateWorld.with { world in
+            let revision = try await world.push(GateWorld.adding("a", "create table a (id outside.kind);"), as: "1")
+            try await world.settle()
+            try await world.settle()
+            #expect(try await world.requireVerdict(revision, of: "1").verdict == .failed)
+            func deploys() async throws -> Int {
+                try await world.store.history.tasks().elements.count { $0.planned.action == "changelog.deploy" }
+            }
+            #expect(try await deploys() == 1)
+            try await world.store.queue.enqueue(
+                EnqueueRequest(GateKey.candidate("1", of: "land"), lane: .deploy, reason: GateReason.requested))
+            try await world.engine().drain()
+            #expect(try await deploys() == 2)
+            #expect(try await world.requireVerdict(revision, of: "1").verdict == .failed)
+            #expect(try await world.leftovers().isEmpty)
+        }
+    }
+
+    @Test("two commits with the same data model share one template, whoever makes it")
+    func sameTemplate() async throws {
+        try await GateWorld.with { world in
+            let first = try await world.push(GateWorld.adding("a", "create table a (id int);"), as: "1")
+            try await world.repository.push(["README.md": "only words"], to: "master")
+            let second = try await world.push(GateWorld.adding("b", "create table b (id int);"), as: "2")
+            try await world.settle()
+            #expect(try await world.requireVerdict(first, of: "1").verdict == .success)
+            #expect(try await world.requireVerdict(second, of: "2").verdict == .success)
+            let bases = try await world.postgres.server.listDatabases(
+                prefix: world.registry.names.privatePrefix + "base-")
+            #expect(bases.count == 1)
+            let registry = try #require(try await world.store.resources.get(GateKey.registry("land")))
+            #expect(registry.conditions[.ready]?.status == .true)
+        }
+    }
+
+    @Test("a suspended registry is left alone, its candidates too")
+    func suspended() async throws {
+        try await GateWorld.with(
+            spec: { GateWorld.spec(prefix: $0, isSuspended: true) },
+            { world in
+                let revision = try await world.push(GateWorld.adding("a", "create table a (id int);"), as: "1")
+                try await world.settle()
+                try await world.store.queue.enqueue(
+                    EnqueueRequest(GateKey.candidate("1", of: "land"), lane: .deploy, reason: GateReason.requested))
+                try await world.engine().drain()
+                #expect(try await world.verdict(revision, of: "1") == nil)
+                #expect(try await world.published().isEmpty)
+            })
     }
 
     @Test("F-06: when more vanish than the budget allows nothing is dropped until a person confirms")

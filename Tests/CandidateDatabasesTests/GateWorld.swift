@@ -189,13 +189,13 @@ extension GateWorld {
 
     static func spec(
         prefix: String, limits: CandidateLimits = CandidateLimits(), cleanup: CleanupPolicy = CleanupPolicy(),
-        baseTemplateBudget: Int = 5
+        baseTemplateBudget: Int = 5, isSuspended: Bool = false
     ) -> RegistrySpec {
         RegistrySpec(
             forge: "local", project: "land", server: "dev", referenceDatabase: "\(prefix)reference",
             databasePrefix: "\(prefix)dev-", changelogs: [ChangelogSpec(path: "data-model/main.xml")],
             database: DatabaseLayout(defaultSchema: "registry", searchPath: ["registry", "public"]), limits: limits,
-            baseTemplateBudget: baseTemplateBudget, cleanup: cleanup)
+            baseTemplateBudget: baseTemplateBudget, cleanup: cleanup, isSuspended: isSuspended)
     }
 
     static let master: [String: ScriptedFile] = [

@@ -62,16 +62,16 @@ struct IdentityTests {
         let a = WatchedTrees(["data-model": try Sample.commit("a")])
         let b = WatchedTrees(["data-model": try Sample.commit("b")])
         var spec = Sample.spec
-        let now = ContentKey.Circumstances(engine: "1", reference: "r", spec: spec)
+        let now = ContentKey.Circumstances(engine: "1", reference: "r", reader: "r", spec: spec)
         spec = RegistrySpec(
             forge: "local", project: "land", server: "dev",
             changelogs: [
                 ChangelogSpec(path: "data-model/main-liquibase.xml", contexts: ["all"], parameters: ["v": "2"])
             ])
         let circumstances = [
-            now, .init(engine: "2", reference: "r", spec: Sample.spec),
-            .init(engine: "1", reference: "s", spec: Sample.spec),
-            .init(engine: "1", reference: "r", spec: spec),
+            now, .init(engine: "2", reference: "r", reader: "r", spec: Sample.spec),
+            .init(engine: "1", reference: "s", reader: "r", spec: Sample.spec),
+            .init(engine: "1", reference: "r", reader: "r", spec: spec),
         ]
         let bases = circumstances.map { ContentKey.base(trees: a, $0) } + [ContentKey.base(trees: b, now)]
         #expect(Set(bases).count == 5)
@@ -82,7 +82,7 @@ struct IdentityTests {
 
     @Test("a path that a commit lacks makes another key than an empty path")
     func absentPath() throws {
-        let now = ContentKey.Circumstances(engine: "1", reference: "r", spec: Sample.spec)
+        let now = ContentKey.Circumstances(engine: "1", reference: "r", reader: "r", spec: Sample.spec)
         let with = WatchedTrees(["a": try Sample.commit("a"), "b": try Sample.commit("b")])
         let without = WatchedTrees(["a": try Sample.commit("a")])
         #expect(ContentKey.base(trees: with, now) != ContentKey.base(trees: without, now))

@@ -20,7 +20,7 @@ enum Sample {
     }
 
     static func key(_ word: String = "current") throws -> ContentKey {
-        let circumstances = ContentKey.Circumstances(engine: "1", reference: word, spec: spec)
+        let circumstances = ContentKey.Circumstances(engine: "1", reference: word, reader: "r", spec: spec)
         return ContentKey.base(trees: WatchedTrees(["data-model": try commit()]), circumstances)
     }
 

@@ -18,9 +18,14 @@ extension BaseTemplateReconciler {
                 return .notNeeded(because: "the changelog deployed")
             }
             try await server.drop(name)
-            try await server.removeLogin(sight.registry.names.baseLogin(sight.key))
+            try await server.removeLogin(sight.registry.names.baseLogin(sight.base))
         case .cloneReference(let name):
-            try await server.cloneReference(into: name, provenance(of: sight, .building))
+            let cloned = try await server.cloneReference(into: name, provenance(of: sight, .building))
+            guard cloned == sight.reference else {
+                await fingerprints.forget(sight.registry)
+                throw SluiceError(
+                    "registry.reference-changed", .conflict, "the reference database changed since it was looked at")
+            }
         case .deploy(let name): return try await deploy(in: name, sight)
         case .seal(let build, let name):
             guard try await server.provenance(of: build)?.state == .deployed else {
@@ -32,19 +37,19 @@ extension BaseTemplateReconciler {
     }
 
     private func deploy(in name: String, _ sight: Sight) async throws -> TaskOutcome {
-        let login = sight.registry.names.baseLogin(sight.key)
+        let login = sight.registry.names.baseLogin(sight.base)
         let deploy = ChangelogDeploy(registry: sight.registry, database: name, login: login)
+        var provenance = provenance(of: sight, .deployed)
         do {
-            var provenance = provenance(of: sight, .deployed)
             provenance.changeSets = try await deploy.run(try await sight.repository.source(at: sight.base))
-            try await sight.registry.databases.removeLogin(login, from: name)
-            try await sight.registry.databases.stamp(name, provenance)
-            return .done(["changeSets": .integer(provenance.changeSets)])
         } catch {
             let error = SluiceError(wrapping: error)
             guard error.kind == .stalled else { throw error }
             return .failed(error)
         }
+        try await sight.registry.databases.removeLogin(login, from: name)
+        try await sight.registry.databases.stamp(name, provenance)
+        return .done(["changeSets": .integer(provenance.changeSets)])
     }
 
     private func provenance(of sight: Sight, _ state: Provenance.State) -> Provenance {

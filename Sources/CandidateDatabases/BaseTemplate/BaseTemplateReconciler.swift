@@ -33,6 +33,8 @@ public struct BaseTemplateReconciler: PlanningReconciler {
         let repository: WatchedRepository
         let base: ObjectID
         let key: ContentKey
+        /// The fingerprint of the reference that the key was made with.
+        let reference: String
         let seen: BaseTemplateObservation
     }
 
@@ -45,7 +47,8 @@ public struct BaseTemplateReconciler: PlanningReconciler {
         }
         guard let registry = try await directory.registry(named: registryName) else { return nil }
         let repository = registry.watched(try await directory.repository(of: registry))
-        let circumstances = registry.circumstances(reference: try await fingerprints.fingerprint(for: registry))
+        let reference = try await fingerprints.fingerprint(for: registry)
+        let circumstances = registry.circumstances(reference: reference)
         let key = ContentKey.base(trees: try await repository.trees(at: base), circumstances)
         let names = registry.names
         let census = try await registry.databases.census()
@@ -56,12 +59,16 @@ public struct BaseTemplateReconciler: PlanningReconciler {
             hasBuild: census.mine[names.baseBuild(base)] != nil,
             knownFailure: before?.key == key.rawValue ? before?.failure : nil,
             isRequested: request.reasons.contains(GateReason.requested))
-        return Sight(registry: registry, repository: repository, base: base, key: key, seen: seen)
+        return Sight(
+            registry: registry, repository: repository, base: base, key: key, reference: reference, seen: seen)
     }
 
     /// What is to be done about what was seen.
     public func plan(_ sight: Sight?, for request: ReconcileRequest) -> Plan<BaseTemplateAction> {
         guard let sight else { return Plan([], then: .removed) }
+        if sight.registry.spec.isSuspended {
+            return Plan([], then: .waiting(on: "spec.suspend of the registry to be taken off", reason: "Suspended"))
+        }
         switch BaseTemplatePlan.decide(sight.seen) {
         case .ready: return Plan([], then: .ready("candidates of \(sight.base.abbreviated) are cloned from it"))
         case .broken(let failure): return Plan([], then: Self.broken(failure))
@@ -78,7 +85,7 @@ public struct BaseTemplateReconciler: PlanningReconciler {
     ) async throws -> ReconcileResult {
         let sight = try await observe(request)
         let plan = plan(sight, for: request)
-        guard let sight else { return plan.result }
+        guard let sight, !sight.registry.spec.isSuspended else { return plan.result }
         let report = try await context.carryOut(plan.actions, revision: plan.revision) { action, task in
             try await apply(action, sight, in: task)
         }

@@ -3,7 +3,7 @@ public import PostgresClient
 /// A digest of what a reference database holds: two databases with the same fingerprint give the same candidates.
 ///
 /// It is taken over the catalogs of everything but the system's own schemas, without ids, sizes or statistics, so that a
-/// dump restored elsewhere has the same. Row counts are part of it, rows are not: a reference is structure only.
+/// dump restored elsewhere has the same. Rows are not part of it: a reference is structure only.
 public enum ReferenceFingerprint {
     /// The digest, 32 hexadecimal digits.
     public static func read(_ connection: PostgresConnection, deadline: Duration) async throws -> String {

@@ -29,6 +29,11 @@ public actor ReferenceFingerprints {
         return fingerprint
     }
 
+    /// Has the fingerprint of a registry's reference read anew the next time.
+    func forget(_ registry: GateRegistry) {
+        memories[registry.name + "\0" + registry.spec.referenceDatabase] = nil
+    }
+
     private static func read(_ registry: GateRegistry) async throws -> String {
         do {
             return try await registry.databases.withAdministrator(on: registry.spec.referenceDatabase) {

@@ -29,7 +29,8 @@ struct CandidateJudgement: Sendable {
             let subject: VerdictText.Subject =
                 open.seen.touchesWatchedPaths
                 ? .deployed(changeSets: provenance.changeSets, database: name) : .nothingToDeploy(database: name)
-            return VerdictText(subject, for: open)
+            let before = open.seen.published?.provenance
+            return VerdictText(subject, for: open, carriedFrom: before?.key == open.seen.key ? before?.revision : nil)
         case .failed(let failure):
             return VerdictText(.failed(failure, database: published == nil ? nil : name), for: open)
         case .undecided: return VerdictText(.pending, for: open)
@@ -38,8 +39,10 @@ struct CandidateJudgement: Sendable {
 }
 
 extension VerdictText {
-    init(_ subject: Subject, for open: OpenCandidate) {
-        self.init(subject, revision: open.candidate.revision, base: open.seen.base, key: open.seen.key)
+    init(_ subject: Subject, for open: OpenCandidate, carriedFrom: ObjectID? = nil) {
+        self.init(
+            subject, revision: open.candidate.revision, base: open.seen.base, key: open.seen.key,
+            carriedFrom: carriedFrom)
     }
 }
 

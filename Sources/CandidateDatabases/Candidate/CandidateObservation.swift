@@ -70,9 +70,11 @@ public struct CandidateObservation: Sendable {
     public var verdict: PostedVerdict?
     /// The last failure, when one is remembered.
     public var lastFailure: Outcome?
+    /// A person asked for another attempt: what failed before is tried again.
+    public var isRequested: Bool
     /// Failed builds are kept for debugging.
     public var keepsFailedBuilds: Bool
-    /// Places left on the server for another database; nil for no limit.
+    /// Places left for another database of this candidate, its own present ones counted as free; nil for no limit.
     public var freePlaces: Int?
 
     /// Makes an observation.
@@ -81,7 +83,7 @@ public struct CandidateObservation: Sendable {
         touchesWatchedPaths: Bool = true, baseTemplate: BaseTemplate = .ready, published: GateDatabase? = nil,
         build: GateDatabase? = nil, kept: GateDatabase? = nil,
         retired: GateDatabase? = nil, verdict: PostedVerdict? = nil, lastFailure: Outcome? = nil,
-        keepsFailedBuilds: Bool = false, freePlaces: Int? = nil
+        isRequested: Bool = false, keepsFailedBuilds: Bool = false, freePlaces: Int? = nil
     ) {
         self.id = id
         self.buildName = buildName
@@ -97,6 +99,7 @@ public struct CandidateObservation: Sendable {
         self.retired = retired
         self.verdict = verdict
         self.lastFailure = lastFailure
+        self.isRequested = isRequested
         self.keepsFailedBuilds = keepsFailedBuilds
         self.freePlaces = freePlaces
     }

@@ -28,7 +28,7 @@ public enum CandidatePlan: Hashable, Sendable {
         case baseTemplate
         /// Master does not deploy; nobody's candidate is to blame.
         case brokenBase(DeployFailure)
-        /// The server holds as many databases as it may.
+        /// The server, or the registry, holds as many databases as it may.
         case capacity
     }
 
@@ -58,6 +58,7 @@ public enum CandidatePlan: Hashable, Sendable {
             steps += [CandidateStep(.publish(build: build.name)), CandidateStep(.report)]
             if seen.published != nil { steps.append(CandidateStep(.discard(database: seen.retiredName))) }
             return .steps(steps, because: .buildFinished)
+        case .failed where seen.isRequested: return nil
         case .failed:
             return .steps(leftovers + [CandidateStep(.report), aside(build, seen)], because: .buildFailed)
         }
@@ -65,12 +66,14 @@ public enum CandidatePlan: Hashable, Sendable {
 
     /// The content was judged before, under this or an earlier revision: only the vote may be missing.
     private static func carryVerdict(_ seen: CandidateObservation, _ leftovers: [CandidateStep]) -> CandidatePlan? {
-        if let published = seen.published, published.provenance?.key == seen.key {
+        if let published = seen.published, isWhole(published, seen) {
             let stamp = restampIfNeeded(published, seen)
             guard !stamp.isEmpty || seen.verdict != .init(verdict: .success, key: seen.key) else { return nil }
             return .steps(leftovers + stamp + [CandidateStep(.report)], because: .sameContent)
         }
-        if seen.lastFailure?.key == seen.key, seen.verdict != .init(verdict: .failed, key: seen.key) {
+        if let last = seen.lastFailure, last.key == seen.key, last.failure.isAboutContent, !seen.isRequested,
+            seen.verdict != .init(verdict: .failed, key: seen.key)
+        {
             return .steps(leftovers + [CandidateStep(.report)], because: .sameFailure)
         }
         return nil
@@ -78,8 +81,13 @@ public enum CandidatePlan: Hashable, Sendable {
 
     /// Settled is a good database with +1, or -1 for exactly this content; the last good database may stand beside a -1.
     private static func isSettled(_ seen: CandidateObservation) -> Bool {
-        if seen.verdict == .init(verdict: .failed, key: seen.key) { return true }
-        return seen.published?.provenance?.key == seen.key && seen.verdict == .init(verdict: .success, key: seen.key)
+        if seen.verdict == .init(verdict: .failed, key: seen.key) { return !seen.isRequested }
+        guard let published = seen.published else { return false }
+        return isWhole(published, seen) && seen.verdict == .init(verdict: .success, key: seen.key)
+    }
+
+    private static func isWhole(_ database: GateDatabase, _ seen: CandidateObservation) -> Bool {
+        database.provenance?.key == seen.key && database.provenance?.state == .deployed
     }
 
     private static func build(_ seen: CandidateObservation, _ leftovers: [CandidateStep]) -> [CandidateStep] {
@@ -100,7 +108,10 @@ public enum CandidatePlan: Hashable, Sendable {
         var names: [String] = []
         if let retired = seen.retired { names.append(retired.name) }
         if let build = seen.build {
-            let isUseful = build.provenance.map { $0.key == seen.key && $0.state != .building } ?? false
+            let isUseful =
+                build.provenance.map {
+                    $0.key == seen.key && $0.state != .building && !(seen.isRequested && $0.state != .deployed)
+                } ?? false
             if !isUseful { names.append(build.name) }
         }
         return names.map { CandidateStep(.discard(database: $0)) }

@@ -13,6 +13,7 @@ extension CandidateReconciler {
     ) async throws -> TaskOutcome {
         switch sight {
         case .orphaned: return .notNeeded(because: "the registry is not desired any more")
+        case .suspended: return .notNeeded(because: "the registry is suspended")
         case .gone(let gone): return try await apply(step.action, gone)
         case .refused(let refused): return try await report(refused.report, to: refused.registry, refused.project)
         case .open(let open):
@@ -49,7 +50,8 @@ extension CandidateReconciler {
         case .clone(let name): try await clone(into: name, open)
         case .deploy(let name): return try await deploy(in: name, open, task)
         case .publish(let build):
-            try await server.publish(build, as: names.published(id), retiring: names.retired(id))
+            try await server.publish(
+                build, holding: open.seen.key, as: names.published(id), retiring: names.retired(id))
         case .keep(let build): try await server.keep(build, as: names.failed(id))
         case .restamp(let name):
             guard var provenance = try await server.provenance(of: name) else {
@@ -65,6 +67,7 @@ extension CandidateReconciler {
         let template = open.registry.names.baseTemplate(open.baseKey)
         do {
             try await open.registry.databases.clone(template, into: name, provenance(of: open, .building))
+            try await open.registry.databases.touch(template, at: now())
         } catch let error as PostgresError where error.hasState("3D000") {
             throw SluiceError(
                 "candidate.base-template-gone", .conflict, "the base template was evicted meanwhile", cause: error)
@@ -79,8 +82,6 @@ extension CandidateReconciler {
         var provenance = provenance(of: open, .deployed)
         do {
             provenance.changeSets = try await deploy.run(try await open.repository.source(at: open.candidate.revision))
-            try await open.registry.databases.stamp(name, provenance)
-            return .done(["changeSets": .integer(provenance.changeSets)])
         } catch {
             // What a changelog says when it is told to stop is no judgement on it.
             try Task.checkCancellation()
@@ -94,6 +95,8 @@ extension CandidateReconciler {
             try await open.registry.databases.stamp(name, provenance)
             return .failed(error)
         }
+        try await open.registry.databases.stamp(name, provenance)
+        return .done(["changeSets": .integer(provenance.changeSets)])
     }
 
     private func report(_ text: VerdictText, on open: OpenCandidate) async throws -> TaskOutcome {

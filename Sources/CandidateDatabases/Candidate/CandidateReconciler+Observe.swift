@@ -19,6 +19,7 @@ extension CandidateReconciler {
         let branch = try RefName.branch(registry.spec.branch)
         let candidateID = try CandidateID(id)
         let state = try await registry.forge.candidate(candidateID, project: project, branch: branch)
+        if registry.spec.isSuspended { return .suspended }
         guard case .open(let candidate) = state else {
             let census = try await registry.databases.census()
             let databases = census.mine.values.filter { $0.provenance?.candidateID == candidateID }.map(\.name)
@@ -30,7 +31,8 @@ extension CandidateReconciler {
                     databases: Set(databases + undescribed).sorted(), before: before))
         }
         do {
-            return .open(try await observe(candidate, of: registry, project: project, branch: branch, before: before))
+            return .open(
+                try await observe(request, candidate, of: registry, project: project, branch: branch, before: before))
         } catch let error as SluiceError where error.code == WatchedRepository.unrelatedHistory {
             let verdict = try await registry.forge.verdict(on: candidate.revision, of: candidate.id, project: project)
             let text = VerdictText(refusing: candidate.revision, because: DeployFailure(error))
@@ -42,8 +44,8 @@ extension CandidateReconciler {
     }
 
     private func observe(
-        _ candidate: Candidate, of registry: GateRegistry, project: ProjectRef, branch: RefName,
-        before: CandidateStatus?
+        _ request: ReconcileRequest, _ candidate: Candidate, of registry: GateRegistry, project: ProjectRef,
+        branch: RefName, before: CandidateStatus?
     ) async throws -> OpenCandidate {
         let repository = registry.watched(try await directory.repository(of: registry))
         guard let head = try await registry.forge.branchHead(project: project, branch: branch) else {
@@ -58,9 +60,10 @@ extension CandidateReconciler {
         )
         let baseKey = ContentKey.base(trees: baseTrees, circumstances)
         let key = ContentKey.candidate(base: baseKey, trees: trees)
-        let seen = try await observeServer(
+        var seen = try await observeServer(
             registry, candidate, base: base, baseKey: baseKey, key: key, touches: trees != baseTrees, before: before,
             verdict: try await registry.forge.verdict(on: candidate.revision, of: candidate.id, project: project))
+        seen.isRequested = request.reasons.contains(GateReason.requested)
         return OpenCandidate(
             registry: registry, repository: repository, candidate: candidate, project: project, seen: seen,
             circumstances: circumstances.digest, baseKey: baseKey, before: before)
@@ -86,6 +89,18 @@ extension CandidateReconciler {
             kept: census.mine[names.failed(id)], retired: census.mine[names.retired(id)],
             verdict: verdict.map { .init(verdict: $0.verdict, key: VerdictText.key(in: $0.body)) },
             lastFailure: before?.lastFailure, keepsFailedBuilds: registry.spec.cleanup.keepFailed > .zero,
-            freePlaces: registry.serverSpec.maxDatabases.map { $0 - census.candidates })
+            freePlaces: freePlaces(registry, candidate.id, census))
+    }
+
+    /// The places that the server's and the registry's limits leave to a candidate.
+    private func freePlaces(
+        _ registry: GateRegistry, _ candidate: CandidateID, _ census: CandidateServer.Census
+    ) -> Int? {
+        let mine = census.mine.values.filter { $0.provenance?.role == .candidate }
+        let own = mine.count { $0.provenance?.candidateID == candidate }
+        let candidates = Set(mine.compactMap { $0.provenance?.candidateID }).subtracting([candidate]).count
+        let onServer = registry.serverSpec.maxDatabases.map { $0 - census.candidates + own }
+        let inRegistry = registry.spec.maxCandidates.map { $0 - candidates }
+        return [onServer, inRegistry].compactMap(\.self).min()
     }
 }

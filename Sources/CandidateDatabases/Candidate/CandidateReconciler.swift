@@ -37,6 +37,8 @@ public struct CandidateReconciler: PlanningReconciler {
         switch sight {
         case .orphaned:
             return Plan([], then: .waiting(on: "the registry to be desired again, or a cleanup"))
+        case .suspended:
+            return Plan([], then: .waiting(on: "spec.suspend of the registry to be taken off", reason: "Suspended"))
         case .gone(let gone): return plan(gone)
         case .refused(let refused):
             let steps = refused.isReported ? [] : [CandidateStep(.report)]
@@ -92,8 +94,13 @@ public struct CandidateReconciler: PlanningReconciler {
     }
 
     private func result(of open: OpenCandidate) -> ReconcileResult {
-        if open.seen.verdict?.verdict == .failed, let failure = open.seen.lastFailure?.failure {
-            return rejected(failure)
+        if open.seen.verdict?.verdict == .failed {
+            let remembered = open.seen.lastFailure.flatMap { $0.key == open.seen.key ? $0.failure : nil }
+            return rejected(
+                remembered
+                    ?? DeployFailure(
+                        code: "candidate.failed", message: "the changelog does not deploy; its verdict says why",
+                        file: nil, line: nil, hint: nil))
         }
         return .ready("the database shows \(open.candidate.revision.abbreviated)", reason: "Verified")
     }

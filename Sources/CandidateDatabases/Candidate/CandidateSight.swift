@@ -8,6 +8,8 @@ public import StateStore
 public enum CandidateSight: Sendable {
     /// The registry is not desired any more; its candidates are left alone until a cleanup is asked for.
     case orphaned
+    /// The registry is suspended: nothing is done.
+    case suspended
     /// The candidate is open.
     case open(OpenCandidate)
     /// The candidate is open and no database can be made of it, whatever its content.

@@ -34,18 +34,25 @@ extension ContentKey {
         public var engine: String
         /// The fingerprint of the reference database.
         public var reference: String
+        /// The role that may read: the template's rights are made for it.
+        public var reader: String
         /// The registry's changelogs with their contexts, labels and parameters, and the layout of the database.
         public var spec: String
 
         /// Circumstances of a registry. Every field of the spec that reaches the database is part of them.
-        public init(engine: String, reference: String, spec: RegistrySpec) {
+        public init(engine: String, reference: String, reader: String, spec: RegistrySpec) {
             self.engine = engine
             self.reference = reference
+            self.reader = reader
+            place = [spec.server, spec.databasePrefix] + spec.watchedPaths
             self.spec = Self.text(of: spec)
         }
 
         /// All of it in sixteen digits: what is compared to find out whether it changed.
-        public var digest: String { Hasher.digest(of: [engine, reference, spec], length: 16) }
+        public var digest: String { Hasher.digest(of: [engine, reference, reader, spec] + place, length: 16) }
+
+        /// Where databases are and what is looked at: no part of a key, but a candidate has to be looked at again.
+        private let place: [String]
 
         private static func text(of spec: RegistrySpec) -> String {
             var parts = [spec.referenceDatabase]
@@ -100,7 +107,9 @@ extension ContentKey {
         }
 
         mutating func add(_ circumstances: Circumstances) {
-            for text in [circumstances.engine, circumstances.reference, circumstances.spec] { add(text) }
+            for text in [circumstances.engine, circumstances.reference, circumstances.reader, circumstances.spec] {
+                add(text)
+            }
         }
 
         mutating func add(_ trees: WatchedTrees) {

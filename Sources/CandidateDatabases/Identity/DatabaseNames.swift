@@ -66,7 +66,7 @@ public struct DatabaseNames: Sendable, Hashable {
     public func login(_ candidate: String) -> String { privatePrefix + "login-" + Self.digest([candidate], length: 16) }
 
     /// The login under which master's changelog runs for one base.
-    public func baseLogin(_ key: ContentKey) -> String { privatePrefix + "baselogin-" + key.short }
+    public func baseLogin(_ base: ObjectID) -> String { privatePrefix + "baselogin-" + base.hex.prefix(16) }
 
     /// The role that owns what changelogs create; nobody can log in with it.
     public var owner: String { privatePrefix + "owner" }

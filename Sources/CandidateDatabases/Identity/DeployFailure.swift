@@ -29,6 +29,12 @@ public struct DeployFailure: Hashable, Sendable, Codable {
             hint: error.hint)
     }
 
+    /// Whether the same content must fail again. A limit may be raised and a server may be mended: then a new revision is
+    /// tried again although its content is the same.
+    var isAboutContent: Bool {
+        !["candidate.deadline-exceeded", "candidate.size-exceeded", DeployInterruption.code.rawValue].contains(code)
+    }
+
     /// `file:line: message (hint)`.
     public var text: String {
         let place = file.map { SourceLocation(file: $0, line: line).description + ": " } ?? ""

@@ -31,6 +31,7 @@ struct CandidateServer: Sendable {
     func census() async throws -> Census {
         var census = Census(mine: [:], candidates: 0)
         for database in try await server.listDatabases() {
+            guard database.owner == administrator else { continue }
             let provenance = Provenance(comment: database.comment)
             let isOurs = provenance?.instance == instance
             if isOurs, provenance?.role == .candidate { census.candidates += 1 }
@@ -41,29 +42,47 @@ struct CandidateServer: Sendable {
         return census
     }
 
-    /// What a database says of itself; nil when there is none, or it says nothing.
+    /// What a database says of itself; nil when there is none, when it says nothing, or when it belongs to somebody else:
+    /// whoever owns a database can write its comment.
     func provenance(of name: String) async throws -> Provenance? {
-        Provenance(comment: try await server.database(name)?.comment)
+        guard let database = try await server.database(name), database.owner == administrator else { return nil }
+        return Provenance(comment: database.comment)
     }
+
+    private var administrator: String { server.pool.configuration.user }
 
     /// Clones the sealed base template for a candidate: rights and settings, which PostgreSQL does not copy, and the
     /// provenance are set before anything else happens there.
     func clone(_ base: String, into name: String, _ provenance: Provenance) async throws {
+        try await run(try preparingRoles())
         try await server.createDatabase(name, template: base, retryWhileTemplateBusy: Self.patience)
         try await run(try describing(name, provenance) + settings(of: name))
     }
 
     /// Clones the reference database and opens it to the role that changelogs run under.
-    func cloneReference(into name: String, _ provenance: Provenance) async throws {
-        try await prepareRoles()
+    ///
+    /// - Returns: The fingerprint of what was cloned.
+    func cloneReference(into name: String, _ provenance: Provenance) async throws -> String {
+        try await run(try preparingRoles())
         try await server.createDatabase(name, template: spec.referenceDatabase, retryWhileTemplateBusy: Self.patience)
         try await run(try describing(name, provenance) + settings(of: name))
-        try await withAdministrator(on: name) { _ = try await $0.execute(try openingStatement) }
+        return try await withAdministrator(on: name) { connection in
+            let fingerprint = try await ReferenceFingerprint.read(connection, deadline: .seconds(60))
+            try await connection.execute(try openingStatement)
+            return fingerprint
+        }
     }
 
     /// Writes what a database says of itself.
     func stamp(_ name: String, _ provenance: Provenance) async throws {
         try await run([try comment(name, provenance)])
+    }
+
+    /// Notes that a base template was used: the longest unused is evicted first.
+    func touch(_ template: String, at time: Date) async throws {
+        guard var provenance = try await provenance(of: template) else { return }
+        provenance.at = time
+        try await stamp(template, provenance)
     }
 
     /// Lets `login` into one database, with a new password, and gives the way in.
@@ -102,13 +121,28 @@ struct CandidateServer: Sendable {
         let (role, database) = (try SQL.identifier(login), try SQL.identifier(name))
         try await run([
             "ALTER ROLE \(role) NOLOGIN PASSWORD NULL", "REVOKE ALL ON DATABASE \(database) FROM PUBLIC, \(role)",
-            "GRANT CONNECT ON DATABASE \(database) TO \(try reader)",
         ])
+        try await endSessions(of: login)
         try await empty(name)
+        try await admitReaders(to: name)
+    }
+
+    /// Lets the reader role into a database that is whole.
+    func admitReaders(to name: String) async throws {
+        try await run(["GRANT CONNECT ON DATABASE \(try SQL.identifier(name)) TO \(try reader)"])
+    }
+
+    /// Ends a login's sessions, wherever they are: a changelog may have given its login a password and sat down elsewhere.
+    func endSessions(of login: String) async throws {
+        _ = try await server.pool.query(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1", [login])
     }
 
     /// Seals a finished base template: nobody can connect to it any more, so cloning it never has to wait.
+    ///
+    /// Two commits can have the same watched files and so the same template: whoever comes second drops what it made.
     func seal(_ build: String, as name: String) async throws {
+        if try await provenance(of: name)?.state == .deployed { return try await drop(build) }
         try await empty(build)
         let (old, new) = (try SQL.identifier(build), try SQL.identifier(name))
         try await run(["ALTER DATABASE \(old) ALLOW_CONNECTIONS false", "ALTER DATABASE \(old) RENAME TO \(new)"])
@@ -116,16 +150,35 @@ struct CandidateServer: Sendable {
 
     /// Gives a finished build the name that people read. Both renames are one transaction: a reader finds the former
     /// database or the new one, never none and never half of one.
-    func publish(_ build: String, as name: String, retiring retired: String) async throws {
+    ///
+    /// - Throws: `database.name-taken` when somebody else's database has the name; `candidate.database-gone` when the
+    ///   build is not whole, or not of the content that is expected.
+    func publish(_ build: String, holding key: ContentKey, as name: String, retiring retired: String) async throws {
+        guard let made = try await provenance(of: build), made.key == key, made.state == .deployed else {
+            throw SluiceError("candidate.database-gone", .conflict, "the build is not what it was a moment ago")
+        }
         let (old, new) = (try SQL.identifier(build), try SQL.identifier(name))
         try await empty(build)
         guard try await server.database(name) != nil else {
             try await run(["ALTER DATABASE \(old) RENAME TO \(new)"])
             return
         }
+        try await requireSuccession(of: made, to: name)
         try await empty(name)
         let aside = try SQL.identifier(retired)
         try await run(["ALTER DATABASE \(new) RENAME TO \(aside)", "ALTER DATABASE \(old) RENAME TO \(new)"])
+    }
+
+    /// A database gives its name only to its own successor: same installation, registry, purpose and candidate.
+    private func requireSuccession(of made: Provenance, to name: String) async throws {
+        let former = try await provenance(of: name)
+        guard former?.instance == made.instance, former?.registry == made.registry, former?.role == made.role,
+            former?.candidateID == made.candidateID
+        else {
+            throw SluiceError(
+                "database.name-taken", .stalled, "there is a database \(name) that is not Sluice's",
+                hint: "rename it, or give the registry another spec.databasePrefix")
+        }
     }
 
     /// Puts a failed build aside; one that was kept before makes room.
@@ -179,13 +232,13 @@ extension CandidateServer {
     var owner: String { get throws { try SQL.identifier(names.owner) } }
     var reader: String { get throws { try SQL.identifier(readerRole) } }
 
-    private func prepareRoles() async throws {
-        // Two base templates may be begun at once: roles belong to the whole server, so they queue for each other here.
-        try await run([
+    /// Two clones may be begun at once: roles belong to the whole server, so they queue for each other here.
+    private func preparingRoles() throws -> [String] {
+        [
             "SELECT pg_advisory_xact_lock(hashtext('sluice roles'))", try Self.creatingRole(names.owner),
             "ALTER ROLE \(try owner) NOLOGIN NOCREATEDB NOCREATEROLE",
             try Self.creatingRole(readerRole), "GRANT \(try owner), \(try reader) TO CURRENT_USER",
-        ])
+        ]
     }
 
     private func comment(_ name: String, _ provenance: Provenance) throws -> String {

@@ -25,17 +25,29 @@ struct ChangelogDeploy: Sendable {
         // password that its author knows.
         let dismissal = await Task { try await registry.databases.dismiss(login, from: database) }.result
         if case .failure(let error) = ended, SluiceError(wrapping: error).kind != .stalled { throw error }
-        try dismissal.get()
+        do { try dismissal.get() } catch { throw Self.ours(error) }
         return try ended.get()
+    }
+
+    /// An error of the administrator's own statements: the server's trouble or ours, never the changelog's.
+    private static func ours(_ error: any Error) -> any Error {
+        guard let error = error as? PostgresError, error.sluiceError.kind == .stalled else { return error }
+        return SluiceError(
+            "candidate.server-refused", .transient, "the database server refused what the gate needs: \(error)",
+            hint: "sluice needs the rights that docs/how-to/use-an-existing-server.md lists", cause: error)
     }
 
     private func deploy(_ changelogs: [PreparedChangelog]) async throws -> Int {
         let server = registry.databases
-        let configuration = try await server.admit(login, to: database)
+        let configuration: PostgresConfiguration
+        do { configuration = try await server.admit(login, to: database) } catch { throw Self.ours(error) }
         let watch = DeployWatch(limits: registry.spec.limits, clock: clock) { [server, database] in
-            Int(clamping: try await server.server.databaseSize(database) ?? 0)
-        } terminate: { [server, database] in
+            do { return Int(clamping: try await server.server.databaseSize(database) ?? 0) } catch {
+                throw Self.ours(error)
+            }
+        } terminate: { [server, database, login] in
             try await server.server.terminateSessions(ofDatabase: database)
+            try await server.endSessions(of: login)
         }
         return try await watch.run { [options] in
             let connection = try await PostgresConnection.open(configuration)

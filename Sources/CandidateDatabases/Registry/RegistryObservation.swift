@@ -89,7 +89,7 @@ public struct RegistryObservation: Sendable {
     public var databases: [GateDatabase]
     /// Databases that a run in progress is about: never touched by the sweep.
     public var inUse: Set<String>
-    /// The base templates that open candidates stand on: the last to be evicted.
+    /// The base templates of the branch's head and of candidates that are not settled: never evicted.
     public var wantedTemplates: Set<String>
     /// The digest of the circumstances now.
     public var circumstances: String

@@ -18,6 +18,8 @@ public struct RegistryPlan: Hashable, Sendable {
         case noteAbsence(id: CandidateID, since: Date)
         /// The candidate is back.
         case forgetAbsence(id: CandidateID)
+        /// Have a candidate looked at whose dismantling was asked for already: a crash may have come between.
+        case resumeDismantling(id: CandidateID)
         /// Have a candidate dismantled: it is confirmed to be gone, for long enough, within the budget.
         case dismantle(id: CandidateID, because: RegistryObservation.Absence)
         /// Drop a database that no candidate and no base accounts for.
@@ -78,7 +80,7 @@ public struct RegistryPlan: Hashable, Sendable {
         let wanted = gone.count + orphans.count
         let deletions = wanted <= allowed ? gone + orphans : []
         return RegistryPlan(
-            actions: looks + master(seen, names) + notes + deletions + evictions(seen, policy),
+            actions: looks + notes + deletions + evictions(seen, policy) + master(seen, names),
             blocked: wanted <= allowed ? nil : Blocked(wanted: wanted, budget: policy.deletionBudget),
             invisible: invisible)
     }
@@ -106,10 +108,12 @@ public struct RegistryPlan: Hashable, Sendable {
     /// The target branch's head gets its base template as soon as it moves, so that its candidates find it ready and a
     /// master that does not deploy is known before a candidate meets it; then people can read its tables.
     private static func master(_ seen: RegistryObservation, _ names: DatabaseNames) -> [Action] {
-        guard let head = seen.head, !head.isBroken else { return [] }
+        guard let head = seen.head else { return [] }
         let template = names.baseTemplate(head.key)
         let databases = Dictionary(seen.databases.map { ($0.name, $0.provenance) }) { first, _ in first }
-        guard let made = databases[template], made?.state == .deployed else { return [.prepare(base: head.commit)] }
+        guard let made = databases[template], made?.state == .deployed else {
+            return head.isBroken ? [] : [.prepare(base: head.commit)]
+        }
         if let shown = databases[names.master], shown?.key == head.key, shown?.revision == head.commit { return [] }
         return [.publishMaster(template: template, base: head.commit, key: head.key)]
     }
@@ -128,7 +132,10 @@ public struct RegistryPlan: Hashable, Sendable {
             case .notVisible: invisible.append(id)
             case .merged, .closed:
                 let memory = known[id]
-                if memory?.isDeleting == true { continue }
+                if memory?.isDeleting == true {
+                    notes.append(.resumeDismantling(id: id))
+                    continue
+                }
                 let since = memory?.absentSince ?? seen.now
                 if memory?.absentSince == nil { notes.append(.noteAbsence(id: id, since: since)) }
                 if since.addingTimeInterval(policy.gracePeriod / .seconds(1)) <= seen.now {
@@ -167,16 +174,14 @@ public struct RegistryPlan: Hashable, Sendable {
         }.map { .dropOrphan(database: $0.name) }
     }
 
-    /// The base templates beyond the budget: first those that no open candidate stands on, then the oldest.
+    /// The base templates beyond the budget, the longest unused first; never one that is about to be cloned.
     private static func evictions(_ seen: RegistryObservation, _ policy: Policy) -> [Action] {
         let templates = seen.databases.filter { database in
             database.provenance.map { $0.role == .baseTemplate && $0.state == .deployed } ?? false
         }
-        func use(_ template: GateDatabase) -> (Int, Date) {
-            (seen.wantedTemplates.contains(template.name) ? 1 : 0, template.provenance?.at ?? .distantPast)
-        }
-        let byUse = templates.sorted { use($0) > use($1) }
-        return byUse.dropFirst(max(policy.baseTemplateBudget, 0)).filter { !seen.inUse.contains($0.name) }
+        let byUse = templates.sorted { ($0.provenance?.at ?? .distantPast) > ($1.provenance?.at ?? .distantPast) }
+        return byUse.dropFirst(max(policy.baseTemplateBudget, 0))
+            .filter { !seen.inUse.contains($0.name) && !seen.wantedTemplates.contains($0.name) }
             .map { .evictBaseTemplate(database: $0.name) }
     }
 }
@@ -190,7 +195,7 @@ extension RegistryPlan.Action {
     /// What is recorded of it; nil for what has no effect outside of the store.
     public var task: PlannedTask? {
         switch self {
-        case .look, .prepare, .noteAbsence, .forgetAbsence: nil
+        case .look, .prepare, .resumeDismantling, .noteAbsence, .forgetAbsence: nil
         case .publishMaster(let template, let base, _):
             PlannedTask("master.publish", target: base.hex, details: ["template": .string(template)])
         case .dismantle(let id, let absence):

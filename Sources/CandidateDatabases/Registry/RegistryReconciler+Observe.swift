@@ -42,7 +42,7 @@ extension RegistryReconciler {
         let seen = RegistryObservation(
             head: head, open: open, known: known, absences: absences, databases: databases,
             inUse: Self.databasesInUse(registry, stored + templates),
-            wantedTemplates: Set(stored.compactMap { CandidateStatus($0.status)?.baseTemplate } + headTemplate),
+            wantedTemplates: Set(stored.compactMap(Self.wantedTemplate) + headTemplate),
             circumstances: registry.circumstances(reference: fingerprint).digest, now: now())
         return Sight(
             registry: registry, seen: seen,
@@ -51,9 +51,11 @@ extension RegistryReconciler {
                 registry.spec, confirmedDeletions: try await confirmedDeletions(of: registry.name)),
             brokenBases: templates.compactMap { template in
                 guard Self.base(of: template).map(bases.contains) ?? false else { return nil }
-                return BaseTemplateStatus(template.status)?.failure?.text
+                return Self.failure(of: template, registry, databases)
             },
-            forgottenTemplates: templates.filter { !(Self.base(of: $0).map(bases.contains) ?? false) }.map(\.key))
+            forgottenTemplates: templates.filter { template in
+                !(Self.base(of: template).map(bases.contains) ?? false) && template.nextLook == nil
+            }.map(\.key))
     }
 
     private func head(
@@ -65,8 +67,25 @@ extension RegistryReconciler {
         let key = ContentKey.base(
             trees: try await repository.trees(at: commit), registry.circumstances(reference: fingerprint))
         let status = templates.first { Self.base(of: $0) == commit }.flatMap { BaseTemplateStatus($0.status) }
+        let isBroken = status?.key == key.rawValue && status?.failure != nil
         return RegistryObservation.Head(
-            commit: commit, key: key, isBroken: status?.key == key.rawValue && status?.failure != nil)
+            commit: commit, key: key, isBroken: isBroken)
+    }
+
+    /// Why a base does not deploy; nil also when another commit with the same files made the template all the same.
+    private static func failure(
+        of template: StoredResource, _ registry: GateRegistry, _ databases: [GateDatabase]
+    ) -> String? {
+        guard let status = BaseTemplateStatus(template.status), let failure = status.failure,
+            let key = ContentKey(rawValue: status.key)
+        else { return nil }
+        let name = registry.names.baseTemplate(key)
+        return databases.contains { $0.name == name && $0.provenance?.state == .deployed } ? nil : failure.text
+    }
+
+    private static func wantedTemplate(_ stored: StoredResource) -> String? {
+        guard let status = CandidateStatus(stored.status), status.settledRevision == nil else { return nil }
+        return status.baseTemplate
     }
 
     private static func base(of template: StoredResource) -> ObjectID? {
@@ -109,7 +128,7 @@ extension RegistryReconciler {
     }
 }
 
-/// A person's word that a sweep may delete more than its budget. It is used up by the next sweep that deletes.
+/// A person's word that a sweep may delete more than its budget. It is used up by the next sweep.
 public enum DeletionConfirmation {
     static func key(_ registry: String) -> ResourceKey { ResourceKey(kind: "DeletionConfirmation", name: registry) }
 

@@ -49,13 +49,6 @@ public struct RegistryReconciler: PlanningReconciler {
         /// What is recorded of it.
         public let task: PlannedTask
 
-        var isDeletion: Bool {
-            switch action {
-            case .dismantle, .dropOrphan: true
-            default: false
-            }
-        }
-
         init?(_ action: RegistryPlan.Action) {
             guard let task = action.task else { return nil }
             self.action = action
@@ -85,7 +78,7 @@ public struct RegistryReconciler: PlanningReconciler {
         let report = try await context.carryOut(plan.actions) { effect, _ in
             try await apply(effect, sight, in: context)
         }
-        if plan.actions.contains(where: { $0.isDeletion }) {
+        if sight.policy.confirmedDeletions > 0 {
             try await DeletionConfirmation.use(for: sight.registry.name, in: store)
         }
         context.setStatus(status(of: sight))
@@ -109,7 +102,8 @@ public struct RegistryReconciler: PlanningReconciler {
         case .dropOrphan(let name), .evictBaseTemplate(let name): try await sight.registry.databases.drop(name)
         case .publishMaster(let template, let base, let key):
             try await publishMaster(template, base: base, key: key, of: sight.registry)
-        case .look, .prepare, .noteAbsence, .forgetAbsence: return .notNeeded(because: "it has no effect")
+        case .look, .prepare, .resumeDismantling, .noteAbsence, .forgetAbsence:
+            return .notNeeded(because: "it has no effect")
         }
         return .done()
     }
@@ -131,6 +125,9 @@ public struct RegistryReconciler: PlanningReconciler {
                     superseding: revision.hex))
         case .noteAbsence(let id, let since): try await remember(id, absentSince: since, sight)
         case .forgetAbsence(let id): try await remember(id, absentSince: nil, sight)
+        case .resumeDismantling(let id):
+            let key = GateKey.candidate(id.rawValue, of: registry)
+            try await context.enqueue(EnqueueRequest(key, lane: .deploy, reason: "gone", superseding: "gone"))
         case .prepare(let base):
             let key = GateKey.baseTemplate(base, of: registry)
             try await context.store.resources.store([
@@ -149,8 +146,13 @@ public struct RegistryReconciler: PlanningReconciler {
             instance: registry.serverSpec.instance, registry: registry.name, role: .master, candidate: nil,
             revision: base, base: base, key: key, state: .deployed, at: now())
         for leftover in [names.masterBuild, names.masterRetired] { try await server.drop(leftover) }
+        if let shown = try await server.provenance(of: names.master), shown.key == key {
+            return try await server.stamp(names.master, provenance)
+        }
         try await server.clone(template, into: names.masterBuild, provenance)
-        try await server.publish(names.masterBuild, as: names.master, retiring: names.masterRetired)
+        try await server.admitReaders(to: names.masterBuild)
+        try await server.publish(
+            names.masterBuild, holding: key, as: names.master, retiring: names.masterRetired)
         try await server.drop(names.masterRetired)
     }
 

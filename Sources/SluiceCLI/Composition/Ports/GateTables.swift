@@ -78,14 +78,6 @@ struct GateTables: TablesProvider {
 }
 
 extension GateRegistry {
-    /// What a database of this registry says of itself; nil for one that is not there, or not ours.
-    fileprivate func provenance(of name: String) async throws -> Provenance? {
-        guard let provenance = Provenance(comment: try await server.database(name)?.comment),
-            provenance.instance == serverSpec.instance, provenance.registry == self.name
-        else { return nil }
-        return provenance
-    }
-
     /// How a database is read. What is in it was made by strangers: the reader's role may do nothing but read, and with
     /// only the system's own schema on the search path no function of theirs is called in place of one of PostgreSQL's.
     fileprivate func reading(_ name: String) -> PostgresConfiguration {

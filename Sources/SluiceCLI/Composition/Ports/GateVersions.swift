@@ -36,9 +36,11 @@ struct GateVersions: VersionDirectory {
         var version = MasterVersion(
             id: head.hex, name: commit.subject, description: commit.message, author: commit.author.name,
             updated: commit.committer.date)
-        if let status = try await store.baseTemplateStatus(head, of: gate.name) {
-            version.outcome = status.failure.map { .failed(reason: $0.text) } ?? .success
-            version.published = status.failure == nil
+        if try await gate.provenance(of: gate.names.master)?.revision == head {
+            version.outcome = .success
+            version.published = true
+        } else if let failure = try await store.baseTemplateStatus(head, of: gate.name)?.failure {
+            version.outcome = .failed(reason: failure.text)
         }
         return version
     }
