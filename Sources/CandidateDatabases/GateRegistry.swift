@@ -2,6 +2,7 @@ public import DesiredState
 public import Forges
 public import GitClient
 public import PostgresClient
+import Reconciliation
 
 /// The gate: a candidate merge request gets its own PostgreSQL database, its changelog is deployed there, and the verdict
 /// is reported on that exact revision.
@@ -71,6 +72,12 @@ extension GateRegistry {
         ContentKey.Circumstances(
             engine: GateEngine.version, reference: fingerprint, reader: serverSpec.readerRole, spec: spec)
     }
+}
+
+extension ReconcileResult {
+    /// The registry is suspended, and everything of it is left as it is.
+    static let suspended = ReconcileResult.stalled(
+        "the registry is suspended", reason: "Suspended", until: "spec.suspend of the registry is taken off")
 }
 
 /// What decides about databases beside their input.

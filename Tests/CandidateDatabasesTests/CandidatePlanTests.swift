@@ -15,7 +15,8 @@ struct CandidatePlanTests {
                 == .steps(
                     [
                         CandidateStep(.reportPending), CandidateStep(.clone(into: "build")),
-                        CandidateStep(.deploy(in: "build")), CandidateStep(.publish(build: "build"), .ifDeployed),
+                        CandidateStep(.deploy(in: "build")),
+                        CandidateStep(.publish(build: "build", as: "registry-dev-1"), .ifDeployed),
                         CandidateStep(.report), CandidateStep(.discard(database: "build"), .ifFailed),
                     ], because: .newContent))
     }
@@ -124,7 +125,8 @@ struct CandidatePlanTests {
         #expect(
             CandidatePlan.decide(seen)
                 == .steps(
-                    [CandidateStep(.publish(build: "build")), CandidateStep(.report)], because: .buildFinished))
+                    [CandidateStep(.publish(build: "build", as: "registry-dev-1")), CandidateStep(.report)],
+                    because: .buildFinished))
     }
 
     @Test("a build that had failed when the controller stopped is reported, not deployed again (F-01)")

@@ -60,6 +60,30 @@ struct GateTests {
         }
     }
 
+    @Test("every mistake of a changelog is in the verdict, with its place")
+    func allMistakes() async throws {
+        try await GateWorld.with { world in
+            let two =
+                "<changeSet id=\"1\" author=\"a\">\n<dropTabel tableName=\"x\"/>\n<creatTable tableName=\"y\"/></changeSet>"
+            let revision = try await world.push(
+                ["data-model/main.xml": .text(GateWorld.changelog(GateWorld.include("tables.sql") + two))], as: "1")
+            try await world.settle()
+            let verdict = try await world.requireVerdict(revision, of: "1")
+            #expect(verdict.body.contains("dropTabel"))
+            #expect(verdict.body.contains("creatTable"))
+        }
+    }
+
+    @Test("a reference database that is missing stalls the registry and says so")
+    func missingReference() async throws {
+        try await GateWorld.with { world in
+            try await world.postgres.server.dropDatabase(world.spec.referenceDatabase)
+            try await world.settle()
+            let registry = try #require(try await world.store.resources.get(GateKey.registry("land")))
+            #expect(registry.conditions[.stalled]?.message.contains("does not exist") == true)
+        }
+    }
+
     @Test("a changeset of master that is edited in place is refused with both checksums")
     func editedInPlace() async throws {
         try await GateWorld.with { world in
@@ -161,6 +185,7 @@ struct GateTests {
             let verdict = try await world.requireVerdict(orphan, of: "1")
             #expect(verdict.verdict == .failed)
             #expect(verdict.body.contains("no commit in common"))
+            #expect(try await world.status("1")?.state == .failed)
         }
     }
 

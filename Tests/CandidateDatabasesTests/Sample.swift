@@ -26,7 +26,8 @@ enum Sample {
 
     static func observation() throws -> CandidateObservation {
         CandidateObservation(
-            id: "1", buildName: "build", retiredName: "old", revision: try commit("a"), base: try commit("0"),
+            id: "1", publishedName: "registry-dev-1", buildName: "build", retiredName: "old", revision: try commit("a"),
+            base: try commit("0"),
             key: try key())
     }
 

@@ -67,7 +67,7 @@ public struct BaseTemplateReconciler: PlanningReconciler {
     public func plan(_ sight: Sight?, for request: ReconcileRequest) -> Plan<BaseTemplateAction> {
         guard let sight else { return Plan([], then: .removed) }
         if sight.registry.spec.isSuspended {
-            return Plan([], then: .waiting(on: "spec.suspend of the registry to be taken off", reason: "Suspended"))
+            return Plan([], then: .suspended)
         }
         switch BaseTemplatePlan.decide(sight.seen) {
         case .ready: return Plan([], then: .ready("candidates of \(sight.base.abbreviated) are cloned from it"))

@@ -35,15 +35,15 @@ public actor ReferenceFingerprints {
     }
 
     private static func read(_ registry: GateRegistry) async throws -> String {
-        do {
-            return try await registry.databases.withAdministrator(on: registry.spec.referenceDatabase) {
-                try await ReferenceFingerprint.read($0, deadline: .seconds(60))
-            }
-        } catch let error as PostgresError where error.hasState("3D000") {
+        let name = registry.spec.referenceDatabase
+        // Looked up first: a refused connection does not say why in a form that a program can read.
+        guard try await registry.server.database(name) != nil else {
             throw SluiceError(
-                "registry.reference-missing", .stalled,
-                "the reference database \(registry.spec.referenceDatabase) does not exist",
-                hint: "create it, or name another one in spec.referenceDatabase", cause: error)
+                "registry.reference-missing", .stalled, "the reference database \(name) does not exist",
+                hint: "create it, or name another one in spec.referenceDatabase")
+        }
+        return try await registry.databases.withAdministrator(on: name) {
+            try await ReferenceFingerprint.read($0, deadline: .seconds(60))
         }
     }
 }

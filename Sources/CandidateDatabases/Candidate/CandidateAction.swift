@@ -9,7 +9,7 @@ public enum CandidateAction: Hashable, Sendable {
     /// Runs the candidate's changelogs there and writes the outcome into the provenance.
     case deploy(in: String)
     /// Gives the finished build the name that people read, in one transaction with taking it from the former one.
-    case publish(build: String)
+    case publish(build: String, as: String)
     /// Writes the current revision into the provenance of a database whose content it shares.
     case restamp(database: String)
     /// Votes on the exact revision, with the one comment.
@@ -38,7 +38,7 @@ public enum CandidateAction: Hashable, Sendable {
     public var object: String? {
         switch self {
         case .reportPending, .report: nil
-        case .discard(let name), .clone(let name), .deploy(let name), .publish(let name), .restamp(let name),
+        case .discard(let name), .clone(let name), .deploy(let name), .publish(_, let name), .restamp(let name),
             .keep(let name), .removeLogin(let name):
             name
         }

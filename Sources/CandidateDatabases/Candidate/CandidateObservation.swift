@@ -44,6 +44,8 @@ public struct CandidateObservation: Sendable {
 
     /// The candidate's id.
     public var id: String
+    /// The name that people read.
+    public var publishedName: String
     /// The private name under which it is built.
     public var buildName: String
     /// The name under which a former database waits to be dropped.
@@ -79,13 +81,15 @@ public struct CandidateObservation: Sendable {
 
     /// Makes an observation.
     public init(
-        id: String, buildName: String, retiredName: String, revision: ObjectID, base: ObjectID, key: ContentKey,
+        id: String, publishedName: String, buildName: String, retiredName: String, revision: ObjectID, base: ObjectID,
+        key: ContentKey,
         touchesWatchedPaths: Bool = true, baseTemplate: BaseTemplate = .ready, published: GateDatabase? = nil,
         build: GateDatabase? = nil, kept: GateDatabase? = nil,
         retired: GateDatabase? = nil, verdict: PostedVerdict? = nil, lastFailure: Outcome? = nil,
         isRequested: Bool = false, keepsFailedBuilds: Bool = false, freePlaces: Int? = nil
     ) {
         self.id = id
+        self.publishedName = publishedName
         self.buildName = buildName
         self.retiredName = retiredName
         self.revision = revision

@@ -55,7 +55,7 @@ public enum CandidatePlan: Hashable, Sendable {
         case .building: return nil
         case .deployed:
             var steps = leftovers + restampIfNeeded(build, seen)
-            steps += [CandidateStep(.publish(build: build.name)), CandidateStep(.report)]
+            steps += [CandidateStep(.publish(build: build.name, as: seen.publishedName)), CandidateStep(.report)]
             if seen.published != nil { steps.append(CandidateStep(.discard(database: seen.retiredName))) }
             return .steps(steps, because: .buildFinished)
         case .failed where seen.isRequested: return nil
@@ -96,7 +96,7 @@ public enum CandidatePlan: Hashable, Sendable {
         if seen.verdict?.verdict != .unknown { steps.append(CandidateStep(.reportPending)) }
         steps += leftovers
         steps += [CandidateStep(.clone(into: name)), CandidateStep(.deploy(in: name))]
-        steps += [CandidateStep(.publish(build: name), .ifDeployed), CandidateStep(.report)]
+        steps += [CandidateStep(.publish(build: name, as: seen.publishedName), .ifDeployed), CandidateStep(.report)]
         if seen.published != nil { steps.append(CandidateStep(.discard(database: seen.retiredName), .ifDeployed)) }
         return steps + [
             CandidateStep(seen.keepsFailedBuilds ? .keep(build: name) : .discard(database: name), .ifFailed)

@@ -49,9 +49,9 @@ extension CandidateReconciler {
         case .removeLogin(let name): try await server.removeLogin(name)
         case .clone(let name): try await clone(into: name, open)
         case .deploy(let name): return try await deploy(in: name, open, task)
-        case .publish(let build):
+        case .publish(let build, let name):
             try await server.publish(
-                build, holding: open.seen.key, as: names.published(id), retiring: names.retired(id))
+                build, holding: open.seen.key, as: name, retiring: names.retired(id))
         case .keep(let build): try await server.keep(build, as: names.failed(id))
         case .restamp(let name):
             guard var provenance = try await server.provenance(of: name) else {

@@ -83,7 +83,8 @@ extension CandidateReconciler {
             template = .broken(failure)
         }
         return CandidateObservation(
-            id: id, buildName: names.build(id), retiredName: names.retired(id), revision: candidate.revision,
+            id: id, publishedName: names.published(id), buildName: names.build(id), retiredName: names.retired(id),
+            revision: candidate.revision,
             base: base, key: key, touchesWatchedPaths: touches, baseTemplate: template,
             published: census.mine[names.published(id)], build: census.mine[names.build(id)],
             kept: census.mine[names.failed(id)], retired: census.mine[names.retired(id)],

@@ -38,7 +38,7 @@ public struct CandidateReconciler: PlanningReconciler {
         case .orphaned:
             return Plan([], then: .waiting(on: "the registry to be desired again, or a cleanup"))
         case .suspended:
-            return Plan([], then: .waiting(on: "spec.suspend of the registry to be taken off", reason: "Suspended"))
+            return Plan([], then: .suspended)
         case .gone(let gone): return plan(gone)
         case .refused(let refused):
             let steps = refused.isReported ? [] : [CandidateStep(.report)]
@@ -113,6 +113,9 @@ public struct CandidateReconciler: PlanningReconciler {
     private func announce(
         _ sight: CandidateSight, _ plan: Plan<CandidateStep>, in context: ReconcileContext
     ) async throws {
+        if case .refused(let refused) = sight {
+            context.setStatus(try JSONValue(encoding: CandidateStatus(refused)))
+        }
         guard case .open(let open) = sight else { return }
         var status = open.status(as: .waiting)
         let builds = plan.actions.contains { if case .clone = $0.action { true } else { false } }

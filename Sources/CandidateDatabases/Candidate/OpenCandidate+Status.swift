@@ -2,6 +2,18 @@ import DesiredState
 import Forges
 import GitClient
 
+extension CandidateStatus {
+    /// The status of a candidate of which no database can be made.
+    init(_ refused: RefusedCandidate) {
+        self.init(state: .failed)
+        title = refused.candidate.title
+        revision = refused.candidate.revision
+        settledRevision = refused.candidate.revision
+        verdict = Verdict.failed.rawValue
+        failure = refused.failure
+    }
+}
+
 extension OpenCandidate {
     /// The failure that a build of an earlier run recorded about the present content.
     var oldFailure: DeployFailure? {

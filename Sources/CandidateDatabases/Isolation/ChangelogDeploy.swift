@@ -79,10 +79,28 @@ struct ChangelogDeploy: Sendable {
             database: ChangelogParameters.postgresql(
                 defaultSchema: layout.defaultSchema, liquibaseSchema: layout.liquibaseSchema, catalog: database,
                 logTable: layout.changelogTable, lockTable: layout.lockTable))
-        let changelog = try ChangelogReader(source: source, parameters: parameters).read(spec.path)
-        return try PreparedChangelog(
-            changelog, source: source, filter: filter, defaultSchema: layout.defaultSchema)
+        do {
+            let changelog = try ChangelogReader(source: source, parameters: parameters).read(spec.path)
+            return try PreparedChangelog(
+                changelog, source: source, filter: filter, defaultSchema: layout.defaultSchema)
+        } catch let mistakes as DiagnosticsError {
+            throw Self.all(mistakes)
+        }
     }
+
+    /// Every mistake of a changelog in one error, so that its author can mend them all at once.
+    private static func all(_ mistakes: DiagnosticsError) -> SluiceError {
+        let errors = mistakes.diagnostics.filter { $0.severity == .error }
+        guard let first = errors.first, errors.count > 1 else { return mistakes.sluiceError }
+        let shown = errors.dropFirst().prefix(shownMistakes - 1).map(\.description)
+        let hidden = errors.count - 1 - shown.count
+        let lines = [first.message] + (first.hint.map { ["(\($0))"] } ?? []) + shown
+        return SluiceError(
+            SluiceError.Code(first.code), .stalled,
+            (lines + (hidden > 0 ? ["and \(hidden) more"] : [])).joined(separator: "\n"), at: first.location)
+    }
+
+    private static let shownMistakes = 20
 
     private var options: DeployerOptions {
         let layout = registry.spec.database

@@ -60,7 +60,7 @@ public struct RegistryReconciler: PlanningReconciler {
     public func plan(_ sight: Sight?, for request: ReconcileRequest) -> Plan<Effect> {
         guard let sight else { return Plan([], then: .removed) }
         if sight.registry.spec.isSuspended {
-            return Plan([], then: .waiting(on: "spec.suspend of the registry to be taken off", reason: "Suspended"))
+            return Plan([], then: .suspended)
         }
         let plan = decide(sight)
         return Plan(plan.actions.compactMap(Effect.init), then: result(of: plan, sight))
