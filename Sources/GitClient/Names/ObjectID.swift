@@ -60,14 +60,15 @@ extension ObjectID: Codable {
 extension ObjectID {
     /// The id that libgit2 handed out; nil for no id and for the id of all zeros, which stands for none.
     init?(_ pointer: UnsafePointer<git_oid>?) {
-        guard let pointer, git_oid_is_zero(pointer) == 0 else { return nil }
-        hex = withUnsafeBytes(of: pointer.pointee) { bytes in
-            String(decoding: bytes.prefix(20).flatMap { [hexDigit($0 >> 4), hexDigit($0 & 15)] }, as: UTF8.self)
-        }
+        guard let raw = pointer?.pointee else { return nil }
+        self.init(raw)
     }
 
+    /// The id; nil for the id of all zeros, which stands for none.
     init?(_ raw: git_oid) {
-        self.init(withUnsafePointer(to: raw) { $0 })
+        let bytes = withUnsafeBytes(of: raw.id) { Array($0) }
+        guard bytes.contains(where: { $0 != 0 }) else { return nil }
+        hex = String(decoding: bytes.flatMap { [hexDigit($0 >> 4), hexDigit($0 & 15)] }, as: UTF8.self)
     }
 
     /// The id as libgit2 takes it.
