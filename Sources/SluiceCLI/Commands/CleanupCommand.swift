@@ -11,8 +11,8 @@ struct CleanupCommand: AsyncParsableCommand {
             for open candidates again.
 
             EXAMPLES
-              sluice cleanup land-registry
-              sluice cleanup land-registry --yes
+              sluice cleanup land
+              sluice cleanup land --yes
             """)
 
     @Argument(help: "The registry.")

@@ -7,7 +7,7 @@ struct DescribeCommand: AsyncParsableCommand {
         commandName: "describe", abstract: "Show all there is to know of one object: spec, status, events and runs.",
         discussion: """
             EXAMPLE
-              sluice describe candidate/land-registry/102
+              sluice describe candidate/land/102
             """)
 
     @Argument(help: "The object, as kind/name.")

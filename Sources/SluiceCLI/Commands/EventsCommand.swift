@@ -8,7 +8,7 @@ struct EventsCommand: AsyncParsableCommand {
         discussion: """
             EXAMPLES
               sluice events
-              sluice events registry/land-registry
+              sluice events registry/land
               sluice events configuration/directory     why the directory of desired state was refused
             """)
 

@@ -12,7 +12,7 @@ struct GetCommand: AsyncParsableCommand {
             EXAMPLES
               sluice get                              everything
               sluice get candidates                   what is open, and how it stands
-              sluice get candidate land-registry/101 -o yaml
+              sluice get candidate land/101 -o yaml
               sluice get registries -o json | jq '.items[].status.conditions'
             """)
 

@@ -11,7 +11,7 @@ struct HistoryCommand: AsyncParsableCommand {
 
             EXAMPLES
               sluice history                                 the latest runs of all objects
-              sluice history candidate/land-registry/102     of one object
+              sluice history candidate/land/102     of one object
               sluice history --status failed --limit 100
               sluice history --target registry-dev-102       whatever was done to a database
               sluice history --run 17                        every effect of run 17

@@ -12,7 +12,7 @@ struct NotifyCommand: AsyncParsableCommand {
             It is a hint and nothing more: nothing is lost when it does not arrive.
 
             EXAMPLE
-              sluice notify --repository /var/lib/sluice/repositories/land-registry.git
+              sluice notify --repository /var/lib/sluice/repositories/land.git
             """)
 
     @Option(name: .long, help: "The bare repository.", completion: .directory)

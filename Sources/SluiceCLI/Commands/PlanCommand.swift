@@ -9,8 +9,8 @@ struct PlanCommand: AsyncParsableCommand {
             The world is looked at as for a reconcile, and the list is made by the same code; nothing is carried out.
 
             EXAMPLES
-              sluice plan candidate/land-registry/102
-              sluice plan registry/land-registry
+              sluice plan candidate/land/102
+              sluice plan registry/land
 
             Exits with 1 when there is something to do, with 0 when there is not.
             """)

@@ -11,9 +11,9 @@ struct ReconcileCommand: AsyncParsableCommand {
             happened to be under way, and shows how the object stands afterwards.
 
             EXAMPLES
-              sluice reconcile candidate/land-registry/102
-              sluice reconcile registry/land-registry --confirm-deletions 25
-              sluice reconcile registry/land-registry --no-wait
+              sluice reconcile candidate/land/102
+              sluice reconcile registry/land --confirm-deletions 25
+              sluice reconcile registry/land --no-wait
 
             Exits with 1 when the object is not ready afterwards, with 6 when the time is over.
             """)

@@ -8,10 +8,10 @@ struct RootCommand: AsyncParsableCommand {
         abstract: "A GitOps reconciler: every candidate change gets its own database, a verdict, and a table list.",
         discussion: """
             EXAMPLES
-              sluice demo                                   see the whole story on this machine, in a minute
-              sluice serve --config manifests               run the controller
-              sluice get candidates                         what is open, and how it stands
-              sluice explain candidate/land-registry/102    why something is not ready, and what wakes it
+              sluice demo                         see the whole story here, in a minute
+              sluice serve --config manifests     run the controller
+              sluice get candidates               what is open, and how it stands
+              sluice explain candidate/land/102   why it is not ready, and what wakes it
               sluice changelog status --url "$DB" --changelog-file main.xml
 
             ENVIRONMENT
