@@ -18,7 +18,7 @@ struct ServeCommand: AsyncParsableCommand {
             Without an access token the interface listens on the loopback interface only.
 
             EXAMPLES
-              sluice serve --config manifests --data /var/lib/sluice
+              sluice serve --config manifests --data-dir /var/lib/sluice
               sluice serve --config /etc/sluice --listen 0.0.0.0:8642 --access-token-file /run/secrets/token
               SLUICE_STATE_DATABASE=postgresql://sluice@db/sluice sluice serve --config /etc/sluice
 
@@ -30,8 +30,10 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(name: .long, help: "The directory of desired state.", completion: .directory)
     var config: String
 
-    @Option(name: .long, help: "The directory of what is the controller's own.", completion: .directory)
-    var data: String = "/var/lib/sluice"
+    @Option(
+        name: [.customLong("data-dir"), .customLong("data")], help: "The directory of what is the controller's own.",
+        completion: .directory)
+    var dataDirectory: String = "/var/lib/sluice"
 
     @Option(name: .long, help: "Where the HTTP interface listens; port 0 takes a free one.")
     var listen: ListenAddress = ListenAddress(host: "127.0.0.1", port: 8642)
@@ -53,7 +55,7 @@ struct ServeCommand: AsyncParsableCommand {
             return context.environment[variable] == nil ? nil : try secrets.resolve(.environment(variable))
         }
         var configuration = ControllerConfiguration(
-            configDirectory: AbsolutePath.of(config), dataDirectory: AbsolutePath.of(data),
+            configDirectory: AbsolutePath.of(config), dataDirectory: AbsolutePath.of(dataDirectory),
             interface: try ControlAPIConfiguration(
                 host: listen.host, port: listen.port,
                 accessToken: try secret(accessTokenFile, "SLUICE_ACCESS_TOKEN")),
@@ -61,6 +63,8 @@ struct ServeCommand: AsyncParsableCommand {
         if let failpoint = context.environment["SLUICE_FAILPOINT"] {
             configuration.failpoints = try KillingFailpoints(failpoint)
         }
+        // Known before a database server is started for it.
+        try listen.requireFree()
         let controller = try await Controller.open(configuration, logger: .toStandardError(logLevel.level))
         let host = listen.host
         try await controller.run { port in
