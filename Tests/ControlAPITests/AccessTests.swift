@@ -32,6 +32,15 @@ import Testing
         #expect(try await ask(services, "/hooks/local", method: "POST", token: Self.token).status == 401)
     }
 
+    @Test("Who sends a wrong token is told so, who sends none that one is needed")
+    func wrongToken() async throws {
+        let services = FakeServices()
+        let wrong = try await ask(services, "/api/v1/runs", headers: ["X-Access-Token": "x"], token: Self.token)
+        #expect(wrong.json["detail"] == "the access token is wrong")
+        #expect(
+            try await ask(services, "/api/v1/runs", token: Self.token).json["detail"] == "an access token is needed")
+    }
+
     @Test("Without a token, a web page of elsewhere is not let in")
     func origin() async throws {
         let services = FakeServices()

@@ -137,6 +137,21 @@ import Testing
         #expect(!reply.text.contains("10.0.0.1"))
     }
 
+    @Test(
+        "What somebody has to make first, and what nothing reconciles, is no fault of the server",
+        arguments: [
+            ("forge.branch-missing", "/versions/candidates", "REPOSITORY_NOT_FOUND_EXCEPTION"),
+            ("forge.project-missing", "/versions/candidates", "REPOSITORY_NOT_FOUND_EXCEPTION"),
+            ("forge.branch-missing", "/api/v1/runs", "forge.branch-missing"),
+            ("resource.unknown-kind", "/api/v1/runs", "resource.unknown-kind"),
+        ])
+    func missing(code: String, path: String, answered: String) async throws {
+        let services = services { $0.failure = SluiceError(SluiceError.Code(code), .stalled, "it is not there") }
+        let reply = try await ask(services, path)
+        #expect(reply.status == 404)
+        #expect(reply.json["code"]?.string == answered)
+    }
+
     @Test("With several registries the short path is refused, and each has its own")
     func several() async throws {
         let services = services { $0.registries = ["land", "sea"] }

@@ -10,7 +10,10 @@ struct AccessPolicy: Sendable {
     func check(_ head: RequestHead, for surface: Route.Surface) throws(CallFailure) {
         if surface == .health { return }
         if let token {
-            guard Self.credentials(in: head).contains(where: { $0 == token }) else { throw .unauthorized }
+            let credentials = Self.credentials(in: head)
+            guard credentials.contains(where: { $0 == token }) else {
+                throw credentials.isEmpty ? .unauthorized : .wrongToken
+            }
         } else {
             guard LoopbackHost.matches(authority: head.authority), Self.originIsLocal(head) else {
                 throw .foreignOrigin

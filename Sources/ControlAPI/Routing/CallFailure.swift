@@ -48,6 +48,10 @@ extension CallFailure {
         case "page.invalid-cursor": (.badRequest, nil)
         case "registry.unknown": (.notFound, "REPOSITORY_NOT_FOUND_EXCEPTION")
         case "registry.ambiguous": (.badRequest, "Bad Request")
+        case "resource.unknown-kind": (.notFound, nil)
+        // Somebody has to make them first; the fault is not on our side.
+        case "forge.project-missing", "forge.branch-missing", "registry.branch-missing":
+            (.notFound, "REPOSITORY_NOT_FOUND_EXCEPTION")
         case _ where error.code.rawValue.hasPrefix("postgres."):
             (.serviceUnavailable, "REGISTRY_DATA_BASE_CONNECTION_ERROR")
         default:
@@ -64,6 +68,12 @@ extension CallFailure {
             .unauthorized, "api.unauthorized", "an access token is needed",
             hint: "send Authorization: Bearer … or X-Access-Token: …")
         failure.headers = [("WWW-Authenticate", "Bearer")]
+        return failure
+    }
+
+    static var wrongToken: CallFailure {
+        var failure = CallFailure(.unauthorized, "api.unauthorized", "the access token is wrong")
+        failure.headers = unauthorized.headers
         return failure
     }
 

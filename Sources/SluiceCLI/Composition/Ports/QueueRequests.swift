@@ -1,6 +1,7 @@
 import CandidateDatabases
 import ControlAPI
 import DesiredState
+import Diagnostics
 import Foundation
 import StateStore
 
@@ -10,6 +11,11 @@ struct QueueRequests: ReconcileRequests {
     let store: StateStore
 
     func reconcile(_ key: ResourceKey, confirmingDeletions deletions: Int?) async throws -> Int64 {
+        guard Self.reconciledKinds.contains(key.kind) else {
+            throw SluiceError(
+                "resource.unknown-kind", .stalled, "nothing reconciles objects of the kind \(key.kind)",
+                hint: "a registry that refers to it can be reconciled")
+        }
         if let deletions { try await DeletionConfirmation.leave(deletions, for: key.name, in: store) }
         let ticket = try await store.queue.enqueue(
             EnqueueRequest(
@@ -44,6 +50,9 @@ struct QueueRequests: ReconcileRequests {
     private static func resolved(_ path: String) -> String {
         URL(filePath: path).standardizedFileURL.resolvingSymlinksInPath().path(percentEncoded: false)
     }
+
+    /// A key of another kind would wait in the queue for ever.
+    private static let reconciledKinds: Set = [GateKey.registryKind, GateKey.baseTemplateKind, GateKey.candidateKind]
 
     /// Sweeps are cheap, everything else builds databases.
     private static func lane(of key: ResourceKey) -> Lane { key.kind == GateKey.registryKind ? .observe : .deploy }
