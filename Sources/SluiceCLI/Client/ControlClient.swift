@@ -12,6 +12,7 @@ struct ControlClient: Sendable {
     let server: URL
     private let token: Secret<String>?
     private let deadline: Duration
+    private let connections = Connections()
 
     /// How large an answer may be, in bytes.
     private static let answerLimit = 16 << 20
@@ -77,7 +78,7 @@ struct ControlClient: Sendable {
     private func exchange(_ request: HTTPClientRequest) async throws -> (Int, [String: String], String) {
         do {
             let nanoseconds = Int64(deadline / .nanoseconds(1))
-            let response = try await HTTPClient.shared.execute(request, timeout: .nanoseconds(nanoseconds))
+            let response = try await connections.client.execute(request, timeout: .nanoseconds(nanoseconds))
             let bytes = try await response.body.collect(upTo: Self.answerLimit)
             let headers = Dictionary(response.headers.map { ($0.name.lowercased(), $0.value) }) { first, _ in first }
             return (Int(response.status.code), headers, String(buffer: bytes))
@@ -129,4 +130,19 @@ struct ControlClient: Sendable {
     private enum HTTPMethodName: String {
         case GET, POST
     }
+}
+
+/// The connections of one client, closed when nobody uses it any more.
+private final class Connections: Sendable {
+    let client: HTTPClient
+
+    init() {
+        var configuration = HTTPClient.Configuration(timeout: .init(connect: .seconds(5)))
+        // Whoever refuses a connection is asked once: a person waits for the answer.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.redirectConfiguration = .disallow
+        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }
+
+    deinit { client.shutdown { _ in } }
 }

@@ -39,7 +39,8 @@ struct DemoCommand: AsyncParsableCommand {
         do {
             try await demonstration.run()
         } catch {
-            context.console.say("everything is kept in \(directories.root); the log is \(directories.log)")
+            context.console.say("everything is kept in \(directories.root); the log, \(directories.log), ends with:")
+            for line in directories.endOfLog { context.console.say("  \(line.oneLine)") }
             throw error
         }
         if keep {

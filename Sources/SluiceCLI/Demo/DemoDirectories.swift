@@ -32,6 +32,12 @@ struct DemoDirectories: Sendable {
         }
     }
 
+    /// The last lines of the controller's log.
+    var endOfLog: [String] {
+        guard let text = try? String(contentsOfFile: log, encoding: .utf8) else { return [] }
+        return text.split(separator: "\n").suffix(20).map(String.init)
+    }
+
     /// Removes all of it.
     func remove() { try? FileManager.default.removeItem(atPath: root) }
 

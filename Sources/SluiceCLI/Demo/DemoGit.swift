@@ -93,8 +93,10 @@ struct DemoGit: Sendable {
     private func run(
         _ arguments: [String], in directory: String, accepting codes: Set<Int32> = [0]
     ) async throws -> String {
+        // The hook's notification is still under way when the push is done.
         let child = Child(
-            "git", arguments, environment: environment, workingDirectory: directory, deadline: .seconds(60))
+            "git", arguments, environment: environment, workingDirectory: directory, deadline: .seconds(60),
+            leftovers: .left)
         let result = try await child.run()
         guard case .exited(let code) = result.status, codes.contains(code) else {
             throw CommandFailure(

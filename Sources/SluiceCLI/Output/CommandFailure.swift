@@ -40,19 +40,30 @@ extension CommandFailure {
         default:
             let error = SluiceError(wrapping: error)
             let place = error.location.map { "\($0): " } ?? ""
-            let detail = error.detail.map { "\n\($0)" } ?? ""
+            let detail = Self.more(error).map { "\n  \($0)" }.joined()
             self.init(
                 Self.status(of: error), "\(place)\(error.message)\(detail)", hint: error.hint, code: error.code.rawValue
             )
         }
     }
 
-    /// What Liquibase could run and this version does not.
-    private static let refusals: Set<SluiceError.Code> = ["changelog.transaction-control", "changelog.xml.doctype"]
+    /// What the detail adds to what is said anyway.
+    private static func more(_ error: SluiceError) -> [String] {
+        let said = [error.message, error.hint].compactMap(\.self)
+        return (error.detail ?? "").split(separator: "\n").map { String($0.trimmingPrefix(/\s+/)) }
+            .filter { line in !line.isEmpty && !said.contains { line.contains($0) } }
+    }
+
+    /// Errors whose code says more than their kind.
+    private static let known: [SluiceError.Code: ExitStatus] = [
+        "internal.unexpected": .internalError, "file.unreadable": .notFound, "postgres.connect-failed": .unreachable,
+        "postgres.timeout": .timeout, "changelog.locked": .timeout,
+        // What Liquibase could run and this version does not.
+        "changelog.transaction-control": .notFound, "changelog.xml.doctype": .notFound,
+    ]
 
     private static func status(of error: SluiceError) -> ExitStatus {
-        if error.code == "internal.unexpected" { return .internalError }
-        if refusals.contains(error.code) { return .notFound }
+        if let status = known[error.code] { return status }
         return switch error.kind {
         case .stalled: .invalid
         case .conflict: .conflict

@@ -25,8 +25,25 @@ struct ChangelogOptions: ParsableArguments {
         help: ArgumentHelp("A value for ${name} in the changelog; also -Dname=value.", valueName: "name=value"))
     var define: [String] = []
 
-    /// Reads the changelog and understands all of it.
-    func prepare(schema: String = "public", facts: [String: String] = [:]) throws -> PreparedChangelog {
+    /// A changelog that was read, and what it takes to understand it.
+    struct Reading: Sendable {
+        let resolved: ResolvedChangelog
+        let source: DirectorySource
+        let filter: ChangeSetFilter
+        let schema: String
+
+        /// Understands every changeset.
+        func understood() throws -> PreparedChangelog {
+            try PreparedChangelog(resolved, source: source, filter: filter, defaultSchema: schema)
+        }
+    }
+
+    /// Reads the changelog with everything that it includes.
+    ///
+    /// - Parameters:
+    ///   - schema: The schema of names that have none.
+    ///   - facts: The properties `database.…`; empty for those of any PostgreSQL.
+    func read(schema: String = "public", facts: [String: String] = [:]) throws -> Reading {
         guard let labels = LabelExpression(labels) else {
             throw CommandFailure(.usage, "the label expression cannot be read", hint: "for example: fast and !risky")
         }
@@ -36,7 +53,12 @@ struct ChangelogOptions: ParsableArguments {
             filter: filter, environment: CommandContext.current.environment, defined: defined,
             database: facts.isEmpty ? ChangelogParameters.postgresql(defaultSchema: schema) : facts)
         let resolved = try ChangelogReader(source: source, parameters: parameters).read(changelogFile)
-        return try PreparedChangelog(resolved, source: source, filter: filter, defaultSchema: schema)
+        return Reading(resolved: resolved, source: source, filter: filter, schema: schema)
+    }
+
+    /// Reads the changelog and understands all of it.
+    func prepare(schema: String = "public", facts: [String: String] = [:]) throws -> PreparedChangelog {
+        try read(schema: schema, facts: facts).understood()
     }
 
     private var defined: [String: String] {

@@ -63,12 +63,13 @@ private struct Updating {
         try console.print(Self.summary(of: result))
     }
 
-    /// Liquibase has made its books by the time at which it finds that a changelog is not valid.
+    /// Liquibase has made its books by the time at which it finds that a changeset is not valid, and so do we.
     private func prepared(
         _ session: DatabaseOptions.Session, _ deployer: Deployer
     ) async throws -> PreparedChangelog {
+        let reading = try changelog.read(schema: session.schema, facts: session.facts)
         do {
-            return try changelog.prepare(schema: session.schema, facts: session.facts)
+            return try reading.understood()
         } catch let error as DiagnosticsError where error.diagnostics.allSatisfy({ !$0.isUnsupported }) {
             try await deployer.createBooks()
             throw error

@@ -1,0 +1,80 @@
+import TestSupport
+import Testing
+
+@testable import SluiceCLI
+
+@Suite("The command line")
+struct CommandLineTests {
+    @Test(
+        "Each way to go wrong has its exit code",
+        arguments: [
+            (["--help"], SluiceCLI.ExitStatus.ok), (["--version"], .ok), (["version"], .ok), (["help", "get"], .ok),
+            (["serve", "--help"], .ok), (["changelog", "--help"], .ok), (["gett"], .usage),
+            (["get", "--what"], .usage),
+            (["get", "foo"], .usage), (["plan", "candidate"], .usage), (["history", "--limit", "0"], .usage),
+            (["serve"], .usage), (["serve", "--config", "x", "--listen", "nowhere"], .usage),
+            (["reconcile", "registry/a", "--timeout", "soon"], .usage), (["get", "--server", "ftp://x"], .usage),
+            (["validate", "/nonexistent"], .notFound), (["get", "--server", "http://127.0.0.1:1"], .unreachable),
+            (["changelog", "drop-all"], .notFound), (["changelog", "status", "--changelog-file", "x"], .usage),
+        ])
+    func exitCodes(arguments: [String], expected: SluiceCLI.ExitStatus) async {
+        let recorder = Recorder()
+        let console = Console(output: { recorder.append($0) }, talk: { recorder.append($0) })
+        let context = CommandContext(console: console, environment: [:], executable: "")
+        #expect(await Sluice.run(arguments, in: context) == expected, "\(arguments): \(recorder.text)")
+        #expect(!recorder.text.isEmpty)
+    }
+
+    @Test("Exit codes are those that are written down, and no two are the same")
+    func exitCodeTable() {
+        #expect(SluiceCLI.ExitStatus.allCases.map(\.rawValue) == [0, 1, 2, 3, 4, 5, 6, 7, 8, 20])
+        #expect(Set(SluiceCLI.ExitStatus.allCases.map(\.meaning)).count == SluiceCLI.ExitStatus.allCases.count)
+    }
+
+    @Test("Help is data, mistakes are talk")
+    func streams() async {
+        let help = await Invocation.run("get", "--help")
+        #expect(help.output.contains("sluice get candidates") && help.talk.isEmpty)
+        let mistake = await Invocation.run("gett")
+        #expect(mistake.output.isEmpty && mistake.talk.contains("gett"))
+    }
+
+    @Test("A mistyped kind is answered with the kind that was meant")
+    func suggestion() async {
+        #expect(await Invocation.run("get", "candidats").talk.contains("did you mean candidate"))
+    }
+
+    @Test("Whoever closes our output is not told about it")
+    func closedPipe() async {
+        let context = CommandContext(
+            console: Console(output: { _ in throw Console.ReaderGone() }, talk: { _ in }), environment: [:],
+            executable: "")
+        #expect(await Sluice.run(["version"], in: context) == .ok)
+        #expect(await Sluice.run(["--help"], in: context) == .ok)
+    }
+
+    @Test(
+        "Colours follow NO_COLOR, CLICOLOR_FORCE, TERM and the terminal",
+        arguments: [
+            ([:], true, true), ([:], false, false), (["NO_COLOR": "1"], true, false), (["NO_COLOR": ""], true, true),
+            (["TERM": "dumb"], true, false), (["CLICOLOR_FORCE": "1"], false, true),
+            (["CLICOLOR_FORCE": "1", "NO_COLOR": "1"], true, false),
+        ] as [([String: String], Bool, Bool)])
+    func colours(environment: [String: String], isTerminal: Bool, expected: Bool) {
+        #expect(Console.allowsColour(environment, isTerminal: isTerminal) == expected)
+    }
+
+    @Test(
+        "Liquibase's command line is understood as it is written",
+        arguments: [
+            (
+                ["changelog", "--database-changelog-table-name=books", "update", "--url", "u", "-Da.b=c=d"],
+                ["changelog", "update", "--database-changelog-table-name=books", "--url", "u", "--define", "a.b=c=d"]
+            ),
+            (["changelog", "status", "--verbose"], ["changelog", "status", "--verbose"]),
+            (["get", "-Dx=1"], ["get", "-Dx=1"]),
+        ])
+    func liquibase(written: [String], read: [String]) throws {
+        #expect(try ChangelogCommand.reordered(written) == read)
+    }
+}
