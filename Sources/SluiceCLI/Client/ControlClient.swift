@@ -88,11 +88,27 @@ struct ControlClient: Sendable {
         } catch is CancellationError {
             throw CancellationError()
         } catch {
-            throw CommandFailure(
-                .unreachable, "nothing answers at \(server)",
-                hint: "start a controller with: sluice serve, or name another address with --server",
-                code: "client.unreachable")
+            throw unreachable(error)
         }
+    }
+
+    /// Why there is no answer. One side speaking TLS and the other not is so common that it has words of its own.
+    private func unreachable(_ error: any Error) -> CommandFailure {
+        func failure(_ message: String, _ hint: String) -> CommandFailure {
+            CommandFailure(.unreachable, message, hint: hint, code: "client.unreachable")
+        }
+        // The errors of TLS have no type that we could name: their module is not one of ours.
+        if String(reflecting: type(of: error)).hasPrefix("NIOSSL.") {
+            return String(describing: error).contains("CERTIFICATE_VERIFY_FAILED")
+                ? failure("the certificate of \(server) is not trusted", "add its authority to the system's")
+                : failure("\(server) does not speak TLS", "a controller speaks plain HTTP: begin --server with http://")
+        }
+        if error is HTTPParserError || error as? HTTPClientError == .remoteConnectionClosed {
+            return failure("\(server) does not answer in HTTP", "if it speaks TLS, begin --server with https://")
+        }
+        return failure(
+            "nothing answers at \(server)",
+            "start a controller with: sluice serve, or name another address with --server")
     }
 
     private func failure(_ status: Int, _ problem: JSONValue) -> CommandFailure {
@@ -105,9 +121,10 @@ struct ControlClient: Sendable {
             case 503, 504: .unreachable
             default: .internalError
             }
+        let hint = status == 401 ? "name it with --token-file, or set SLUICE_TOKEN" : problem["hint"]?.string
         let message = problem["detail"]?.string ?? problem["title"]?.string ?? problem["details"]?.string
         return CommandFailure(
-            exit, message ?? "the controller answered with HTTP status \(status)", hint: problem["hint"]?.string,
+            exit, message ?? "the controller answered with HTTP status \(status)", hint: hint,
             code: problem["code"]?.string)
     }
 
@@ -137,7 +154,7 @@ private final class Connections: Sendable {
     let client: HTTPClient
 
     init() {
-        var configuration = HTTPClient.Configuration(timeout: .init(connect: .seconds(5)))
+        var configuration = HTTPClient.Configuration(timeout: .init(connect: .seconds(3)))
         // Whoever refuses a connection is asked once: a person waits for the answer.
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.redirectConfiguration = .disallow

@@ -42,8 +42,8 @@ extension CommandFailure {
             let place = error.location.map { "\($0): " } ?? ""
             let detail = Self.more(error).map { "\n  \($0)" }.joined()
             self.init(
-                Self.status(of: error), "\(place)\(error.message)\(detail)", hint: error.hint, code: error.code.rawValue
-            )
+                Self.status(of: error), "\(place)\(error.message)\(detail)", hint: error.hint ?? Self.hints[error.code],
+                code: error.code.rawValue)
         }
     }
 
@@ -54,10 +54,16 @@ extension CommandFailure {
             .filter { line in !line.isEmpty && !said.contains { line.contains($0) } }
     }
 
+    /// What to do about errors that do not say so themselves.
+    private static let hints: [SluiceError.Code: String] = [
+        "postgres.connect-failed": "does the server run, and are address, role and password right?"
+    ]
+
     /// Errors whose code says more than their kind.
     private static let known: [SluiceError.Code: ExitStatus] = [
         "internal.unexpected": .internalError, "file.unreadable": .notFound, "postgres.connect-failed": .unreachable,
         "postgres.timeout": .timeout, "changelog.locked": .timeout,
+        "postgres.connection-lost": .unreachable, "secret.unavailable": .notFound, "secret.invalid": .invalid,
         // What Liquibase could run and this version does not.
         "changelog.transaction-control": .notFound, "changelog.xml.doctype": .notFound,
     ]

@@ -14,7 +14,7 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
     case denied = 5
     /// It did not happen in time.
     case timeout = 6
-    /// The controller cannot be reached.
+    /// The controller, or the database that a command works on, cannot be reached.
     case unreachable = 7
     /// What was given is not valid.
     case invalid = 8
@@ -31,7 +31,7 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
         case .conflict: "the world has moved on: look again"
         case .denied: "access is denied"
         case .timeout: "it did not happen in time"
-        case .unreachable: "the controller cannot be reached"
+        case .unreachable: "the controller or the database cannot be reached"
         case .invalid: "what was given is not valid"
         case .internalError: "something went wrong that should not have"
         }
