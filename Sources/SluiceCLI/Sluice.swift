@@ -41,7 +41,7 @@ public enum Sluice {
         } catch let status as ExitStatus {
             return status
         } catch let error where RootCommand.isOwn(error) {
-            return answer(error, context.console)
+            return answer(error, to: arguments.first, context.console)
         } catch {
             let failure = CommandFailure(error)
             context.console.say(failure.text)
@@ -50,10 +50,11 @@ public enum Sluice {
     }
 
     /// What the argument parser has to say: help and versions are data, mistakes are talk.
-    private static func answer(_ error: any Error, _ console: Console) -> ExitStatus {
+    private static func answer(_ error: any Error, to word: String?, _ console: Console) -> ExitStatus {
         let message = RootCommand.fullMessage(for: error)
         guard RootCommand.exitCode(for: error).isSuccess else {
             console.say(message)
+            if let command = word.flatMap(RootCommand.nearest) { console.say(" hint: did you mean \(command)?") }
             return .usage
         }
         do { try console.print(message) } catch { return .ok }

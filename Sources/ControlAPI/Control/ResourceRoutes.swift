@@ -113,9 +113,18 @@ struct ResourceRoutes {
         let key = call.resourceKey
         _ = try known(key.kind)
         guard !key.name.contains("\0"), let resource = try await resources.resource(key) else {
-            throw CallFailure(.notFound, "resource.unknown", "there is no \(key.kind) of that name")
+            throw CallFailure(
+                .notFound, "resource.unknown", "there is no \(key.kind) \"\(key.name.visible)\"",
+                hint: try await likely(key).map { "did you mean \($0)?" })
         }
         return resource
+    }
+
+    /// The object that was meant: one whose composed name ends in what was asked for, or whose name is nearly the same.
+    private func likely(_ key: ResourceKey) async throws -> String? {
+        let names = try await resources.resources(kind: key.kind, after: nil, limit: PageRequest.maximumLimit)
+            .map(\.key.name)
+        return names.first { $0.hasSuffix("/\(key.name)") } ?? Suggestion.nearest(to: key.name.visible, in: names)
     }
 
     private func known(_ kind: String) throws(CallFailure) -> String {

@@ -15,8 +15,8 @@ struct CleanupCommand: AsyncParsableCommand {
               sluice cleanup land --yes
             """)
 
-    @Argument(help: "The registry.")
-    var registry: String
+    @Argument(help: ArgumentHelp("The registry, as NAME or registry/NAME.", valueName: "registry"))
+    var written: String
 
     @Flag(name: .long, help: "Do not ask.")
     var yes = false
@@ -27,22 +27,34 @@ struct CleanupCommand: AsyncParsableCommand {
     @OptionGroup var server: ServerOptions
 
     func run() async throws {
+        let registry = try name
         let client = try server.client()
         let console = CommandContext.current.console
         let path = ["api", "v1", "registries", registry, "cleanup"]
         let tasks = try await client.get(path).body["tasks"]?.array ?? []
         guard !tasks.isEmpty else { return console.say("there is nothing to take down") }
         for line in PlanView.table(tasks).lines() { try console.print(line) }
-        try confirm(tasks.count)
+        try confirm(tasks.count, of: registry)
         let ticket = try await client.post(path, [("steps", String(tasks.count))]).body
         guard let kind = ticket["kind"]?.string, let pass = ticket["pass"]?.integer else {
             throw CommandFailure(.internalError, "the controller's answer is not understood")
         }
         try await PassWait(client: client, deadline: timeout.duration).wait(for: [kind, registry], pass: pass)
-        try await report(client, kind: kind, pass: pass)
+        try await report(client, registry, kind: kind, pass: pass)
     }
 
-    private func confirm(_ steps: Int) throws {
+    private var name: String {
+        get throws {
+            guard let object = ObjectName(argument: written) else { return written }
+            let key = try object.key
+            guard key.kind == ResourceKind.registry.rawValue else {
+                throw CommandFailure(.usage, "a cleanup is of a registry, not of a \(object.kindWord.oneLine)")
+            }
+            return key.name
+        }
+    }
+
+    private func confirm(_ steps: Int, of registry: String) throws {
         if yes { return }
         let context = CommandContext.current
         guard context.console.isInteractive else {
@@ -56,7 +68,7 @@ struct CleanupCommand: AsyncParsableCommand {
         }
     }
 
-    private func report(_ client: ControlClient, kind: String, pass: Int) async throws {
+    private func report(_ client: ControlClient, _ registry: String, kind: String, pass: Int) async throws {
         let runs = try await client.get(
             ["api", "v1", "runs"], [("kind", kind), ("name", registry), ("limit", "1")]
         ).body

@@ -10,17 +10,18 @@ struct DescribeCommand: AsyncParsableCommand {
               sluice describe candidate/land/102
             """)
 
-    @Argument(help: "The object, as kind/name.")
-    var object: ObjectName
+    @OptionGroup var arguments: ObjectArguments
 
     @OptionGroup var server: ServerOptions
+
+    private var object: ObjectName { arguments.name }
 
     func run() async throws {
         let client = try server.client()
         let console = CommandContext.current.console
         let kind = try object.kind
         let resource = try await client.get(["api", "v1", "resources"] + (try object.path)).body
-        let query = [("kind", kind as String?), ("name", object.name), ("limit", "10")]
+        let query = [("kind", kind as String?), ("name", try object.key.name), ("limit", "10")]
         let events = try await client.get(["api", "v1", "events"], query).body
         let runs = try await client.get(["api", "v1", "runs"], query).body
         try console.print(YAMLText.of(resource).harmless)

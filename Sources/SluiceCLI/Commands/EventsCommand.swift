@@ -27,7 +27,7 @@ struct EventsCommand: AsyncParsableCommand {
 
     func run() async throws {
         let events = try await server.client().list(
-            ["api", "v1", "events"], [("kind", try object?.kind), ("name", object?.name)], limit: limit)
+            ["api", "v1", "events"], [("kind", try object?.kind), ("name", try object?.key.name)], limit: limit)
         try output.print(events, name: { $0["id"]?.integer.map(String.init) }) { _ in HistoryView.events(events) }
     }
 }

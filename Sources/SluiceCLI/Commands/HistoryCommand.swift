@@ -66,7 +66,8 @@ struct HistoryCommand: AsyncParsableCommand {
         let runs = try await client.list(
             ["api", "v1", "runs"],
             [
-                ("kind", kind), ("name", named?.name), ("status", status), ("target", target), ("action", action),
+                ("kind", kind), ("name", try named?.key.name), ("status", status), ("target", target),
+                ("action", action),
                 ("revision", revision), ("since", since), ("until", until),
             ], limit: limit)
         try output.print(runs, name: { $0["id"]?.integer.map(String.init) }) { HistoryView.runs(runs, isWide: $0) }

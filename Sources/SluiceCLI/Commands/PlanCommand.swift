@@ -15,11 +15,12 @@ struct PlanCommand: AsyncParsableCommand {
             Exits with 1 when there is something to do, with 0 when there is not.
             """)
 
-    @Argument(help: "The object, as kind/name.")
-    var object: ObjectName
+    @OptionGroup var arguments: ObjectArguments
 
     @OptionGroup var output: OutputOptions
     @OptionGroup var server: ServerOptions
+
+    private var object: ObjectName { arguments.name }
 
     func run() async throws {
         let plan = try await server.client().get(["api", "v1", "plans"] + (try object.path)).body

@@ -18,8 +18,7 @@ struct ReconcileCommand: AsyncParsableCommand {
             Exits with 1 when the object is not ready afterwards, with 6 when the time is over.
             """)
 
-    @Argument(help: "The object, as kind/name.")
-    var object: ObjectName
+    @OptionGroup var arguments: ObjectArguments
 
     @Option(name: .long, help: "Of a registry: allow its sweep so many deletions, beyond its budget, once.")
     var confirmDeletions: Int?
@@ -31,6 +30,8 @@ struct ReconcileCommand: AsyncParsableCommand {
     var timeout: WaitingTime = WaitingTime(.seconds(300))
 
     @OptionGroup var server: ServerOptions
+
+    private var object: ObjectName { arguments.name }
 
     func run() async throws {
         let client = try server.client()
@@ -51,14 +52,14 @@ struct ReconcileCommand: AsyncParsableCommand {
     private func report(_ client: ControlClient, _ path: [String], pass: Int) async throws {
         let console = CommandContext.current.console
         let runs = try await client.get(
-            ["api", "v1", "runs"], [("kind", try object.kind), ("name", object.name), ("limit", "1")]
+            ["api", "v1", "runs"], [("kind", try object.kind), ("name", try object.key.name), ("limit", "1")]
         ).body
         let run = runs["items"]?.array?.first { $0["pass"]?.integer == pass }
         let resource: JSONValue
         do {
             resource = try await client.get(["api", "v1", "resources"] + path).body
         } catch let failure as CommandFailure where failure.status == .notFound {
-            return try console.print("\(object.kindWord)/\(object.name) is gone")
+            return try console.print("\(object.kindWord)/\(try object.key.name) is gone")
         }
         if run == nil { console.say("there was nothing to do") }
         let explanation = Explanation(

@@ -35,6 +35,12 @@ struct RootCommand: AsyncParsableCommand {
             CommandGroup(name: "WITHOUT A CONTROLLER", subcommands: [ChangelogCommand.self, VersionCommand.self]),
         ])
 
+    /// The command that a word was meant for, when it is none.
+    static func nearest(to word: String) -> String? {
+        let known = configuration.subcommands.compactMap { $0.configuration.commandName }
+        return known.contains(word) || word == "help" ? nil : Suggestion.nearest(to: word, in: known)
+    }
+
     /// Whether an error is the argument parser's own: a mistake on the command line, or a wish for help.
     static func isOwn(_ error: any Error) -> Bool {
         switch error {

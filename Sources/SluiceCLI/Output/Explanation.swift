@@ -5,11 +5,18 @@ import Foundation
 struct Explanation {
     let resource: JSONValue
     let plan: JSONValue?
+    /// Why there is no plan, when one was asked for and could not be made.
+    var obstacle: String?
     let lastRun: JSONValue?
     let now: Date
 
-    /// Whether the world is as desired.
-    var isReady: Bool { condition("Ready")?["status"]?.string == "True" }
+    /// Whether the world is as desired, by what was noted of it and by what it looks like now.
+    var isReady: Bool {
+        condition("Ready")?["status"]?.string == "True" && obstacle == nil && (freshStanding ?? "ready") == "ready"
+    }
+
+    /// How the object would stand after what is to be done now; nil when nobody looked.
+    private var freshStanding: String? { plan?["result"]?["standing"]?.string }
 
     /// The sentences.
     var lines: [String] {
@@ -51,10 +58,16 @@ struct Explanation {
     }
 
     private var planned: [String] {
+        if let obstacle { return Self.field("to do now", "the world cannot be looked at: \(obstacle)") }
         guard let plan else { return [] }
         let tasks = plan["tasks"]?.array ?? []
-        guard !tasks.isEmpty else { return Self.field("to do now", "nothing") }
-        return tasks.enumerated().flatMap { index, task in
+        let todo = tasks.isEmpty ? Self.field("to do now", "nothing") : fields(of: tasks)
+        guard let freshStanding, freshStanding != "ready" else { return todo }
+        return todo + Self.field("then", "\(freshStanding): \(plan["result"]?["message"]?.string ?? "")")
+    }
+
+    private func fields(of tasks: [JSONValue]) -> [String] {
+        tasks.enumerated().flatMap { index, task in
             Self.field(index == 0 ? "to do now" : "", "\(task["action"]?.string ?? "") \(task["target"]?.string ?? "")")
         }
     }

@@ -9,7 +9,8 @@ enum HistoryView {
         var table = Table(columns + ["ERROR"])
         for run in document["items"]?.array ?? [] {
             var cells = [
-                run["id"]?.integer.map(String.init), name(run), ResourceView.abbreviated(run["revision"]),
+                run["id"]?.integer.map(String.init), name(run, isWide: isWide),
+                ResourceView.abbreviated(run["revision"]),
                 run["status"]?.string, Age.seconds(run["seconds"]), age(run["startedAt"]),
                 run["reasons"]?.array?.compactMap(\.string).joined(separator: ", "),
             ]
@@ -37,19 +38,21 @@ enum HistoryView {
         var table = Table(["LAST SEEN", "TYPE", "REASON", "OBJECT", "COUNT", "MESSAGE"])
         for event in document["items"]?.array ?? [] {
             table.add([
-                age(event["lastSeen"]), event["type"]?.string, event["reason"]?.string, name(event),
+                age(event["lastSeen"]), event["type"]?.string, event["reason"]?.string, name(event, isWide: false),
                 event["count"]?.integer.map(String.init), event["message"]?.string,
             ])
         }
         return table
     }
 
-    private static func name(_ item: JSONValue) -> String? { ResourceView.shortName(item["kind"], item["name"]) }
+    private static func name(_ item: JSONValue, isWide: Bool) -> String? {
+        ResourceView.shortName(item["kind"], item["name"]).map { ResourceView.fitting($0, isWide: isWide) }
+    }
 
     private static func age(_ time: JSONValue?) -> String? { Age.since(time, now: CommandContext.current.now()) }
 
     private static func error(_ item: JSONValue, isWide: Bool) -> String? {
         guard let message = item["error"]?["message"]?.string else { return nil }
-        return isWide || message.count <= 60 ? message : "\(message.prefix(59))…"
+        return isWide ? message : message.cut(to: 60)
     }
 }

@@ -15,10 +15,11 @@ enum KindName {
     static func kind(_ word: String) throws -> String {
         let lowered = word.lowercased()
         if let found = names.first(where: { $0.words.contains(lowered) }) { return found.kind }
+        let usual = names.map(\.words).prefix { $0 != ["cleanup"] }.compactMap(\.first)
         let nearest = Suggestion.nearest(to: lowered, in: names.flatMap(\.words)).map { "did you mean \($0)?" }
         throw CommandFailure(
             .usage, "there is no kind \(word.oneLine)",
-            hint: nearest ?? "there are: \(names.compactMap(\.words.first).joined(separator: ", "))",
+            hint: nearest ?? "there are: \(usual.joined(separator: ", "))",
             code: "resource.unknown-kind")
     }
 
@@ -30,8 +31,8 @@ enum KindName {
 struct ObjectName: ExpressibleByArgument, Sendable {
     /// The kind as it was written.
     let kindWord: String
-    /// The name.
-    let name: String
+    /// The name as it was written.
+    private let name: String
 
     init?(argument: String) {
         let parts = argument.split(separator: "/", maxSplits: 1)
@@ -48,6 +49,21 @@ struct ObjectName: ExpressibleByArgument, Sendable {
     /// The kind. Throws for an unknown one.
     var kind: String { get throws { try KindName.kind(kindWord) } }
 
-    /// The segments of a path of the API. A name's components are separated by slashes; those inside are encoded.
-    var path: [String] { get throws { [try kind] + ResourceKey(kind: try kind, name: name).components } }
+    /// The key. Slashes in a candidate's id may be written as they are, and as they are shown: encoded.
+    var key: ResourceKey {
+        get throws {
+            let kind = try kind
+            let parts = name.split(separator: "/", maxSplits: 1).map(String.init)
+            guard Self.composedKinds.contains(kind), parts.count == 2, parts[1].contains("/") else {
+                return ResourceKey(kind: kind, name: name)
+            }
+            return ResourceKey(kind: kind, components: parts)
+        }
+    }
+
+    /// The segments of a path of the API.
+    var path: [String] { get throws { [try kind] + (try key.components) } }
+
+    /// Kinds whose objects are named by their registry and an id.
+    private static let composedKinds: Set = ["Candidate", "BaseTemplate"]
 }

@@ -23,9 +23,9 @@ enum ResourceView {
         let kinds = Set(resources.compactMap { $0["kind"]?.string })
         switch kinds.count == 1 ? kinds.first : nil {
         case "Candidate": return candidates(resources, isWide: isWide)
-        case "Registry": return registries(resources)
+        case "Registry": return registries(resources, isWide: isWide)
         case "BaseTemplate": return baseTemplates(resources)
-        default: return anything(resources)
+        default: return anything(resources, isWide: isWide)
         }
     }
 
@@ -51,8 +51,9 @@ enum ResourceView {
         for resource in resources {
             let status = resource["status"]
             table.add([
-                name(of: resource), status?["state"]?.string, verified(status?["verdict"]?.integer),
-                abbreviated(status?["revision"]), abbreviated(status?["base"]), status?["database"]?.string,
+                name(of: resource, isWide: isWide), status?["state"]?.string, verified(status?["verdict"]?.integer),
+                abbreviated(status?["revision"]), abbreviated(status?["base"]),
+                status?["database"]?.string.map { fitting($0, isWide: isWide) },
                 age(resource), waiting(resource), abbreviated(status?["shows"]),
                 status?["changeSets"]?.integer.map(String.init), resource["metadata"]?["title"]?.string,
             ])
@@ -60,12 +61,12 @@ enum ResourceView {
         return table
     }
 
-    private static func registries(_ resources: [JSONValue]) -> Table {
+    private static func registries(_ resources: [JSONValue], isWide: Bool) -> Table {
         var table = Table(["NAME", "STATE", "PROJECT", "CANDIDATES", "TEMPLATES", "DATABASES", "AGE", "WAITING ON"])
         for resource in resources {
             let status = resource["status"]
             table.add([
-                name(of: resource), standing(resource), resource["spec"]?["project"]?.string,
+                name(of: resource, isWide: isWide), standing(resource), resource["spec"]?["project"]?.string,
                 status?["openCandidates"]?.integer.map(String.init), status?["baseTemplates"]?.integer.map(String.init),
                 status?["databases"]?.integer.map(String.init), age(resource), waiting(resource),
             ])
@@ -77,23 +78,30 @@ enum ResourceView {
         var table = Table(["NAME", "STATE", "DATABASE", "AGE", "WAITING ON"])
         for resource in resources {
             table.add([
-                name(of: resource).map(shortened), standing(resource), resource["status"]?["database"]?.string,
+                name(of: resource, isWide: true).map(shortened), standing(resource),
+                resource["status"]?["database"]?.string,
                 age(resource), waiting(resource),
             ])
         }
         return table
     }
 
-    private static func anything(_ resources: [JSONValue]) -> Table {
+    private static func anything(_ resources: [JSONValue], isWide: Bool) -> Table {
         var table = Table(["NAME", "STATE", "AGE", "WAITING ON"])
         for resource in resources {
             let name = shortName(resource["kind"], resource["metadata"]?["name"])
+                .map { fitting($0, isWide: isWide) }
             table.add([name, standing(resource), age(resource), waiting(resource)])
         }
         return table
     }
 
-    private static func name(of resource: JSONValue) -> String? { resource["metadata"]?["name"]?.string }
+    private static func name(of resource: JSONValue, isWide: Bool) -> String? {
+        resource["metadata"]?["name"]?.string.map { fitting($0, isWide: isWide) }
+    }
+
+    /// A name, short enough for a table unless that may be wide. Strangers choose names.
+    static func fitting(_ name: String, isWide: Bool) -> String { isWide ? name : name.cut(to: 48) }
 
     private static func age(_ resource: JSONValue) -> String? {
         Age.since(resource["metadata"]?["createdAt"], now: CommandContext.current.now())
@@ -102,7 +110,7 @@ enum ResourceView {
     /// What the object waits for, short enough for a table.
     private static func waiting(_ resource: JSONValue) -> String? {
         guard let what = resource["status"]?["waitingOn"]?["what"]?.string else { return nil }
-        return what.count <= 60 ? what : "\(what.prefix(59))…"
+        return what.cut(to: 60)
     }
 
     /// A commit's first digits.

@@ -31,6 +31,9 @@ struct Table: Sendable {
 }
 
 extension String {
+    /// At most so many characters; where some are left out, the last is an ellipsis.
+    func cut(to limit: Int) -> String { count <= limit ? self : "\(prefix(limit - 1))…" }
+
     /// The text as one line that does nothing to a terminal. Names and titles are strangers' texts.
     var oneLine: String {
         String(
