@@ -50,12 +50,19 @@ struct GateTables: TablesProvider {
         let state = DatabaseState(status?.revision == candidate.revision ? status?.state : nil)
         let name = gate.names.published(id)
         guard let provenance = try await gate.provenance(of: name), provenance.candidate == id else {
-            return VersionTables(state: state, revision: nil, content: nil)
+            return VersionTables(state: Self.withoutDatabase(state, gate), revision: nil, content: nil)
         }
         let content = try await gate.withReader(on: name) { connection in
             try await question(TableCatalog(layout: gate.spec.database), connection)
         }
         return VersionTables(state: state, revision: provenance.revision.hex, content: content)
+    }
+
+    /// How a candidate stands whose database is not there, whatever was noted of it: the next pass builds it anew, if
+    /// passes may.
+    private static func withoutDatabase(_ noted: DatabaseState, _ gate: GateRegistry) -> DatabaseState {
+        if noted == .failed { return noted }
+        return gate.spec.isSuspended ? .absent : .building
     }
 
     /// Master's tables are read from the database that the sweep keeps of its head.

@@ -2,6 +2,7 @@ import CandidateDatabases
 import ControlAPI
 import DesiredState
 import Forges
+import Foundation
 import GitClient
 import StateStore
 
@@ -34,7 +35,9 @@ struct GateVersions: VersionDirectory {
         }
         let commit = try await gates.repository(of: gate).commit(head)
         var version = MasterVersion(
-            id: head.hex, name: commit.subject, description: commit.message, author: commit.author.name,
+            id: head.hex, name: commit.subject,
+            description: commit.message.trimmingCharacters(in: .whitespacesAndNewlines),
+            author: commit.author.name,
             updated: commit.committer.date)
         if try await gate.provenance(of: gate.names.master)?.revision == head {
             version.outcome = .success
