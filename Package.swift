@@ -12,6 +12,8 @@ let strict: [SwiftSetting] = [
 
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let locks = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
+let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
@@ -84,7 +86,7 @@ let package = Package(
             [
                 "CandidateDatabases", "Changelog", "ChildProcess", "ControlAPI", "DesiredState", "Diagnostics",
                 "EmbeddedPostgres", "Forges", "GitClient", "PostgresClient", "Reconciliation", "StateStore", arguments,
-                httpClient, lifecycle, logging, signals,
+                httpClient, lifecycle, logging, nio, nioHTTP, signals,
             ]),
         .executableTarget(name: "sluice", dependencies: ["SluiceCLI"], swiftSettings: strict),
         // Proof.
