@@ -62,8 +62,9 @@ struct Explanation {
         guard let plan else { return [] }
         let tasks = plan["tasks"]?.array ?? []
         let todo = tasks.isEmpty ? Self.field("to do now", "nothing") : fields(of: tasks)
-        guard let freshStanding, freshStanding != "ready" else { return todo }
-        return todo + Self.field("then", "\(freshStanding): \(plan["result"]?["message"]?.string ?? "")")
+        let message = plan["result"]?["message"]?.string ?? ""
+        guard let freshStanding, freshStanding != "ready", message != reason else { return todo }
+        return todo + Self.field("then", "\(freshStanding): \(message)")
     }
 
     private func fields(of tasks: [JSONValue]) -> [String] {
