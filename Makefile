@@ -8,7 +8,7 @@ SHELL := /bin/bash
 SCRATCH ?= .build
 SWIFT_BUILD := swift build --scratch-path $(SCRATCH)
 SLUICE := $(SCRATCH)/debug/sluice
-PACKAGES := git libgit2-dev libpq-dev libxml2-dev pkg-config postgresql
+PACKAGES := git libgit2-dev libpq-dev libxml2-dev pkg-config postgresql python3
 
 .PHONY: help
 help: ## list the verbs
@@ -31,9 +31,11 @@ build: setup ## build the sluice command (debug)
 	$(SWIFT_BUILD) --product sluice
 
 .PHONY: test
-test: setup ## install what is missing, build once, check the format, run all tests
+test: setup ## install what is missing, build once, check format and pages, run all tests
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+	docs/check-error-codes
 	$(SWIFT_BUILD) --build-tests
+	docs/generate-cli-reference --check $(SLUICE)
 	swift test --scratch-path $(SCRATCH) --skip-build
 
 .PHONY: demo

@@ -4,7 +4,7 @@ import Foundation
 public import PostgresClient
 
 /// Reads the tables of a database live from PostgreSQL's catalogs, by the rules of the registry platform's interface:
-/// which tables, columns and indexes are shown, and under which names (`docs/reference/rest-tables.md`).
+/// which tables, columns and indexes are shown, and under which names (`docs/reference/rest.md`).
 ///
 /// What is read was made by strangers, and the reader may be an administrator. So every function is named with its
 /// schema, and every operator is applied to exactly the types that PostgreSQL has it for: neither can then be taken for
