@@ -144,6 +144,7 @@ import Testing
             ("forge.project-missing", "/versions/candidates", "REPOSITORY_NOT_FOUND_EXCEPTION"),
             ("forge.branch-missing", "/api/v1/runs", "forge.branch-missing"),
             ("resource.unknown-kind", "/api/v1/runs", "resource.unknown-kind"),
+            ("registry.reference-missing", "/api/v1/runs", "registry.reference-missing"),
         ])
     func missing(code: String, path: String, answered: String) async throws {
         let services = services { $0.failure = SluiceError(SluiceError.Code(code), .stalled, "it is not there") }

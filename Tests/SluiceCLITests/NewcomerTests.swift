@@ -1,5 +1,6 @@
 import DesiredState
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
@@ -51,6 +52,26 @@ struct NewcomerTests {
             let result = await Invocation.run("validate", file)
             #expect(result.status == .invalid && result.output.contains("a.yaml:1"))
         }
+    }
+
+    @Test("A taken port is named before anything is started")
+    func takenPort() async throws {
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(listener) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(listener, $0, length) == 0 && listen(listener, 1) == 0 && getsockname(listener, $0, &length) == 0
+            }
+        }
+        try #require(isBound)
+        let port = Int(UInt16(bigEndian: address.sin_port))
+        let result = await Invocation.run("serve", "--config", "/nonexistent", "--listen", "127.0.0.1:\(port)")
+        #expect(result.status == .invalid && result.talk.contains("port \(port) is taken"))
+        #expect(result.talk.contains("--listen"))
     }
 
     @Test("The examples of the help stand on one line each, on a terminal of eighty columns")

@@ -52,6 +52,7 @@ extension CallFailure {
         // Somebody has to make them first; the fault is not on our side.
         case "forge.project-missing", "forge.branch-missing", "registry.branch-missing":
             (.notFound, "REPOSITORY_NOT_FOUND_EXCEPTION")
+        case "registry.reference-missing": (.notFound, nil)
         case _ where error.code.rawValue.hasPrefix("postgres."):
             (.serviceUnavailable, "REGISTRY_DATA_BASE_CONNECTION_ERROR")
         default:
