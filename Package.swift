@@ -85,8 +85,8 @@ let package = Package(
             "SluiceCLI",
             [
                 "CandidateDatabases", "Changelog", "ChildProcess", "ControlAPI", "DesiredState", "Diagnostics",
-                "EmbeddedPostgres", "Forges", "GitClient", "PostgresClient", "Reconciliation", "StateStore", arguments,
-                httpClient, lifecycle, logging, nio, nioHTTP, signals,
+                "EmbeddedPostgres", "Forges", "GitClient", "PostgresClient", "Reconciliation", "StateStore",
+                "ThreadExecution", arguments, httpClient, lifecycle, logging, nio, nioHTTP, signals,
             ]),
         .executableTarget(name: "sluice", dependencies: ["SluiceCLI"], swiftSettings: strict),
         // Proof.

@@ -84,6 +84,11 @@ struct Controller: Sendable {
                 "desired state"
             ),
             (EngineService(engine: engine), "engine"),
+            (
+                LocalForgeWatch(
+                    keeper: keeper, requests: QueueRequests(keeper: keeper, store: store), logger: logger),
+                "local repositories"
+            ),
             (interface.server(onListening: onListening), "HTTP interface"),
         ]
         var settings = ServiceGroupConfiguration(

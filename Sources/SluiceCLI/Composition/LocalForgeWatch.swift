@@ -1,0 +1,70 @@
+import DesiredState
+import Foundation
+import Logging
+import ServiceLifecycle
+
+/// Notices pushes to the repositories of local forges by watching their references, within a millisecond or two.
+///
+/// Repositories on this machine need no hook to be quick. The watch is a hint like any other: where the kernel has none to
+/// offer, hooks and the timer find the same a little later.
+struct LocalForgeWatch: Service {
+    let keeper: DesiredStateKeeper
+    let requests: QueueRequests
+    let logger: Logger
+
+    func run() async throws {
+        do {
+            let changes = try DirectoryChanges()
+            await cancelWhenGracefulShutdown { await follow(changes) }
+        } catch {
+            logger.warning("local repositories are not watched: \(error)")
+            try await gracefulShutdown()
+        }
+    }
+
+    private func follow(_ changes: DirectoryChanges) async {
+        var watched: [String: String] = [:]
+        while !Task.isCancelled {
+            let repositories = await repositories()
+            for repository in repositories where !watched.values.contains(repository) {
+                for directory in Self.referenceDirectories(of: repository) where await changes.watch(directory) {
+                    watched[directory] = repository
+                }
+            }
+            // Short enough to end soon after a shutdown begins, and to meet repositories that are made later.
+            let changed = Set(await changes.next(within: 1000).compactMap { watched[$0] })
+            // Looked through again before anybody is told: a new directory may hold a reference already.
+            watched = watched.filter { repositories.contains($0.value) && !changed.contains($0.value) }
+            for repository in changed {
+                for directory in Self.referenceDirectories(of: repository) where await changes.watch(directory) {
+                    watched[directory] = repository
+                }
+                do { try await requests.repositoryChanged(repository) } catch {
+                    logger.warning("a push was noticed and could not be noted; the timer will find it: \(error)")
+                }
+            }
+        }
+    }
+
+    /// The repositories of the registries that are desired now and whose forge is a folder on this machine.
+    private func repositories() async -> Set<String> {
+        let state = await keeper.state
+        return Set(
+            state.registries.values.compactMap { spec in
+                guard case .local(let forge)? = state.forges[spec.forge] else { return nil }
+                return "\(forge.path)/\(spec.project).git"
+            })
+    }
+
+    /// The directories in which a repository's branches lie as files. Links are not followed.
+    private static func referenceDirectories(of repository: String) -> [String] {
+        let root = "\(repository)/refs/heads"
+        let names = FileManager.default.enumerator(
+            at: URL(filePath: root), includingPropertiesForKeys: [.isDirectoryKey, .isSymbolicLinkKey])
+        let below = (names?.allObjects ?? []).compactMap { $0 as? URL }.filter { url in
+            let values = try? url.resourceValues(forKeys: [.isDirectoryKey, .isSymbolicLinkKey])
+            return values?.isDirectory == true && values?.isSymbolicLink != true
+        }
+        return [root] + below.map { $0.path(percentEncoded: false) }
+    }
+}
