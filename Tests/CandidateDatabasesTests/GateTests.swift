@@ -208,6 +208,18 @@ struct GateTests {
         }
     }
 
+    @Test("readers get into the reference, too, also when everybody else is kept out of it")
+    func readableReference() async throws {
+        try await GateWorld.with { world in
+            let (server, name) = (world.postgres.server, world.spec.referenceDatabase)
+            try await server.revokePublicConnect(onDatabase: name)
+            try await world.settle()
+            let role = world.registry.serverSpec.readerRole
+            #expect(try await server.hasPrivilege(.connect, onDatabase: name, role: role))
+            #expect(try await server.hasPrivilege(.create, onDatabase: name, role: role) == false)
+        }
+    }
+
     @Test("merged and deleted candidates are dismantled, others are not touched")
     func dismantled() async throws {
         try await GateWorld.with { world in

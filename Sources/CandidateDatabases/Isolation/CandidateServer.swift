@@ -63,13 +63,28 @@ struct CandidateServer: Sendable {
     ///
     /// - Returns: The fingerprint of what was cloned.
     func cloneReference(into name: String, _ provenance: Provenance) async throws -> String {
-        try await run(try preparingRoles())
+        try await run(try preparingRoles() + [try admittingReadersToReference])
         try await server.createDatabase(name, template: spec.referenceDatabase, retryWhileTemplateBusy: Self.patience)
         try await run(try describing(name, provenance) + settings(of: name))
         return try await withAdministrator(on: name) { connection in
             let fingerprint = try await ReferenceFingerprint.read(connection, deadline: .seconds(60))
             try await connection.execute(try openingStatement)
             return fingerprint
+        }
+    }
+
+    /// Lets readers see the structure that all candidates start from, where the administrator may say so: the reference
+    /// can be somebody else's.
+    private var admittingReadersToReference: String {
+        get throws {
+            let name = try SQL.literal(spec.referenceDatabase)
+            return """
+                DO $sluice$ BEGIN
+                  IF (SELECT pg_has_role(datdba, 'MEMBER') FROM pg_database WHERE datname = \(name)) THEN
+                    EXECUTE format('GRANT CONNECT ON DATABASE %I TO %I', \(name), \(try SQL.literal(readerRole)));
+                  END IF;
+                END $sluice$
+                """
         }
     }
 
