@@ -75,6 +75,10 @@ let package = Package(
                 "StateStore", crypto, locks, logging,
             ]),
         // The faces.
+        room("Terminal", ["Diagnostics", arguments]),
+        room(
+            "ChangelogCommands",
+            ["Changelog", "DesiredState", "Diagnostics", "PostgresClient", "Terminal", arguments]),
         room(
             "ControlAPI",
             [
@@ -84,15 +88,19 @@ let package = Package(
         room(
             "SluiceCLI",
             [
-                "CandidateDatabases", "Changelog", "ChildProcess", "ControlAPI", "DesiredState", "Diagnostics",
-                "EmbeddedPostgres", "Forges", "GitClient", "PostgresClient", "Reconciliation", "StateStore",
-                "ThreadExecution", arguments, httpClient, lifecycle, logging, nio, nioHTTP, signals,
+                "CandidateDatabases", "Changelog", "ChangelogCommands", "ChildProcess", "ControlAPI", "DesiredState",
+                "Diagnostics", "EmbeddedPostgres", "Forges", "GitClient", "PostgresClient", "Reconciliation",
+                "StateStore", "Terminal", "ThreadExecution", arguments, httpClient, lifecycle, logging, nio, nioHTTP,
+                signals,
             ]),
         .executableTarget(name: "sluice", dependencies: ["SluiceCLI"], swiftSettings: strict),
         // Proof.
         .target(
             name: "TestSupport",
-            dependencies: ["ChildProcess", "EmbeddedPostgres", "GitClient", "PostgresClient", locks, logging],
+            dependencies: [
+                "ChildProcess", "EmbeddedPostgres", "GitClient", "PostgresClient", "Terminal", arguments, locks,
+                logging,
+            ],
             path: "Tests/Support", swiftSettings: strict),
         tests("Diagnostics"),
         tests("ThreadExecution"),
@@ -107,6 +115,7 @@ let package = Package(
         tests("Reconciliation", ["TestSupport"]),
         tests("CandidateDatabases", ["TestSupport", locks]),
         tests("ControlAPI", ["TestSupport", .product(name: "HummingbirdTesting", package: "hummingbird")]),
+        tests("ChangelogCommands", ["TestSupport"]),
         tests("SluiceCLI", ["TestSupport"]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,7 +1,7 @@
-import ArgumentParser
-import Diagnostics
+import ChangelogCommands
 import Foundation
 import Glibc
+import Terminal
 
 /// The command `sluice`.
 ///
@@ -26,40 +26,6 @@ public enum Sluice {
 
     /// Runs the command that the arguments name, and says how it ended.
     static func run(_ arguments: [String], in context: CommandContext) async -> ExitStatus {
-        do {
-            try await CommandContext.$current.withValue(context) {
-                var command = try RootCommand.parseAsRoot(try ChangelogCommand.reordered(arguments))
-                if var asynchronous = command as? any AsyncParsableCommand {
-                    try await asynchronous.run()
-                } else {
-                    try command.run()
-                }
-            }
-            return .ok
-        } catch is Console.ReaderGone {
-            return .ok
-        } catch let status as ExitStatus {
-            return status
-        } catch let error where RootCommand.isOwn(error) {
-            return answer(error, to: arguments.first, context.console)
-        } catch {
-            let failure = CommandFailure(error)
-            context.console.say(failure.text)
-            return failure.status
-        }
-    }
-
-    /// What the argument parser has to say: help and versions are data, mistakes are talk.
-    private static func answer(_ error: any Error, to word: String?, _ console: Console) -> ExitStatus {
-        let message = RootCommand.fullMessage(for: error)
-        guard RootCommand.exitCode(for: error).isSuccess else {
-            console.say(message)
-            if let command = word.flatMap(RootCommand.nearest) { console.say(" hint: did you mean \(command)?") }
-            return .usage
-        }
-        do { try console.print(message) } catch { return .ok }
-        return .ok
+        await Program.run(RootCommand.self, arguments, in: context, rewrite: ChangelogCommand.reordered)
     }
 }
-
-extension ExitStatus: Error {}

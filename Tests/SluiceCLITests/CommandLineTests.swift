@@ -1,3 +1,4 @@
+import Terminal
 import TestSupport
 import Testing
 
@@ -8,7 +9,7 @@ struct CommandLineTests {
     @Test(
         "Each way to go wrong has its exit code",
         arguments: [
-            (["--help"], SluiceCLI.ExitStatus.ok), (["--version"], .ok), (["version"], .ok), (["help", "get"], .ok),
+            (["--help"], Terminal.ExitStatus.ok), (["--version"], .ok), (["version"], .ok), (["help", "get"], .ok),
             (["serve", "--help"], .ok), (["changelog", "--help"], .ok), (["gett"], .usage),
             (["get", "--what"], .usage),
             (["get", "foo"], .usage), (["plan", "candidate"], .usage), (["history", "--limit", "0"], .usage),
@@ -17,7 +18,7 @@ struct CommandLineTests {
             (["validate", "/nonexistent"], .notFound), (["get", "--server", "http://127.0.0.1:1"], .unreachable),
             (["changelog", "drop-all"], .notFound), (["changelog", "status", "--changelog-file", "x"], .usage),
         ])
-    func exitCodes(arguments: [String], expected: SluiceCLI.ExitStatus) async {
+    func exitCodes(arguments: [String], expected: Terminal.ExitStatus) async {
         let recorder = Recorder()
         let console = Console(output: { recorder.append($0) }, talk: { recorder.append($0) })
         let context = CommandContext(console: console, environment: [:], executable: "")
@@ -27,8 +28,8 @@ struct CommandLineTests {
 
     @Test("Exit codes are those that are written down, and no two are the same")
     func exitCodeTable() {
-        #expect(SluiceCLI.ExitStatus.allCases.map(\.rawValue) == [0, 1, 2, 3, 4, 5, 6, 7, 8, 20])
-        #expect(Set(SluiceCLI.ExitStatus.allCases.map(\.meaning)).count == SluiceCLI.ExitStatus.allCases.count)
+        #expect(Terminal.ExitStatus.allCases.map(\.rawValue) == [0, 1, 2, 3, 4, 5, 6, 7, 8, 20])
+        #expect(Set(Terminal.ExitStatus.allCases.map(\.meaning)).count == Terminal.ExitStatus.allCases.count)
     }
 
     @Test("Help is data, mistakes are talk")
@@ -62,19 +63,5 @@ struct CommandLineTests {
         ] as [([String: String], Bool, Bool)])
     func colours(environment: [String: String], isTerminal: Bool, expected: Bool) {
         #expect(Console.allowsColour(environment, isTerminal: isTerminal) == expected)
-    }
-
-    @Test(
-        "Liquibase's command line is understood as it is written",
-        arguments: [
-            (
-                ["changelog", "--database-changelog-table-name=books", "update", "--url", "u", "-Da.b=c=d"],
-                ["changelog", "update", "--database-changelog-table-name=books", "--url", "u", "--define", "a.b=c=d"]
-            ),
-            (["changelog", "status", "--verbose"], ["changelog", "status", "--verbose"]),
-            (["get", "-Dx=1"], ["get", "-Dx=1"]),
-        ])
-    func liquibase(written: [String], read: [String]) throws {
-        #expect(try ChangelogCommand.reordered(written) == read)
     }
 }

@@ -1,6 +1,7 @@
 import DesiredState
 import Foundation
 import Glibc
+import Terminal
 import TestSupport
 import Testing
 
@@ -22,7 +23,7 @@ struct NewcomerTests {
 
     @Test("An object may be written in two words, and a kind alone is none")
     func twoWords() async {
-        func plan(_ words: String...) async -> SluiceCLI.ExitStatus {
+        func plan(_ words: String...) async -> Terminal.ExitStatus {
             await Invocation.run(
                 "plan", words[0], words.count > 1 ? words[1] : "--no-headers",
                 environment: ["SLUICE_SERVER": "http://127.0.0.1:1"]

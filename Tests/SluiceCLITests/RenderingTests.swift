@@ -1,5 +1,6 @@
 import DesiredState
 import Foundation
+import Terminal
 import Testing
 
 @testable import SluiceCLI

@@ -1,6 +1,7 @@
 import ChildProcess
 import Diagnostics
 import Foundation
+import Terminal
 import TestSupport
 
 @testable import SluiceCLI

@@ -1,4 +1,5 @@
 import Foundation
+import Terminal
 import TestSupport
 import Testing
 
@@ -11,7 +12,7 @@ struct ValidateTests {
         let manifests = await Invocation.run("validate", "\(Checkout.root)/manifests")
         #expect(manifests.status == .ok, "\(manifests.output)")
         try await withTemporaryDirectory { directory in
-            try DemoDirectories.write(SampleRegistry.manifests(repositories: "/srv/git"), below: directory)
+            try write(SampleRegistry.manifests(repositories: "/srv/git"), below: directory)
             let demo = await Invocation.run("validate", directory)
             #expect(demo.status == .ok, "\(demo.output)")
             #expect(demo.output == "valid: 1 DatabaseServer, 1 Forge, 1 Registry\n")
@@ -24,7 +25,7 @@ struct ValidateTests {
             var files = SampleRegistry.manifests(repositories: "/srv/git")
             files["registry.yaml"] = files["registry.yaml"]?.replacing("branch: master", with: "brunch: master")
             files["forge.yaml"] = files["forge.yaml"]?.replacing("type: local", with: "type: locl")
-            try DemoDirectories.write(files, below: directory)
+            try write(files, below: directory)
             let result = await Invocation.run("validate", directory)
             #expect(result.status == .invalid)
             let lines = result.output.split(separator: "\n")

@@ -4,6 +4,7 @@ import EmbeddedPostgres
 import Foundation
 import Logging
 import PostgresClient
+import Terminal
 import TestSupport
 import Testing
 
@@ -36,7 +37,7 @@ struct WholeStoryTests {
             try directories.make()
             let manifests = SampleRegistry.manifests(repositories: directories.repositories)
                 .mapValues { $0.replacing("interval: 5m", with: "interval: 1s") }
-            try DemoDirectories.write(manifests, below: directories.config)
+            try write(manifests, below: directories.config)
             let git = DemoGit(
                 directories: directories, narrator: Narrator(console: Console(output: { _ in }, talk: { _ in })),
                 searchPath: "/usr/local/bin:/usr/bin:/bin")

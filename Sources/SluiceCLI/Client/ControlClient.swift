@@ -4,6 +4,7 @@ import Diagnostics
 import Foundation
 import NIOCore
 import NIOHTTP1
+import Terminal
 
 /// The one HTTP client: asks the controller's interface, within a deadline and a limit, and turns what goes wrong into a
 /// failure that says what to do.

@@ -1,4 +1,5 @@
 import DesiredState
+import Terminal
 
 /// Waits until the controller has carried out a pass that was asked for.
 struct PassWait: Sendable {

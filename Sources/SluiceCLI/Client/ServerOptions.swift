@@ -1,6 +1,7 @@
 import ArgumentParser
 import DesiredState
 import Diagnostics
+import Terminal
 
 /// How the controller is reached: the options of every command that asks it something.
 struct ServerOptions: ParsableArguments {

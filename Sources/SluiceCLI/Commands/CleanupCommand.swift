@@ -1,5 +1,6 @@
 import ArgumentParser
 import DesiredState
+import Terminal
 
 /// `sluice cleanup`: takes down everything that is held for a registry.
 struct CleanupCommand: AsyncParsableCommand {

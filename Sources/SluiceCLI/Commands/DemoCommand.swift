@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Terminal
 
 /// `sluice demo`: the whole story, on this machine, in a minute.
 struct DemoCommand: AsyncParsableCommand {

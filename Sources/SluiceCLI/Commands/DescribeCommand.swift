@@ -1,5 +1,6 @@
 import ArgumentParser
 import DesiredState
+import Terminal
 
 /// `sluice describe`: everything about one object on one page.
 struct DescribeCommand: AsyncParsableCommand {

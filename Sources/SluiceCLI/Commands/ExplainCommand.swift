@@ -1,5 +1,6 @@
 import ArgumentParser
 import DesiredState
+import Terminal
 
 /// `sluice explain`: why an object stands as it does, and what would change that.
 struct ExplainCommand: AsyncParsableCommand {

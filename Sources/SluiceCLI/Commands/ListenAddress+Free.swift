@@ -1,4 +1,5 @@
 import Glibc
+import Terminal
 
 extension ListenAddress {
     /// Throws when nobody could listen there now, because somebody does or because the address is not this machine's.

@@ -2,6 +2,7 @@ import ArgumentParser
 import DesiredState
 import Diagnostics
 import Foundation
+import Terminal
 
 /// `sluice notify`: what the post-receive hook calls.
 struct NotifyCommand: AsyncParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DesiredState
+import Terminal
 
 /// `sluice plan`: what would be done now.
 struct PlanCommand: AsyncParsableCommand {

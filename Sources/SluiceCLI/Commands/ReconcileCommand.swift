@@ -1,6 +1,7 @@
 import ArgumentParser
 import DesiredState
 import Diagnostics
+import Terminal
 
 /// `sluice reconcile`: look now.
 struct ReconcileCommand: AsyncParsableCommand {

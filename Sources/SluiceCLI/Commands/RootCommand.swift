@@ -1,5 +1,6 @@
 import ArgumentParser
-import Diagnostics
+import ChangelogCommands
+import Terminal
 
 /// `sluice`: the root of all commands.
 struct RootCommand: AsyncParsableCommand {
@@ -34,20 +35,4 @@ struct RootCommand: AsyncParsableCommand {
             CommandGroup(name: "ACT", subcommands: [ReconcileCommand.self, CleanupCommand.self, NotifyCommand.self]),
             CommandGroup(name: "WITHOUT A CONTROLLER", subcommands: [ChangelogCommand.self, VersionCommand.self]),
         ])
-
-    /// The command that a word was meant for, when it is none.
-    static func nearest(to word: String) -> String? {
-        let known = configuration.subcommands.compactMap { $0.configuration.commandName }
-        return known.contains(word) || word == "help" ? nil : Suggestion.nearest(to: word, in: known)
-    }
-
-    /// Whether an error is the argument parser's own: a mistake on the command line, or a wish for help.
-    static func isOwn(_ error: any Error) -> Bool {
-        switch error {
-        case is any SluiceErrorConvertible, is SluiceError, is CommandFailure: false
-        case is ValidationError, is CleanExit, is ExitCode: true
-        // The parser's other errors have no public type; they come from its own module.
-        default: String(reflecting: type(of: error)).hasPrefix("ArgumentParser.")
-        }
-    }
 }

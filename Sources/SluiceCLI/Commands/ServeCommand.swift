@@ -5,6 +5,7 @@ import Diagnostics
 import Foundation
 import Logging
 import Reconciliation
+import Terminal
 
 /// `sluice serve`: the controller.
 struct ServeCommand: AsyncParsableCommand {
@@ -109,10 +110,4 @@ struct ListenAddress: ExpressibleByArgument, Sendable, CustomStringConvertible {
     var description: String { "\(host):\(port)" }
 
     var defaultValueDescription: String { description }
-}
-
-/// Paths as the rest of the program wants them.
-enum AbsolutePath {
-    /// A path of the command line, made absolute.
-    static func of(_ path: String) -> String { URL(filePath: path).standardizedFileURL.path(percentEncoded: false) }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import DesiredState
 import Diagnostics
 import Foundation
+import Terminal
 
 /// `sluice validate`: desired state, offline.
 struct ValidateCommand: AsyncParsableCommand {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Terminal
 
 /// Which version this is.
 enum Version {

@@ -1,4 +1,5 @@
 import Foundation
+import Terminal
 
 /// Where everything of one demonstration lies: one directory that can be thrown away.
 struct DemoDirectories: Sendable {

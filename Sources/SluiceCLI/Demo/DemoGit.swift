@@ -1,6 +1,7 @@
 import ChildProcess
 import Diagnostics
 import Foundation
+import Terminal
 
 /// The author of the demonstration: the real `git`, in a clone of their own, pushing to the bare repository.
 struct DemoGit: Sendable {

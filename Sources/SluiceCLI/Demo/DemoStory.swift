@@ -1,6 +1,7 @@
 import DesiredState
 import Foundation
 import PostgresClient
+import Terminal
 
 /// The story of the gate: four candidates, each of its own kind, from push to verdict to sweep.
 ///

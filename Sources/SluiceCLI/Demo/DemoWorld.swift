@@ -2,6 +2,7 @@ import DesiredState
 import Diagnostics
 import Foundation
 import PostgresClient
+import Terminal
 
 /// The real world that the demonstration looks at to see whether what it tells is true: git notes, the REST interface
 /// and PostgreSQL's catalogs. It never asks the controller's memory.

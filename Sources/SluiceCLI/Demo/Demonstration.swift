@@ -4,6 +4,7 @@ import Diagnostics
 import Foundation
 import Logging
 import PostgresClient
+import Terminal
 
 /// A whole demonstration: a controller in this process, and the story told against it.
 struct Demonstration: Sendable {

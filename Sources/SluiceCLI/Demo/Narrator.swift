@@ -1,4 +1,5 @@
 import Foundation
+import Terminal
 
 /// Tells the story: headings, sentences, commands as one would type them, and what they really printed.
 struct Narrator: Sendable {

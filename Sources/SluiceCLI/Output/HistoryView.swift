@@ -1,4 +1,5 @@
 import DesiredState
+import Terminal
 
 /// Runs, tasks and events of the API as rows.
 enum HistoryView {

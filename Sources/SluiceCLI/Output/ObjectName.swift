@@ -1,6 +1,7 @@
 import ArgumentParser
 import DesiredState
 import Diagnostics
+import Terminal
 
 /// The kinds of objects as people write them: in any case, singular, plural or short.
 enum KindName {

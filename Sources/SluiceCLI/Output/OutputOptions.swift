@@ -1,5 +1,6 @@
 import ArgumentParser
 import DesiredState
+import Terminal
 
 /// How answers look.
 struct OutputOptions: ParsableArguments {

@@ -1,4 +1,5 @@
 import DesiredState
+import Terminal
 
 /// Planned tasks of the API as rows.
 enum PlanView {

@@ -1,5 +1,6 @@
 import DesiredState
 import Foundation
+import Terminal
 
 /// Objects of the API as rows.
 enum ResourceView {

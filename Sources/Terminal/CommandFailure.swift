@@ -1,17 +1,17 @@
-import Diagnostics
+package import Diagnostics
 
 /// Why a command ends without success: what is said, and the exit code.
-struct CommandFailure: Error {
+package struct CommandFailure: Error {
     /// The exit code.
-    let status: ExitStatus
+    package let status: ExitStatus
     /// What happened.
-    let message: String
+    package let message: String
     /// What to do about it.
-    var hint: String?
+    package var hint: String?
     /// The stable slug, the same as in the API.
-    var code: String?
+    package var code: String?
 
-    init(_ status: ExitStatus, _ message: String, hint: String? = nil, code: String? = nil) {
+    package init(_ status: ExitStatus, _ message: String, hint: String? = nil, code: String? = nil) {
         self.status = status
         self.message = message
         self.hint = hint
@@ -19,7 +19,7 @@ struct CommandFailure: Error {
     }
 
     /// What is printed: what happened, what to do, and the slug to look up.
-    var text: String {
+    package var text: String {
         var lines = ["error: \(message)"]
         if let hint { lines.append(" hint: \(hint)") }
         if let code { lines.append(" code: \(code)") }
@@ -29,7 +29,7 @@ struct CommandFailure: Error {
 
 extension CommandFailure {
     /// A failure of something that ran in this process. The operator sits before the screen, so details are shown.
-    init(_ error: any Error) {
+    package init(_ error: any Error) {
         switch error {
         case let failure as CommandFailure: self = failure
         case let error as DiagnosticsError:
@@ -76,4 +76,9 @@ extension CommandFailure {
         case .transient: .internalError
         }
     }
+}
+
+extension Diagnostic {
+    /// Whether the text may well be right, and only this engine does not have what it asks for.
+    package var isUnsupported: Bool { code.contains("unsupported") || code == "changelog.xml.doctype" }
 }

@@ -1,8 +1,11 @@
-import ArgumentParser
+package import ArgumentParser
+package import Terminal
 
 /// `sluice changelog`: Liquibase-format changelogs on any PostgreSQL database, without a controller.
-struct ChangelogCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
+///
+/// This room holds the commands below it. They read options and print; what they do is the changelog engine's.
+package struct ChangelogCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
         commandName: "changelog", abstract: "Work with Liquibase-format changelogs on any PostgreSQL database.",
         discussion: """
             The options are Liquibase's own, and so are the tables in which it is kept what has run: the two can take
@@ -23,6 +26,8 @@ struct ChangelogCommand: AsyncParsableCommand {
             ChangelogUpdateToTag.self, ChangelogUpdateSQL.self, ChangelogRollback.self, ChangelogRollbackCount.self,
             ChangelogTag.self, ChangelogReleaseLocks.self,
         ])
+
+    package init() {}
 }
 
 extension ChangelogCommand {
@@ -30,7 +35,7 @@ extension ChangelogCommand {
     ///
     /// What stands before the command's name is put behind it: Liquibase takes some options only there, and scripts are
     /// written so. `-Dname=value` becomes an option with a value.
-    static func reordered(_ arguments: [String]) throws(CommandFailure) -> [String] {
+    package static func reordered(_ arguments: [String]) throws(CommandFailure) -> [String] {
         guard arguments.first == configuration.commandName else { return arguments }
         let arguments = arguments.flatMap { argument in
             argument.hasPrefix("-D") && argument.contains("=")

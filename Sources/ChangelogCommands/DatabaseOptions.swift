@@ -4,6 +4,7 @@ import DesiredState
 import Diagnostics
 import Foundation
 import PostgresClient
+import Terminal
 
 /// Which database, and where its books are: Liquibase's options of these names.
 struct DatabaseOptions: ParsableArguments {

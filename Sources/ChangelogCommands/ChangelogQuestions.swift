@@ -1,5 +1,6 @@
 import ArgumentParser
 import Changelog
+import Terminal
 
 /// `sluice changelog validate`: reads and understands, and needs no database.
 struct ChangelogValidate: AsyncParsableCommand {

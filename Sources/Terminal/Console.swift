@@ -1,22 +1,24 @@
 import Glibc
 
 /// Where a command writes: data on standard output, talk on standard error, colour where a person looks.
-struct Console: Sendable {
+package struct Console: Sendable {
     /// Takes what is written to one of the two ways out.
-    typealias Sink = @Sendable (_ text: String) throws -> Void
+    package typealias Sink = @Sendable (_ text: String) throws -> Void
 
     /// Whoever reads our output has closed it: there is nobody to write for, and nothing to complain about.
-    struct ReaderGone: Error {}
+    package struct ReaderGone: Error {
+        package init() {}
+    }
 
     private let output: Sink
     private let talk: Sink
     /// Whether colours may be used on standard output.
-    let usesColour: Bool
+    package let usesColour: Bool
     /// Whether a person can be asked.
-    let isInteractive: Bool
+    package let isInteractive: Bool
 
     /// Makes a console over two ways out.
-    init(output: @escaping Sink, talk: @escaping Sink, usesColour: Bool = false, isInteractive: Bool = false) {
+    package init(output: @escaping Sink, talk: @escaping Sink, usesColour: Bool = false, isInteractive: Bool = false) {
         self.output = output
         self.talk = talk
         self.usesColour = usesColour
@@ -24,7 +26,7 @@ struct Console: Sendable {
     }
 
     /// The process's own, under its environment.
-    static func standard(environment: [String: String]) -> Console {
+    package static func standard(environment: [String: String]) -> Console {
         let isTerminal = isatty(STDOUT_FILENO) == 1
         return Console(
             output: { try write($0, to: STDOUT_FILENO) }, talk: { try write($0, to: STDERR_FILENO) },
@@ -34,25 +36,25 @@ struct Console: Sendable {
 
     /// Whether colours may be used: `NO_COLOR` and `TERM=dumb` forbid them, `CLICOLOR_FORCE` wants them, otherwise a
     /// terminal decides.
-    static func allowsColour(_ environment: [String: String], isTerminal: Bool) -> Bool {
+    package static func allowsColour(_ environment: [String: String], isTerminal: Bool) -> Bool {
         if environment["NO_COLOR"].map({ !$0.isEmpty }) ?? false { return false }
         if let force = environment["CLICOLOR_FORCE"], !force.isEmpty, force != "0" { return true }
         return isTerminal && environment["TERM"] != "dumb"
     }
 
     /// Writes a line of data.
-    func print(_ line: String = "") throws { try output(line + "\n") }
+    package func print(_ line: String = "") throws { try output(line + "\n") }
 
     /// Says something that is not data. Nobody listening is no error.
-    func say(_ line: String) { try? talk(line + "\n") }
+    package func say(_ line: String) { try? talk(line + "\n") }
 
     /// The text in a colour, where colours may be used.
-    func paint(_ text: String, _ colour: Colour) -> String {
+    package func paint(_ text: String, _ colour: Colour) -> String {
         usesColour ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
     }
 
     /// The few colours there are. None of them means anything by itself: the words say the same.
-    enum Colour: Int {
+    package enum Colour: Int {
         case bold = 1
         case dim = 2
         case red = 31

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Changelog
+import Terminal
 
 /// `sluice changelog rollback`.
 struct ChangelogRollback: AsyncParsableCommand {

@@ -1,10 +1,11 @@
 import Diagnostics
 import Foundation
 import PostgresClient
+import Terminal
 import TestSupport
 import Testing
 
-@testable import SluiceCLI
+@testable import ChangelogCommands
 
 @Suite("Changelogs without a controller")
 struct ChangelogCommandTests {
@@ -25,7 +26,7 @@ struct ChangelogCommandTests {
         _ body: (_ directory: String, _ url: String, _ database: PostgresConfiguration) async throws -> Void
     ) async throws {
         try await withTemporaryDirectory { directory in
-            try DemoDirectories.write(["main.sql": text], below: directory)
+            try write(["main.sql": text], below: directory)
             try await withDatabase { database in
                 let user = "host=\(database.host) port=\(database.port) user=\(database.user)"
                 let url = "\(user) password=\(database.password?.reveal() ?? "") dbname=\(database.database)"
@@ -38,14 +39,9 @@ struct ChangelogCommandTests {
     func roundTrip() async throws {
         try await withChangelog { directory, url, database in
             func sluice(_ command: String, _ more: String...) async -> Invocation {
-                let recorder = Recorder()
-                let talk = Recorder()
-                let context = CommandContext(
-                    console: Console(output: { recorder.append($0) }, talk: { talk.append($0) }),
-                    environment: ["SLUICE_DATABASE_URL": url], executable: "")
-                let arguments = ["changelog", command, "--search-path", directory, "--changelog-file", "main.sql"]
-                let status = await Sluice.run(arguments + ["--contexts", "now", "-Dnote=green"] + more, in: context)
-                return Invocation(status: status, output: recorder.text, talk: talk.text)
+                await .run(
+                    [command, "--search-path", directory, "--changelog-file", "main.sql"]
+                        + ["--contexts", "now", "-Dnote=green"] + more, environment: ["SLUICE_DATABASE_URL": url])
             }
             #expect(await sluice("status").output == "main.sql:3:1: main.sql::1::ada\n")
             #expect(await sluice("update-sql").output.contains("create table parcel"))
@@ -64,14 +60,14 @@ struct ChangelogCommandTests {
     @Test("Validation needs no database, and names file and line")
     func validate() async throws {
         try await withTemporaryDirectory { directory in
-            try DemoDirectories.write(
+            try write(
                 ["good.sql": Self.changelog, "bad.yaml": "databaseChangeLog:\n  - changeSet:\n      author: ada\n"],
                 below: directory)
             let good = await Invocation.run(
-                "changelog", "validate", "--search-path", directory, "--changelog-file", "good.sql")
+                ["validate", "--search-path", directory, "--changelog-file", "good.sql"])
             #expect(good.status == .ok && good.output == "good.sql is valid: 2 changesets\n")
             let bad = await Invocation.run(
-                "changelog", "validate", "--search-path", directory, "--changelog-file", "bad.yaml")
+                ["validate", "--search-path", directory, "--changelog-file", "bad.yaml"])
             #expect(bad.status == .invalid && bad.talk.contains("bad.yaml:"), "\(bad.talk)")
         }
     }
@@ -81,10 +77,24 @@ struct ChangelogCommandTests {
         let text = "--liquibase formatted sql\n--changeset ada:1\nselect * from nowhere;\n"
         try await withChangelog(text) { directory, url, _ in
             let result = await Invocation.run(
-                "changelog", "update", "--search-path", directory, "--changelog-file", "main.sql",
+                ["update", "--search-path", directory, "--changelog-file", "main.sql"],
                 environment: ["SLUICE_DATABASE_URL": url])
             #expect(result.status == .invalid)
             #expect(result.talk.contains("main.sql:3") && result.talk.contains("nowhere"), "\(result.talk)")
         }
+    }
+
+    @Test(
+        "Liquibase's command line is understood as it is written",
+        arguments: [
+            (
+                ["changelog", "--database-changelog-table-name=books", "update", "--url", "u", "-Da.b=c=d"],
+                ["changelog", "update", "--database-changelog-table-name=books", "--url", "u", "--define", "a.b=c=d"]
+            ),
+            (["changelog", "status", "--verbose"], ["changelog", "status", "--verbose"]),
+            (["get", "-Dx=1"], ["get", "-Dx=1"]),
+        ])
+    func liquibase(written: [String], read: [String]) throws {
+        #expect(try ChangelogCommand.reordered(written) == read)
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Changelog
 import Diagnostics
+import Terminal
 
 /// `sluice changelog update`.
 struct ChangelogUpdate: AsyncParsableCommand {
@@ -84,9 +85,4 @@ private struct Updating {
         let parts = counts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
         return "changesets: " + (parts.isEmpty ? "none" : parts.joined(separator: ", "))
     }
-}
-
-extension Diagnostic {
-    /// Whether the text may well be right, and only this engine does not have what it asks for.
-    var isUnsupported: Bool { code.contains("unsupported") || code == "changelog.xml.doctype" }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Changelog
 import Diagnostics
+import Terminal
 
 /// Which changelog, and which of its changesets: Liquibase's options of these names.
 struct ChangelogOptions: ParsableArguments {

@@ -1,5 +1,5 @@
 /// What the command's exit code says. Codes are never reused; scripts rely on them.
-enum ExitStatus: Int32, CaseIterable, Sendable {
+package enum ExitStatus: Int32, CaseIterable, Sendable, Error {
     /// It is done, or as it should be.
     case ok = 0
     /// The answer is "no": not ready, or something differs.
@@ -22,7 +22,7 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
     case internalError = 20
 
     /// What the code means, in a line.
-    var meaning: String {
+    package var meaning: String {
         switch self {
         case .ok: "done, or as it should be"
         case .notReady: "the answer is no: not ready, or something differs"
@@ -38,7 +38,7 @@ enum ExitStatus: Int32, CaseIterable, Sendable {
     }
 
     /// All codes with their meanings, one a line.
-    static var table: String {
+    package static var table: String {
         allCases.map { status in
             let code = String(status.rawValue)
             return "  " + String(repeating: " ", count: 2 - code.count) + code + "  " + status.meaning
