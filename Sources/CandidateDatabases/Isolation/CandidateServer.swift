@@ -111,8 +111,9 @@ struct CandidateServer: Sendable {
         let role = try SQL.identifier(login)
         try await server.pool.withConnection { connection in
             let verifier = try await connection.passwordVerifier(for: login, password: password)
+            // One more for the session that holds the lock of the deploy.
             let attributes =
-                "LOGIN NOCREATEDB NOCREATEROLE INHERIT CONNECTION LIMIT \(spec.limits.maxConnections) "
+                "LOGIN NOCREATEDB NOCREATEROLE INHERIT CONNECTION LIMIT \(spec.limits.maxConnections + 1) "
                 + "PASSWORD \(try SQL.literal(verifier))"
             let statements = [
                 try Self.creatingRole(login), "ALTER ROLE \(role) \(attributes)",

@@ -4,6 +4,7 @@ import PostgresClient
 /// Runs one changeset together with its row in the books.
 struct ChangeSetRunner {
     let connection: PostgresConnection
+    let fence: Fence
     let prepared: PreparedChangeSet
     let deadline: Duration?
 
@@ -45,7 +46,7 @@ struct ChangeSetRunner {
     /// The whole transaction is one script, so it is one round trip.
     private func runAtOnce(_ statements: [SQLStatement], _ row: String) async throws {
         // The line ends keep a comment at the end of a statement from swallowing the semicolon.
-        let opening = "BEGIN;\n"
+        let opening = "BEGIN;\n\(fence.statement);\n"
         let separator = "\n;\n"
         let script = opening + (statements.map(\.text) + [row, "COMMIT"]).joined(separator: separator)
         do {
@@ -53,10 +54,11 @@ struct ChangeSetRunner {
         } catch {
             await rollBack()
             guard let error = error as? PostgresError else { throw error }
+            if fence.isBreach(error) { throw lockLost }
             var start = opening.unicodeScalars.count + 1
             let place = error.script?.character ?? error.position ?? Int.max
             var failed: Int?
-            for (index, statement) in statements.enumerated() {
+            for (index, statement) in statements.enumerated() where place >= start {
                 let end = start + statement.text.unicodeScalars.count + separator.unicodeScalars.count
                 if place < end {
                     failed = index
@@ -72,7 +74,9 @@ struct ChangeSetRunner {
     /// Statements that ask the catalogs first cannot be part of one script.
     private func runInSteps(_ statements: [SQLStatement], _ row: String) async throws {
         do {
-            try await connection.execute("BEGIN", deadline: deadline)
+            try await attempt(nil, statements) {
+                try await connection.runScript("BEGIN;\n\(fence.statement)", deadline: deadline)
+            }
             try await runOneByOne(statements)
             try await attempt(nil, statements) { try await connection.runScript("\(row);\nCOMMIT", deadline: deadline) }
         } catch {
@@ -102,8 +106,13 @@ struct ChangeSetRunner {
         do {
             _ = try await body()
         } catch let error as PostgresError {
+            if fence.isBreach(error) { throw lockLost }
             throw failure(error, index, statements, position: error.position)
         }
+    }
+
+    private var lockLost: SluiceError {
+        Fence.lost("changeset \(prepared.identity) was rolled back", at: prepared.changeSet.location)
     }
 
     /// Nothing may be left open behind a changeset.

@@ -17,9 +17,9 @@ extension Deployer {
     ///   behind it are taken back already; ``ChangelogFailure`` when the server refuses; `changelog.unknown-tag`.
     @discardableResult
     public func rollBack(_ changelog: PreparedChangelog, to target: RollbackTarget) async throws -> Int {
-        try await locked { opening in
+        try await locked { lock in
             var count = 0
-            for identity in try Self.identities(opening.books, target, changelog) {
+            for identity in try Self.identities(lock.books, target, changelog) {
                 try Task.checkCancellation()
                 guard
                     let prepared = changelog.changeSets.first(where: { Books.key($0.identity) == Books.key(identity) })
@@ -27,7 +27,8 @@ extension Deployer {
                 do {
                     let statements = try prepared.rollbackStatements(in: changelog)
                     let runner = ChangeSetRunner(
-                        connection: connection, prepared: prepared, deadline: options.changeSetDeadline)
+                        connection: connection, fence: lock.fence, prepared: prepared,
+                        deadline: options.changeSetDeadline)
                     try await runner.run(statements, recordedBy: options.books.remove(identity))
                     count += 1
                 } catch let impossible as RollbackImpossible {

@@ -9,9 +9,10 @@ public import PostgresClient
 /// or git.
 ///
 /// Each changeset is one transaction together with its row in the books, sent in one round trip. So an update that is
-/// stopped, at whatever point, has applied whole changesets only, and the next one goes on behind them.
+/// stopped, at whatever point, has applied whole changesets only, and the next one goes on behind them. The transaction
+/// begins with a check that the lock is still held (``Fence``), so a run that was taken for dead changes nothing more.
 public struct Deployer: Sendable {
-    /// The session on which everything runs, the lock too.
+    /// The session on which changesets run. The lock is held by another one, opened in the same way.
     public let connection: PostgresConnection
     /// How it works.
     public let options: DeployerOptions
@@ -57,15 +58,15 @@ public struct Deployer: Sendable {
         _ changelog: PreparedChangelog, progress: (@Sendable (DeploymentProgress) -> Void)? = nil
     ) async throws -> DeploymentResult {
         try await prepareSession()
-        return try await locked { opening in
-            var update = Update(deployer: self, changelog: changelog, opening: opening, progress: progress)
+        return try await locked { lock in
+            var update = Update(deployer: self, changelog: changelog, lock: lock, progress: progress)
             return try await update.run()
         }
     }
 
     /// Puts a tag on the last row of the books.
     public func tag(_ tag: String) async throws {
-        try await locked { _ in
+        try await locked { lock in
             let name = options.books.tableName
             let rows = try await connection.execute("SELECT count(*) FROM \(name)").single().int(0)
             if rows == 0 {
@@ -76,33 +77,21 @@ public struct Deployer: Sendable {
                     '9:d41d8cd98f00b204e9800998ecf8427e', 'tagDatabase', '', 'EXECUTED', \
                     \(SQLValue.string(options.engine)), '\(options.deploymentID())')
                     """
-                try await connection.execute(row)
+                try await lock.fence.execute(row, on: connection)
             }
-            try await connection.execute(options.books.setTag(tag))
+            try await lock.fence.execute(options.books.setTag(tag), on: connection)
         }
     }
 
-    /// Gives back Liquibase's lock, whoever holds it.
-    public func releaseLocks() async throws {
-        let books = options.books
-        let name = SQLValue.string(books.lockTableName)
-        let exists = try await connection.execute("SELECT to_regclass(\(name)) IS NOT NULL").single().bool(0)
-        if !exists { try await connection.runScript(books.createLockTable.joined(separator: ";\n")) }
-        try await connection.execute(
-            "UPDATE \(books.lockTableName) SET LOCKED = FALSE, LOCKEDBY = NULL, LOCKGRANTED = NULL WHERE ID = 1")
-    }
-
-    func locked<Result: Sendable>(
-        _ body: (ChangelogLock.Opening) async throws -> Result
-    ) async throws -> Result {
-        let lock = ChangelogLock(connection: connection, options: options)
-        let opening = try await lock.acquire()
+    func locked<Result: Sendable>(_ body: (HeldLock) async throws -> Result) async throws -> Result {
+        let lock = ChangelogLock(deploying: connection, options: options)
+        let held = try await lock.acquire()
         do {
-            let result = try await body(opening)
-            await lock.release()
+            let result = try await body(held)
+            await lock.release(held)
             return result
         } catch {
-            await lock.release()
+            await lock.release(held)
             throw error
         }
     }

@@ -8,7 +8,7 @@ public struct DeployerOptions: Sendable {
     public var defaultSchema: String?
     /// How long to wait for the lock.
     public var lockWait: Duration
-    /// How often to look whether the lock is free.
+    /// How often to look whether the lock is free, at the least; at first it is looked at more often.
     public var lockPoll: Duration
     /// How long one changeset may take; nil for as long as it needs.
     public var changeSetDeadline: Duration?
@@ -24,6 +24,8 @@ public struct DeployerOptions: Sendable {
     public var untilTag: String?
     /// The time now.
     public var now: @Sendable () -> Date
+    /// A word that no other run has, of letters and digits: by it a run knows its own lock.
+    public var token: @Sendable () -> String
 
     /// Makes options with Liquibase's defaults.
     public init(
@@ -36,6 +38,7 @@ public struct DeployerOptions: Sendable {
         self.lockPoll = lockPoll
         self.owner = owner
         self.now = now
+        token = { String(UInt64.random(in: .min ... .max), radix: 36) }
         changeSetDeadline = nil
         deadline = nil
         engine = "sluice"

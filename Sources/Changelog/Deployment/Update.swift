@@ -6,6 +6,7 @@ struct Update {
     let deployer: Deployer
     let changelog: PreparedChangelog
     let progress: (@Sendable (DeploymentProgress) -> Void)?
+    private let lock: HeldLock
     private let deploymentID: String
     private let user: String
     private let deadline: ContinuousClock.Instant?
@@ -14,17 +15,18 @@ struct Update {
     private var result = DeploymentResult()
 
     init(
-        deployer: Deployer, changelog: PreparedChangelog, opening: ChangelogLock.Opening,
+        deployer: Deployer, changelog: PreparedChangelog, lock: HeldLock,
         progress: (@Sendable (DeploymentProgress) -> Void)?
     ) {
         self.deployer = deployer
         self.changelog = changelog
         self.progress = progress
+        self.lock = lock
         deploymentID = deployer.options.deploymentID()
-        user = opening.user
+        user = lock.user
         deadline = deployer.options.deadline.map { ContinuousClock.now + $0 }
-        books = opening.books
-        order = opening.books.nextOrder
+        books = lock.books
+        order = lock.books.nextOrder
     }
 
     mutating func run() async throws -> DeploymentResult {
@@ -43,7 +45,8 @@ struct Update {
             switch step.action {
             case .skip: result.skipped += 1
             case .upgradeChecksum:
-                try await deployer.connection.execute(deployer.options.books.updateChecksum(step.prepared))
+                try await lock.fence.execute(
+                    deployer.options.books.updateChecksum(step.prepared), on: deployer.connection)
                 result.skipped += 1
                 result.upgraded += 1
             case .markRan: try await record(step, .markRan)
@@ -90,7 +93,7 @@ struct Update {
             let execType: BookEntry.ExecType = step.action == .rerun ? .reran : .executed
             let row = row(step, execType)
             let runner = ChangeSetRunner(
-                connection: deployer.connection, prepared: prepared, deadline: try remaining())
+                connection: deployer.connection, fence: lock.fence, prepared: prepared, deadline: try remaining())
             result.messages += try await runner.run(recordedBy: row)
             note(step, execType)
         } catch let failure as ChangelogFailure where !prepared.changeSet.failOnError && failure.sqlState != nil {
@@ -102,7 +105,7 @@ struct Update {
     /// Notes a changeset that does not run.
     private mutating func record(_ step: DeploymentPlan.Step, _ execType: BookEntry.ExecType) async throws {
         let execType = step.action == .rerun ? .reran : execType
-        try await deployer.connection.execute(row(step, execType))
+        try await lock.fence.execute(row(step, execType), on: deployer.connection)
         note(step, execType)
     }
 

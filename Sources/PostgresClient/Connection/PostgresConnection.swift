@@ -22,12 +22,11 @@ public actor PostgresConnection {
     private var openExchange: Exchange?
     nonisolated let session: SessionState
     nonisolated let noticeLog: NoticeLog
-    private let cancelGrace: Duration
 
     /// The server's process that serves this session; what `pg_terminate_backend` takes.
     public nonisolated let processID: Int32
-    /// Where the session is, as it may be shown in logs.
-    public nonisolated let safeDescription: String
+    /// How the session was opened: with it, another one is opened beside.
+    public nonisolated let configuration: PostgresConfiguration
 
     /// The connection's own thread.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -48,8 +47,7 @@ public actor PostgresConnection {
 
     private init(_ login: Connector.Login, executor: ThreadExecutor, _ configuration: PostgresConfiguration) {
         self.executor = executor
-        safeDescription = configuration.safeDescription
-        cancelGrace = configuration.cancelGrace
+        self.configuration = configuration
         handle = login.handle
         session = SessionState(wake: login.wake, socket: PQsocket(login.handle))
         noticeLog = login.noticeLog
@@ -60,6 +58,9 @@ public actor PostgresConnection {
         if let handle { PQfinish(handle) }
         executor.stop()
     }
+
+    /// Where the session is, as it may be shown in logs.
+    public nonisolated var safeDescription: String { configuration.safeDescription }
 
     /// Whether the session still stands, as far as is known without asking the server.
     public nonisolated var isUsable: Bool { session.mode != .closed }
@@ -110,7 +111,8 @@ extension PostgresConnection {
     private func begin(_ request: StatementRequest, until limit: ContinuousClock.Instant?) throws -> Exchange {
         guard let handle else { throw PostgresError(.connectionLost, "the connection to PostgreSQL is closed") }
         let exchange = Exchange(
-            connection: handle, request: request, wake: session.wake, cancelGrace: cancelGrace, deadline: limit)
+            connection: handle, request: request, wake: session.wake, cancelGrace: configuration.cancelGrace,
+            deadline: limit)
         try exchange.checkStop()
         session.begin(request)
         return exchange

@@ -35,12 +35,15 @@ import Testing
     @Test(
         "a lock row of Sluice names its session, and others do not",
         arguments: [
-            ("host [sluice pid=42 start=1700000000.25]", 42 as Int?, "1700000000.25"),
-            ("otherhost (10.0.0.1)", nil, ""),
-            ("x [sluice pid=q start=1]", nil, ""), ("x [sluice pid=1]", nil, ""),
+            ("web-1 (sluice 7) [sluice token=k3 pid=42 start=1700000000.25]", 42 as Int?, "1700000000.25", "k3"),
+            ("host [sluice pid=42 start=1700000000.25]", 42, "1700000000.25", ""),
+            ("otherhost (10.0.0.1)", nil, "", ""), ("x [sluice pid=q start=1]", nil, "", ""),
+            ("x [sluice pid=1]", nil, "", ""), ("x [sluice 1]", nil, "", ""),
         ])
-    func holders(_ text: String, _ pid: Int?, _ start: String) {
-        #expect(ChangelogLock.session(in: text)?.pid == pid)
-        #expect(ChangelogLock.session(in: text)?.start == (pid == nil ? nil : start))
+    func holders(_ text: String, _ pid: Int?, _ start: String, _ token: String) {
+        let holder = LockHolder(text)
+        #expect(holder?.processID == pid)
+        #expect(holder?.sessionStart == (pid == nil ? nil : start))
+        #expect(holder?.token == (pid == nil ? nil : token))
     }
 }
