@@ -54,7 +54,9 @@ let package = Package(
         .target(name: "CLibgit2Shim", dependencies: ["CLibgit2"]),
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        .systemLibrary(name: "CLibPgQuery", providers: [.apt(["libpg-query-dev"])]),
         room("Diagnostics", []),
+        room("SQLSyntax", ["CLibPgQuery"]),
         room("ThreadExecution", []),
         room("ChildProcess", ["Diagnostics", subprocess, system]),
         // Clients.
@@ -103,6 +105,7 @@ let package = Package(
             ],
             path: "Tests/Support", swiftSettings: strict),
         tests("Diagnostics"),
+        tests("SQLSyntax"),
         tests("ThreadExecution"),
         tests("ChildProcess"),
         tests("PostgresClient", ["TestSupport"]),
