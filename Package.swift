@@ -64,6 +64,7 @@ let package = Package(
         room("EmbeddedPostgres", ["ChildProcess", "Diagnostics", "PostgresClient", logging]),
         room("GitClient", ["CLibgit2", "CLibgit2Shim", "ChildProcess", "Diagnostics", "ThreadExecution", logging]),
         room("Changelog", ["CLibXML2", "Diagnostics", "PostgresClient", crypto, logging, yams]),
+        room("ChangelogLint", ["Changelog", "Diagnostics", "SQLSyntax"]),
         room("DesiredState", ["Diagnostics", yams]),
         room("Forges", ["DesiredState", "Diagnostics", "GitClient", logging]),
         // The engine.
@@ -112,6 +113,7 @@ let package = Package(
         tests("EmbeddedPostgres", ["TestSupport"]),
         tests("GitClient", ["TestSupport"]),
         tests("Changelog", ["TestSupport"]),
+        tests("ChangelogLint", ["Changelog", "Diagnostics", "SQLSyntax"]),
         tests("DesiredState"),
         tests("Forges", ["TestSupport", "GitClient"]),
         tests("StateStore", ["TestSupport"]),

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// How a changeset is taken back, understood.
 enum PreparedRollback: Sendable {
     /// By the inverse of each change, the last one first.
@@ -36,6 +38,18 @@ extension PreparedChangeSet {
                 statement.text = rules.reduce(statement.text) { $1.apply(to: $0) }
             }
             return statement
+        }
+    }
+
+    /// Why the changeset cannot be taken back; nil when it can.
+    public func reasonAgainstRollback(in changelog: PreparedChangelog) -> String? {
+        do {
+            _ = try rollbackStatements(in: changelog)
+            return nil
+        } catch let impossible as RollbackImpossible {
+            return impossible.reason
+        } catch {
+            return SluiceError(wrapping: error).message
         }
     }
 

@@ -25,6 +25,17 @@ public struct AlterTable: Hashable, Sendable {
     }
 }
 
+extension AlterTable.Action {
+    /// The constraints that it adds, those of a new column too.
+    public var newConstraints: [Constraint] {
+        switch self {
+        case .addConstraint(let constraint): [constraint]
+        case .addColumn(let column): column.constraints
+        default: []
+        }
+    }
+}
+
 extension AlterTable {
     init?(_ node: SyntaxNode) {
         guard let table = QualifiedName(node["relation"]) else { return nil }
