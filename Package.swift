@@ -65,6 +65,7 @@ let package = Package(
         room("GitClient", ["CLibgit2", "CLibgit2Shim", "ChildProcess", "Diagnostics", "ThreadExecution", logging]),
         room("Changelog", ["CLibXML2", "Diagnostics", "PostgresClient", crypto, logging, yams]),
         room("ChangelogLint", ["Changelog", "Diagnostics", "SQLSyntax"]),
+        room("DatabaseSchema", ["Diagnostics", "PostgresClient", crypto]),
         room("DesiredState", ["Diagnostics", yams]),
         room("Forges", ["DesiredState", "Diagnostics", "GitClient", logging]),
         // The engine.
@@ -114,6 +115,7 @@ let package = Package(
         tests("GitClient", ["TestSupport"]),
         tests("Changelog", ["TestSupport"]),
         tests("ChangelogLint", ["Changelog", "Diagnostics", "SQLSyntax"]),
+        tests("DatabaseSchema", ["TestSupport"]),
         tests("DesiredState"),
         tests("Forges", ["TestSupport", "GitClient"]),
         tests("StateStore", ["TestSupport"]),
