@@ -82,7 +82,7 @@ let package = Package(
         room("Terminal", ["Diagnostics", arguments]),
         room(
             "ChangelogCommands",
-            ["Changelog", "DesiredState", "Diagnostics", "PostgresClient", "Terminal", arguments]),
+            ["Changelog", "DatabaseSchema", "DesiredState", "Diagnostics", "PostgresClient", "Terminal", arguments]),
         room(
             "ControlAPI",
             [

@@ -24,7 +24,7 @@ package struct ChangelogCommand: AsyncParsableCommand {
         subcommands: [
             ChangelogValidate.self, ChangelogStatus.self, ChangelogUpdate.self, ChangelogUpdateCount.self,
             ChangelogUpdateToTag.self, ChangelogUpdateSQL.self, ChangelogRollback.self, ChangelogRollbackCount.self,
-            ChangelogTag.self, ChangelogReleaseLocks.self,
+            ChangelogTag.self, ChangelogReleaseLocks.self, ChangelogSnapshot.self, ChangelogDiff.self,
         ])
 
     package init() {}
@@ -56,9 +56,8 @@ extension ChangelogCommand {
     /// Commands of Liquibase that there are not here, so that scripts learn it by the exit code for that.
     private static let unsupported: Set = [
         "calculate-checksum", "changelog-sync", "changelog-sync-sql", "changelog-sync-to-tag", "clear-checksums",
-        "diff",
         "diff-changelog", "drop-all", "future-rollback-sql", "generate-changelog", "history", "list-locks",
-        "mark-next-changeset-ran", "rollback-count-sql", "rollback-sql", "rollback-to-date", "snapshot", "tag-exists",
+        "mark-next-changeset-ran", "rollback-count-sql", "rollback-sql", "rollback-to-date", "tag-exists",
         "unexpected-changesets", "update-count-sql", "update-testing-rollback", "update-to-tag-sql",
     ]
 }

@@ -85,7 +85,8 @@ struct DatabaseOptions: ParsableArguments {
         return Session(connection: connection, options: options, schema: schema, facts: facts)
     }
 
-    private func configuration() throws -> PostgresConfiguration {
+    /// Where to log in, and as whom.
+    func configuration() throws -> PostgresConfiguration {
         let environment = CommandContext.current.environment
         let uri: Secret<String>
         if let url {

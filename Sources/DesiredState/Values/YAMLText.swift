@@ -1,9 +1,7 @@
-import DesiredState
-
 /// A JSON document as YAML that every reader of YAML reads back as the same document.
-enum YAMLText {
+package enum YAMLText {
     /// The document, its last line ended.
-    static func of(_ value: JSONValue) -> String {
+    package static func of(_ value: JSONValue) -> String {
         var text = ""
         write(value, indentation: 0, to: &text)
         return text.hasPrefix("\n") ? String(text.dropFirst()) : text.trimmingPrefix(" ") + ""
