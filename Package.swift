@@ -66,6 +66,7 @@ let package = Package(
         room("Changelog", ["CLibXML2", "Diagnostics", "PostgresClient", crypto, logging, yams]),
         room("ChangelogLint", ["Changelog", "Diagnostics", "SQLSyntax"]),
         room("DatabaseSchema", ["Diagnostics", "PostgresClient", crypto]),
+        room("RegistryChanges", ["Changelog", "Diagnostics"]),
         room("DesiredState", ["Diagnostics", yams]),
         room("Forges", ["DesiredState", "Diagnostics", "GitClient", logging]),
         // The engine.
@@ -116,6 +117,7 @@ let package = Package(
         tests("Changelog", ["TestSupport"]),
         tests("ChangelogLint", ["Changelog", "Diagnostics", "SQLSyntax"]),
         tests("DatabaseSchema", ["TestSupport"]),
+        tests("RegistryChanges", ["Changelog", "PostgresClient", "TestSupport"]),
         tests("DesiredState"),
         tests("Forges", ["TestSupport", "GitClient"]),
         tests("StateStore", ["TestSupport"]),

@@ -122,6 +122,15 @@ public struct ChangeDecoder {
         return (value, decoder.record)
     }
 
+    /// Reads a node as a change of another type, of which this one is a form: its fields and its findings are this one's,
+    /// and no field of this one is unknown any more.
+    public mutating func delegate(_ node: ChangelogNode, to registry: ChangeTypeRegistry) -> DecodedChange? {
+        let change = registry.decode(node, in: context, diagnostics: &diagnostics)
+        if let change { record = change.record }
+        known.formUnion(self.node.children.map(\.name))
+        return change
+    }
+
     /// The first field of a name. Letters' case does not count, as in Liquibase: `primarykey` is `primaryKey`.
     private func child(_ field: String) -> ChangelogNode? {
         node.child(field) ?? node.children.first { Self.isSame($0.name, field) }

@@ -3,6 +3,7 @@ public import Diagnostics
 /// The change types that an engine knows, by name. It is a value: whoever wants more types adds them to a copy.
 public struct ChangeTypeRegistry: Sendable {
     private var types: [String: any Change.Type] = [:]
+    private var absences: [(names: Set<String>, condition: @Sendable (RuntimeContexts) -> Bool)] = []
 
     /// Makes a registry of some types.
     public init(_ types: [any Change.Type] = []) {
@@ -11,6 +12,20 @@ public struct ChangeTypeRegistry: Sendable {
 
     /// Adds a type; one of the same name is replaced.
     public mutating func register(_ type: any Change.Type) { types[type.name] = type }
+
+    /// Leaves out every changeset that holds only changes of these names, known or not, when the contexts are such: for
+    /// types that belong to one kind of database and are written as if they ran on all.
+    public mutating func leaveOut(_ names: Set<String>, when condition: @escaping @Sendable (RuntimeContexts) -> Bool) {
+        absences.append((names, condition))
+    }
+
+    /// Whether a changeset is left out because of what it holds.
+    func leavesOut(_ changeSet: ChangeSet, in contexts: RuntimeContexts) -> Bool {
+        guard !absences.isEmpty, !changeSet.changes.isEmpty else { return false }
+        return absences.contains { absence in
+            changeSet.changes.allSatisfy { absence.names.contains($0.name) } && absence.condition(contexts)
+        }
+    }
 
     /// The names that are known, sorted.
     public var names: [String] { types.keys.sorted() }

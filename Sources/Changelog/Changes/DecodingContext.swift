@@ -10,6 +10,10 @@ public struct DecodingContext: Sendable {
     public var toleratesBadData: Bool
     /// Puts properties into the text of a file that a change names.
     public var expand: @Sendable (String) -> String
+    /// All changes of the changeset, this one too, as they are written.
+    public var siblings: [ChangelogNode] = []
+    /// The rest of the changelog.
+    public var overview = ChangelogOverview()
 
     /// Makes a context.
     public init(

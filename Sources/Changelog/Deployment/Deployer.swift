@@ -96,9 +96,10 @@ public struct Deployer: Sendable {
         }
     }
 
-    /// What every statement may rely on: literals are read as they are written, names are found in the default schema.
+    /// What every statement may rely on: literals are read as they are written, names are found in the default schema,
+    /// and `sluice.run` tells one update from the next on the same session.
     private func prepareSession() async throws {
-        var script = "SET standard_conforming_strings = on"
+        var script = "SET standard_conforming_strings = on; SET sluice.run = '\(options.deploymentID())'"
         if let schema = options.defaultSchema {
             let name = SQLDialect.quoted(schema)
             script +=

@@ -41,17 +41,21 @@ public struct PreparedChangelog: Sendable {
             var expander = PropertyExpander(ChangelogParameters(), limits: ChangelogLimits())
             return (try? expander.expand(text) { properties[$0.lowercased()] }) ?? text
         }
+        let overview = ChangelogOverview(changeSets: changelog.changeSets, contexts: filter.contexts)
         var diagnostics: [Diagnostic] = []
         var prepared: [PreparedChangeSet] = []
         var leftOut: [LeftOut] = []
         for changeSet in changelog.changeSets {
-            if let reason = filter.reasonToSkip(changeSet) {
+            let isAbsent = registry.leavesOut(changeSet, in: filter.contexts)
+            if let reason = filter.reasonToSkip(changeSet) ?? (isAbsent ? .context : nil) {
                 leftOut.append(LeftOut(changeSet: changeSet, reason: reason))
                 continue
             }
-            let context = DecodingContext(
+            var context = DecodingContext(
                 source: source, file: changeSet.file, changeSet: changeSet.identity,
                 toleratesBadData: !changeSet.failOnError, expand: expand)
+            context.siblings = changeSet.changes
+            context.overview = overview
             let dialect = SQLDialect(quoting: changeSet.quoting, defaultSchema: defaultSchema)
             var findings: [Diagnostic] = []
             let changes = changeSet.changes.compactMap { registry.decode($0, in: context, diagnostics: &findings) }
