@@ -83,7 +83,10 @@ let package = Package(
         room("Terminal", ["Diagnostics", arguments]),
         room(
             "ChangelogCommands",
-            ["Changelog", "DatabaseSchema", "DesiredState", "Diagnostics", "PostgresClient", "Terminal", arguments]),
+            [
+                "Changelog", "DatabaseSchema", "DesiredState", "Diagnostics", "PostgresClient", "RegistryChanges",
+                "Terminal", arguments,
+            ]),
         room(
             "ControlAPI",
             [
@@ -95,8 +98,8 @@ let package = Package(
             [
                 "CandidateDatabases", "Changelog", "ChangelogCommands", "ChildProcess", "ControlAPI", "DesiredState",
                 "Diagnostics", "EmbeddedPostgres", "Forges", "GitClient", "PostgresClient", "Reconciliation",
-                "StateStore", "Terminal", "ThreadExecution", arguments, httpClient, lifecycle, logging, nio, nioHTTP,
-                signals,
+                "RegistryChanges", "StateStore", "Terminal", "ThreadExecution", arguments, httpClient, lifecycle,
+                logging, nio, nioHTTP, signals,
             ]),
         .executableTarget(name: "sluice", dependencies: ["SluiceCLI"], swiftSettings: strict),
         // Proof.

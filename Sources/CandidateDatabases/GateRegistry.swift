@@ -1,3 +1,4 @@
+public import Changelog
 public import DesiredState
 public import Forges
 public import GitClient
@@ -22,16 +23,20 @@ public struct GateRegistry: Sendable {
     public let server: PostgresServer
     /// What the server's manifest says.
     public let serverSpec: DatabaseServerSpec
+    /// The kinds of changes that its changelogs may hold.
+    public let changeTypes: ChangeTypeRegistry
 
     /// Makes a registry of its parts.
     public init(
-        name: String, spec: RegistrySpec, forge: any Forge, server: PostgresServer, serverSpec: DatabaseServerSpec
+        name: String, spec: RegistrySpec, forge: any Forge, server: PostgresServer, serverSpec: DatabaseServerSpec,
+        changeTypes: ChangeTypeRegistry = .standard
     ) {
         self.name = name
         self.spec = spec
         self.forge = forge
         self.server = server
         self.serverSpec = serverSpec
+        self.changeTypes = changeTypes
     }
 }
 
@@ -83,5 +88,5 @@ extension ReconcileResult {
 /// What decides about databases beside their input.
 enum GateEngine {
     /// Raised when the same changelog would give another database than before: every candidate is then built anew.
-    static let version = "1"
+    static let version = "2"
 }

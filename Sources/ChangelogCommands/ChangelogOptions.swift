@@ -1,6 +1,7 @@
 import ArgumentParser
 import Changelog
 import Diagnostics
+import RegistryChanges
 import Terminal
 
 /// Which changelog, and which of its changesets: Liquibase's options of these names.
@@ -35,7 +36,8 @@ struct ChangelogOptions: ParsableArguments {
 
         /// Understands every changeset.
         func understood() throws -> PreparedChangelog {
-            try PreparedChangelog(resolved, source: source, filter: filter, defaultSchema: schema)
+            try PreparedChangelog(
+                resolved, source: source, registry: RegistryChanges.changeTypes, filter: filter, defaultSchema: schema)
         }
     }
 

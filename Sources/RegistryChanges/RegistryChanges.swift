@@ -5,6 +5,13 @@ public import Changelog
 /// They come to the engine as any others do, by ``ChangeTypeRegistry/register(_:)``. Four of Liquibase's own types are
 /// replaced by ones that understand the registries' attributes too and that hand everything else on unchanged.
 public enum RegistryChanges {
+    /// Liquibase's own types and the registries'.
+    public static let changeTypes: ChangeTypeRegistry = {
+        var registry = ChangeTypeRegistry.standard
+        register(in: &registry)
+        return registry
+    }()
+
     /// Adds the types.
     ///
     /// Names are told by their local part alone: regulations write the namespace on elements, on attributes only, or

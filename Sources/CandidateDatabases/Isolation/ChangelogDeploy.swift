@@ -82,7 +82,8 @@ struct ChangelogDeploy: Sendable {
         do {
             let changelog = try ChangelogReader(source: source, parameters: parameters).read(spec.path)
             return try PreparedChangelog(
-                changelog, source: source, filter: filter, defaultSchema: layout.defaultSchema)
+                changelog, source: source, registry: registry.changeTypes, filter: filter,
+                defaultSchema: layout.defaultSchema)
         } catch let mistakes as DiagnosticsError {
             throw Self.all(mistakes)
         }

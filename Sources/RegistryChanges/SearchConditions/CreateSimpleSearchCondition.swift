@@ -48,7 +48,9 @@ struct CreateSimpleSearchCondition: Change {
     }
 
     func statements(_ dialect: SQLDialect) -> [SQLStatement] {
-        var statements: [SQLStatement] = ["CREATE OR REPLACE VIEW \(condition)_v AS SELECT \(alias).* FROM \(table) AS \(alias)"]
+        var statements: [SQLStatement] = [
+            "CREATE OR REPLACE VIEW \(condition)_v AS SELECT \(alias).* FROM \(table) AS \(alias)"
+        ]
         if let index { statements.append(index) }
         if let column, let kind = column.searchType.flatMap({ SearchColumn.searchTypes[$0] }) {
             statements.append(MetadataSQL.insert("searchCondition", condition, kind, column.name))

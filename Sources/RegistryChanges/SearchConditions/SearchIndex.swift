@@ -19,7 +19,8 @@ struct SearchIndex {
                 decoder.report(
                     "an index for '\(searched.searchType ?? "")' on \(table).\(column) needs the type text, varchar or "
                         + "char without a length, not \(searched.type ?? "one that the changelog does not say")",
-                    hint: "createTable and addColumn of the changelog say the type; otherwise write 'type' on the column")
+                    hint:
+                        "createTable and addColumn of the changelog say the type; otherwise write 'type' on the column")
                 return nil
             }
             key = "\(column) \(operators)"

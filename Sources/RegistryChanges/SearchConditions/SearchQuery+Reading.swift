@@ -100,7 +100,8 @@ extension SearchFunction {
         parameter = decoder.string("parameter").flatMap { $0.isEmpty ? nil : $0 }
         window = decoder.string("window")
         if name == "string_agg", parameter == nil {
-            decoder.report("the function string_agg needs a 'parameter'", hint: "the text between values: parameter=\"', '\"")
+            decoder.report(
+                "the function string_agg needs a 'parameter'", hint: "the text between values: parameter=\"', '\"")
         }
         if name != "string_agg", parameter != nil { decoder.report("the function \(name) takes no 'parameter'") }
     }

@@ -61,7 +61,9 @@ struct CreateHistoryTable: Change {
         }
         let keys = HistoryTable.columns(of: node).compactMap { $0.child("constraints") }
             .filter { HistoryTable.isTrue($0["primaryKey"]) }
-        if keys.isEmpty { decoder.report("the table \(name) has no primary key", hint: "every registry table needs one") }
+        if keys.isEmpty {
+            decoder.report("the table \(name) has no primary key", hint: "every registry table needs one")
+        }
         let table = HistoryTable(
             node: bare, name: name, isObject: isObject || !classified.isEmpty, classified: classified)
         let past = HistoryTable.pastName(name)
@@ -114,7 +116,8 @@ struct CreateHistoryTable: Change {
     /// Puts the columns' own fields into the record.
     private func recordColumns(_ decoder: inout ChangeDecoder) {
         guard case .list(var records)? = standard?.record.fields["columns"] else { return }
-        for (index, column) in HistoryTable.columns(of: decoder.node).enumerated() where records.indices.contains(index) {
+        for (index, column) in HistoryTable.columns(of: decoder.node).enumerated() where records.indices.contains(index)
+        {
             for field in Self.columnFields { records[index].set(field, column[field]) }
         }
         decoder.record("columns", .list(records))

@@ -20,7 +20,8 @@ struct GeneratedColumn: Sendable {
             for part in invalidParts(of: pattern) {
                 decoder.report(
                     "'autoGenerate' of the column '\(name)': \"{\(part)}\" is no date or time pattern",
-                    at: column.location, hint: "{SEQ} for the number, and patterns such as {yyyy}, {dd.MM.yyyy}, {HH:mm}")
+                    at: column.location,
+                    hint: "{SEQ} for the number, and patterns such as {yyyy}, {dd.MM.yyyy}, {HH:mm}")
             }
             return GeneratedColumn(name: name, pattern: pattern)
         }
@@ -82,7 +83,8 @@ struct GeneratedColumn: Sendable {
     /// How often a pattern's letter may stand in a row.
     private static let longestRuns: [Character: Int] = [
         "G": 5, "u": 19, "y": 19, "Y": 19, "D": 3, "M": 5, "L": 5, "d": 2, "Q": 5, "q": 5, "w": 2, "W": 1, "E": 5,
-        "e": 5, "c": 5, "F": 1, "a": 1, "B": 5, "h": 2, "K": 2, "k": 2, "H": 2, "m": 2, "s": 2, "S": 9, "A": 19, "n": 19,
+        "e": 5, "c": 5, "F": 1, "a": 1, "B": 5, "h": 2, "K": 2, "k": 2, "H": 2, "m": 2, "s": 2, "S": 9, "A": 19,
+        "n": 19,
         "N": 19, "g": 19,
     ]
 }

@@ -71,7 +71,7 @@ struct HistoryRotation: Sendable {
                 "    key record;",
                 "BEGIN",
             ] + opening + [
-                "    IF run = ANY (string_to_array(noted, chr(10))) THEN",
+                "    IF run = ANY (string_to_array(noted, chr(10))) THEN"
             ] + additions + ["        RETURN;", "    END IF;"]
             + [
                 "    archived := archived || (SELECT count(*) FROM pg_catalog.pg_tables",
@@ -112,7 +112,9 @@ struct HistoryRotation: Sendable {
 
     /// What a column of the past states keeps: no keys, no references.
     private static func pastColumn(_ column: ChangelogNode) -> ChangelogNode {
-        var past = column.without(["autoIncrement", "startWith", "incrementBy", "generationType", "constraints", "value"])
+        var past = column.without([
+            "autoIncrement", "startWith", "incrementBy", "generationType", "constraints", "value",
+        ])
         past.name = "column"
         past.children.removeAll { $0.name.hasPrefix("value") }
         guard let constraints = column.child("constraints"), constraints["nullable"]?.lowercased() == "false" else {

@@ -13,7 +13,8 @@ extension ChangeDecoder {
     mutating func requireHistory(_ flag: Bool?) -> Bool {
         if flag == true { return true }
         report(
-            flag == nil ? "'historyFlag' is required beside the registries' attributes" : "'historyFlag' is never false",
+            flag == nil
+                ? "'historyFlag' is required beside the registries' attributes" : "'historyFlag' is never false",
             hint: "historyFlag=\"true\"")
         return false
     }

@@ -5,6 +5,7 @@ import Forges
 import Foundation
 import GitClient
 import Logging
+import RegistryChanges
 
 /// Where the gate learns of its registries: from the desired state in force.
 struct GateDirectory: RegistryDirectory {
@@ -23,7 +24,8 @@ struct GateDirectory: RegistryDirectory {
         }
         return GateRegistry(
             name: name, spec: spec, forge: make(forge, named: spec.forge),
-            server: try await servers.server(named: spec.server, server), serverSpec: server)
+            server: try await servers.server(named: spec.server, server), serverSpec: server,
+            changeTypes: RegistryChanges.changeTypes)
     }
 
     func repository(of registry: GateRegistry) async throws -> GitMirror {
