@@ -36,6 +36,7 @@ test: setup ## install what is missing, build once, check format and pages, run 
 	docs/check-error-codes
 	$(SWIFT_BUILD) --build-tests
 	docs/generate-cli-reference --check $(SLUICE)
+	docs/generate-lint-reference --check $(SLUICE)
 	swift test --scratch-path $(SCRATCH) --skip-build
 
 .PHONY: demo

@@ -67,7 +67,7 @@ let package = Package(
         room("ChangelogLint", ["Changelog", "Diagnostics", "SQLSyntax"]),
         room("DatabaseSchema", ["Diagnostics", "PostgresClient", crypto]),
         room("RegistryChanges", ["Changelog", "Diagnostics"]),
-        room("DesiredState", ["Diagnostics", yams]),
+        room("DesiredState", ["ChangelogLint", "Diagnostics", yams]),
         room("Forges", ["DesiredState", "Diagnostics", "GitClient", logging]),
         // The engine.
         room("StateStore", ["Changelog", "DesiredState", "Diagnostics", "PostgresClient", locks, logging]),
@@ -76,16 +76,16 @@ let package = Package(
         room(
             "CandidateDatabases",
             [
-                "Changelog", "DesiredState", "Diagnostics", "Forges", "GitClient", "PostgresClient", "Reconciliation",
-                "StateStore", crypto, locks, logging,
+                "Changelog", "ChangelogLint", "DesiredState", "Diagnostics", "Forges", "GitClient", "PostgresClient",
+                "Reconciliation", "StateStore", crypto, locks, logging,
             ]),
         // The faces.
         room("Terminal", ["Diagnostics", arguments]),
         room(
             "ChangelogCommands",
             [
-                "Changelog", "DatabaseSchema", "DesiredState", "Diagnostics", "PostgresClient", "RegistryChanges",
-                "Terminal", arguments,
+                "Changelog", "ChangelogLint", "DatabaseSchema", "DesiredState", "Diagnostics", "PostgresClient",
+                "RegistryChanges", "Terminal", arguments,
             ]),
         room(
             "ControlAPI",
@@ -121,13 +121,13 @@ let package = Package(
         tests("ChangelogLint", ["Changelog", "Diagnostics", "SQLSyntax"]),
         tests("DatabaseSchema", ["TestSupport"]),
         tests("RegistryChanges", ["Changelog", "PostgresClient", "TestSupport"]),
-        tests("DesiredState"),
+        tests("DesiredState", ["ChangelogLint"]),
         tests("Forges", ["TestSupport", "GitClient"]),
         tests("StateStore", ["TestSupport"]),
         tests("Reconciliation", ["TestSupport"]),
-        tests("CandidateDatabases", ["TestSupport", locks]),
+        tests("CandidateDatabases", ["ChangelogLint", "TestSupport", locks]),
         tests("ControlAPI", ["TestSupport", .product(name: "HummingbirdTesting", package: "hummingbird")]),
-        tests("ChangelogCommands", ["TestSupport"]),
+        tests("ChangelogCommands", ["ChangelogLint", "TestSupport"]),
         tests("SluiceCLI", ["TestSupport"]),
     ],
     swiftLanguageModes: [.v6]

@@ -17,6 +17,7 @@ package struct ChangelogCommand: AsyncParsableCommand {
 
             EXAMPLES
               sluice changelog validate --changelog-file main.xml
+              sluice changelog lint --changelog-file main.xml --base-search-path ../master
               sluice changelog status --url postgresql://localhost/land --changelog-file main.xml
               sluice changelog update-sql --url "$DB" --changelog-file main.xml --contexts all,pub | less
               sluice changelog update --url "$DB" --changelog-file main.xml -Dreg_version=1.0.0
@@ -25,6 +26,7 @@ package struct ChangelogCommand: AsyncParsableCommand {
             ChangelogValidate.self, ChangelogStatus.self, ChangelogUpdate.self, ChangelogUpdateCount.self,
             ChangelogUpdateToTag.self, ChangelogUpdateSQL.self, ChangelogRollback.self, ChangelogRollbackCount.self,
             ChangelogTag.self, ChangelogReleaseLocks.self, ChangelogSnapshot.self, ChangelogDiff.self,
+            ChangelogLintCommand.self, ChangelogLintRules.self,
         ])
 
     package init() {}

@@ -1,0 +1,109 @@
+import ArgumentParser
+import Changelog
+import ChangelogLint
+import Diagnostics
+import Terminal
+
+/// `sluice changelog lint`: what a changelog would do to a database with data and users in it.
+struct ChangelogLintCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "lint",
+        abstract: "Say what a changelog would do to a database with data and users in it.",
+        discussion: """
+            Reads the SQL that each changeset would send, and needs no database. With --base-search-path only what
+            differs from the changelog there is judged, such as a checkout of master beside one of a branch; tables that
+            come with the difference are nobody's yet, so that rules about locks leave them alone. Without it every
+            changeset is judged for itself.
+
+            Each finding is one line, file:line:column first, with what to do instead below it. Exits with 8 when a rule
+            fails, with 0 when there are warnings only. "sluice changelog lint-rules" lists the rules.
+
+            A changeset's comment allows what is meant: sluice:allow drop-column: nobody reads it since 2.4
+
+            EXAMPLES
+              sluice changelog lint --changelog-file main.xml --base-search-path ../master
+              sluice changelog lint --changelog-file main.xml --rule drop-table=fail --rule missing-rollback=off
+              sluice changelog lint --changelog-file main.xml --format gitlab > gl-code-quality-report.json
+            """)
+
+    @OptionGroup var changelog: ChangelogOptions
+
+    @Option(name: .long, help: "Directories of the changelog that is deployed, separated by commas.")
+    var baseSearchPath: String?
+
+    @Option(name: .long, help: "The schema of names that have none.")
+    var defaultSchemaName: String = "public"
+
+    @Option(
+        name: .long, parsing: .unconditionalSingleValue,
+        help: ArgumentHelp("What a rule counts for: off, warn or fail.", valueName: "rule=severity"))
+    var rule: [String] = []
+
+    @Flag(name: .long, help: "Take no notice of sluice:allow in comments.")
+    var ignoreAllowances = false
+
+    @Option(name: .long, help: "How findings are written: text, json, github (annotations) or gitlab (code quality).")
+    var format: LintReport.Format = .text
+
+    func run() async throws {
+        let linter = ChangelogLinter(policy: try policy)
+        let base = try baseSearchPath.map { path in
+            var options = changelog
+            options.searchPath = path
+            return try options.prepare(schema: defaultSchemaName)
+        }
+        let findings = linter.findings(in: try changelog.prepare(schema: defaultSchemaName), base: base)
+        let console = CommandContext.current.console
+        let report = try LintReport(findings).text(as: format)
+        if !report.isEmpty { try console.print(report) }
+        let failures = findings.count { $0.severity == .fail }
+        let warnings = findings.count - failures
+        console.say("\(failures) failure\(failures == 1 ? "" : "s"), \(warnings) warning\(warnings == 1 ? "" : "s")")
+        if failures > 0 { throw ExitStatus.invalid }
+    }
+
+    private var policy: LintPolicy {
+        get throws {
+            var rules: [String: LintSeverity] = [:]
+            for text in rule {
+                let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+                guard parts.count == 2, let name = parts.first, let severity = LintSeverity(rawValue: parts[1]) else {
+                    throw CommandFailure(
+                        .usage, "--rule \(text) cannot be read",
+                        hint: "write a rule, = and off, warn or fail: drop-table=fail")
+                }
+                guard LintRules.names.contains(name) else {
+                    let nearest = Suggestion.nearest(to: name, in: LintRules.names).map { "did you mean \($0)?" }
+                    throw CommandFailure(
+                        .usage, "there is no rule \(name)", hint: nearest ?? "sluice changelog lint-rules lists them")
+                }
+                rules[name] = severity
+            }
+            return LintPolicy(rules: rules, honoursAllowances: !ignoreAllowances)
+        }
+    }
+}
+
+/// `sluice changelog lint-rules`: all rules, for people and for the reference page.
+struct ChangelogLintRules: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "lint-rules", abstract: "List the rules of lint, with what each counts for.")
+
+    @Option(name: .long, help: "How they are written: text or json.")
+    var format: Format = .text
+
+    /// How rules are written.
+    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
+
+    func run() throws {
+        let rules = LintRules.all.map(\.description)
+        let console = CommandContext.current.console
+        switch format {
+        case .json: try console.print(try LintReport.json(rules.map(LintReport.Rule.init)))
+        case .text:
+            for rule in rules {
+                try console.print("\(rule.name) (\(rule.severity.rawValue)): \(rule.sentence)")
+            }
+        }
+    }
+}
