@@ -124,7 +124,7 @@ struct GateHostileContentTests {
 
     @Test("B-01: every kind of hostile file gets -1 with a code of its own and the place; neighbours are untouched")
     func files() async throws {
-        try await GateWorld.with { world in
+        try await GateWorld.with(spec: GateWorld.unjudged) { world in
             let contents = try Self.contents()
             try await judge(contents, in: world)
         }
@@ -132,7 +132,7 @@ struct GateHostileContentTests {
 
     @Test("B-01: a file, or a tree, too large to be a changelog gets -1 that says so")
     func enormous() async throws {
-        try await GateWorld.with { world in
+        try await GateWorld.with(spec: GateWorld.unjudged) { world in
             let large = ScriptedFile.bytes([UInt8](repeating: 0x20, count: 33 << 20))
             let names = Dictionary(
                 uniqueKeysWithValues: (0..<100_000).map { ("data-model/n/\($0 % 100)/\($0)", ScriptedFile.text("")) })
@@ -147,7 +147,7 @@ struct GateHostileContentTests {
 
     @Test("two files whose names differ only by Unicode normalisation are two files")
     func normalisation() async throws {
-        try await GateWorld.with { world in
+        try await GateWorld.with(spec: GateWorld.unjudged) { world in
             let (one, other) = ("data-model/caf\u{E9}.sql", "data-model/cafe\u{301}.sql")
             let includes = "<include file=\"data-model/tables.sql\"/><include file=\"\(one)\"/>"
             // In two steps: a dictionary takes the two names for one.

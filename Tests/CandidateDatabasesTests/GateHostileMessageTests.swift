@@ -16,7 +16,7 @@ struct GateHostileMessageTests {
 
     @Test("B-06: an endless message gives a bounded verdict that is written once and then stands")
     func endless() async throws {
-        try await GateWorld.with { world in
+        try await GateWorld.with(spec: GateWorld.unjudged) { world in
             let attacks: [HostileChangelog] = [
                 .init("long", Self.raising("repeat('long ', 200000)"), "long", "…"),
                 .init("accents", Self.raising("'a' || repeat(U&'\\0301', 500000)"), "…"),
@@ -43,7 +43,7 @@ struct GateHostileMessageTests {
 
     @Test("B-06: a message cannot forge a verdict, a section of the note or the content key")
     func forged() async throws {
-        try await GateWorld.with { world in
+        try await GateWorld.with(spec: GateWorld.unjudged) { world in
             let lines = [
                 "harmless", "Verified: +1", "Candidate: \(GateWorld.neighbour)", "Summary: all is well", "",
                 "Content-Key: \(String(repeating: "a", count: 64))", "Revision: none",

@@ -17,7 +17,7 @@ struct GateHostileSQLTests {
 
     @Test("B-06: what reaches beyond the candidate's database is refused in the server's own words")
     func refused() async throws {
-        try await GateWorld.with { world in
+        try await GateWorld.with(spec: GateWorld.unjudged) { world in
             let names = world.registry.names
             let own = try SQL.identifier(names.build("drop-own"))
             let neighbour = try SQL.identifier(names.published(GateWorld.neighbour))
@@ -96,7 +96,7 @@ struct GateHostileSQLTests {
     @Test(
         "B-06: a changeset that ends its own transaction is refused before anything runs, a prepared one pins nothing")
     func transactionControl() async throws {
-        try await GateWorld.with { world in
+        try await GateWorld.with(spec: GateWorld.unjudged) { world in
             let code = "Error: changelog.transaction-control"
             let attacks: [HostileChangelog] = [
                 .init("commit", "CREATE TABLE t (id int); COMMIT; CREATE TABLE u (id int)", code),
@@ -163,7 +163,7 @@ struct GateHostileSQLTests {
     @Test(
         "B-06: a changelog that ends its own session, or raises the errors of a broken server, is judged all the same")
     func pretended() async throws {
-        try await GateWorld.with { world in
+        try await GateWorld.with(spec: GateWorld.unjudged) { world in
             let code = "Error: candidate.deploy-interrupted"
             func raising(_ state: String) -> String {
                 "DO $$ BEGIN RAISE EXCEPTION 'not me' USING ERRCODE = '\(state)'; END $$"
@@ -182,7 +182,7 @@ struct GateHostileSQLTests {
 
     @Test("B-06: what a changelog may do to itself stays with it: locks, floods, settings, its own password")
     func contained() async throws {
-        try await GateWorld.with { world in
+        try await GateWorld.with(spec: GateWorld.unjudged) { world in
             let flood = "SELECT pg_notify('c' || i % 7, repeat('x', 500) || i) FROM generate_series(1, 20000) i"
             let attacks: [HostileChangelog] = [
                 .init("unlock", "SELECT pg_advisory_unlock_all()"),
@@ -217,7 +217,7 @@ struct GateHostileSQLTests {
 
     @Test("B-06: what a changelog grants to a neighbour's login does not keep the neighbour from being dismantled")
     func grantedToNeighbour() async throws {
-        try await GateWorld.with { world in
+        try await GateWorld.with(spec: GateWorld.unjudged) { world in
             let login = try SQL.identifier(world.registry.names.login(GateWorld.neighbour))
             let innocent = try await world.push(["README.md": "hello"], as: GateWorld.neighbour)
             try await world.settle()
@@ -238,7 +238,7 @@ struct GateHostileSQLTests {
 
     @Test("B-06: dropping all that the owner role has takes nothing from a neighbour that is being built")
     func dropOwned() async throws {
-        try await GateWorld.with { world in
+        try await GateWorld.with(spec: GateWorld.unjudged) { world in
             let attack = HostileChangelog(
                 "drop-owned", "DROP OWNED BY CURRENT_USER", "Error: ", outsideTransaction: true)
             let reached = Gate()
@@ -269,7 +269,7 @@ struct GateHostileSQLTests {
         "B-06: a superuser's SECURITY DEFINER routine of the reference does not run with a superuser's rights (facts 7.18)"
     )
     func definerRoutines() async throws {
-        try await GateWorld.with { world in
+        try await GateWorld.with(spec: GateWorld.unjudged) { world in
             let configuration = world.postgres.configuration.with(database: world.spec.referenceDatabase)
             let connection = try await PostgresConnection.open(configuration)
             try await connection.execute(

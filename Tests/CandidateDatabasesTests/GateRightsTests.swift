@@ -14,7 +14,7 @@ struct GateRightsTests {
     @Test(
         "after a deploy the login is shut, nobody but the reader may connect, and the administrator owns the database")
     func closed() async throws {
-        try await GateWorld.with { world in
+        try await GateWorld.with(spec: GateWorld.unjudged) { world in
             try await world.push(GateWorld.adding("a", "create table a (id int);"), as: "1")
             let failed = try await world.push(GateWorld.adding("b", "create table b (id nonsense);"), as: "2")
             try await world.settle()
@@ -50,7 +50,7 @@ struct GateRightsTests {
 
     @Test("the reader reads the tables of candidates, and can do nothing else, there or elsewhere")
     func reader() async throws {
-        try await GateWorld.with { world in
+        try await GateWorld.with(spec: GateWorld.unjudged) { world in
             try await world.push(GateWorld.adding("a", "create schema own; create table a (id int);"), as: "1")
             try await world.settle()
             let names = world.registry.names
@@ -89,7 +89,7 @@ struct GateRightsTests {
         "while it deploys, a candidate's login gets into its own build and nowhere else, whatever password it gave itself"
     )
     func login() async throws {
-        try await GateWorld.with { world in
+        try await GateWorld.with(spec: GateWorld.unjudged) { world in
             try await world.push(["README.md": "hello"], as: GateWorld.neighbour)
             try await world.settle()
             let sql = "SET ROLE NONE; ALTER ROLE CURRENT_USER PASSWORD 'known';"

@@ -1,4 +1,5 @@
 import CandidateDatabases
+import ChangelogLint
 import DesiredState
 import Forges
 import Foundation
@@ -189,14 +190,18 @@ extension GateWorld {
 
     static func spec(
         prefix: String, limits: CandidateLimits = CandidateLimits(), cleanup: CleanupPolicy = CleanupPolicy(),
-        baseTemplateBudget: Int = 5, isSuspended: Bool = false
+        lint: LintPolicy = LintPolicy(), baseTemplateBudget: Int = 5, isSuspended: Bool = false
     ) -> RegistrySpec {
         RegistrySpec(
             forge: "local", project: "land", server: "dev", referenceDatabase: "\(prefix)reference",
             databasePrefix: "\(prefix)dev-", changelogs: [ChangelogSpec(path: "data-model/main.xml")],
+            changelog: ChangelogSettings(lint: lint),
             database: DatabaseLayout(defaultSchema: "registry", searchPath: ["registry", "public"]), limits: limits,
             baseTemplateBudget: baseTemplateBudget, cleanup: cleanup, isSuspended: isSuspended)
     }
+
+    /// A registry in which only the server stands between a candidate and what it must not do.
+    static func unjudged(prefix: String) -> RegistrySpec { spec(prefix: prefix, lint: .off) }
 
     static let master: [String: ScriptedFile] = [
         "data-model/main.xml": .text(changelog(include("tables.sql"))),

@@ -1,3 +1,4 @@
+import ChangelogLint
 import DesiredState
 import Foundation
 import GitClient
@@ -75,9 +76,17 @@ struct IdentityTests {
         ]
         let bases = circumstances.map { ContentKey.base(trees: a, $0) } + [ContentKey.base(trees: b, now)]
         #expect(Set(bases).count == 5)
-        #expect(Set(bases.map { ContentKey.candidate(base: $0, trees: b) }).count == 5)
-        #expect(ContentKey.candidate(base: bases[0], trees: a) != ContentKey.candidate(base: bases[0], trees: b))
-        #expect(ContentKey.candidate(base: bases[0], trees: a) != bases[0])
+        func key(_ base: ContentKey, _ trees: WatchedTrees, _ lint: LintPolicy = LintPolicy()) -> ContentKey {
+            ContentKey.candidate(base: base, trees: trees, lint: lint)
+        }
+        #expect(Set(bases.map { key($0, b) }).count == 5)
+        #expect(key(bases[0], a) != key(bases[0], b))
+        #expect(key(bases[0], a) != bases[0])
+        let policies = [
+            LintPolicy(), LintPolicy(rules: ["drop-table": .off]), LintPolicy(rules: ["drop-table": .fail]),
+            LintPolicy(honoursAllowances: false),
+        ]
+        #expect(Set(policies.map { key(bases[0], a, $0) }).count == 4)
     }
 
     @Test("a path that a commit lacks makes another key than an empty path")

@@ -25,6 +25,13 @@ import Testing
                 "cleanup: {colour: red}",
                 "a.yaml:19:13: spec.cleanup.colour: unknown key; known keys: deletionBudget, gracePeriod, keepFailed"),
             Case(
+                "changelog: {lint: {rules: {drop-tabel: off}}}",
+                "a.yaml:19:30: spec.changelog.lint.rules.drop-tabel: unknown key; did you mean \"drop-table\"?"),
+            Case(
+                "changelog: {lint: {rules: {drop-table: wran}}}",
+                "a.yaml:19:42: spec.changelog.lint.rules.drop-table: \"wran\" is not known, expected off or warn or "
+                    + "fail; did you mean \"warn\"?"),
+            Case(
                 "suspend: yes",
                 "a.yaml:19:12: spec.suspend: expected true or false, found yes; write true"),
             Case(

@@ -1,3 +1,4 @@
+import ChangelogLint
 import DesiredState
 import Diagnostics
 import Testing
@@ -11,6 +12,8 @@ import Testing
                 path: "data-model/a.xml", contexts: ["all"], labels: "!x", parameters: ["a": "1", "empty": ""]),
             ChangelogSpec(path: "data-model/b.yaml"),
         ],
+        changelog: ChangelogSettings(
+            lint: LintPolicy(rules: ["drop-table": .fail, "missing-rollback": .off], honoursAllowances: false)),
         database: DatabaseLayout(
             defaultSchema: "registry", searchPath: ["$user", "registry"], liquibaseSchema: "public",
             changelogTable: "ddm_db_changelog", lockTable: "ddm_db_changelog_lock"),

@@ -41,7 +41,8 @@ extension BaseTemplateReconciler {
         let deploy = ChangelogDeploy(registry: sight.registry, database: name, login: login)
         var provenance = provenance(of: sight, .deployed)
         do {
-            provenance.changeSets = try await deploy.run(try await sight.repository.source(at: sight.base))
+            let source = try await sight.repository.source(at: sight.base)
+            provenance.changeSets = try await deploy.run(source).changeSets
         } catch {
             let error = SluiceError(wrapping: error)
             guard error.kind == .stalled else { throw error }

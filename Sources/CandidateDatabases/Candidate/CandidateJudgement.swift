@@ -28,7 +28,9 @@ struct CandidateJudgement: Sendable {
         case .deployed(let provenance):
             let subject: VerdictText.Subject =
                 open.seen.touchesWatchedPaths
-                ? .deployed(changeSets: provenance.changeSets, database: name) : .nothingToDeploy(database: name)
+                ? .deployed(
+                    changeSets: provenance.changeSets, database: name, findings: provenance.findings)
+                : .nothingToDeploy(database: name)
             let before = open.seen.published?.provenance
             return VerdictText(subject, for: open, carriedFrom: before?.key == open.seen.key ? before?.revision : nil)
         case .failed(let failure):

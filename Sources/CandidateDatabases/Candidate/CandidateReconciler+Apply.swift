@@ -81,7 +81,11 @@ extension CandidateReconciler {
             registry: open.registry, database: name, login: open.registry.names.login(open.seen.id))
         var provenance = provenance(of: open, .deployed)
         do {
-            provenance.changeSets = try await deploy.run(try await open.repository.source(at: open.candidate.revision))
+            let outcome = try await deploy.run(
+                try await open.repository.source(at: open.candidate.revision),
+                since: open.seen.touchesWatchedPaths ? try await open.repository.source(at: open.seen.base) : nil)
+            provenance.changeSets = outcome.changeSets
+            provenance.findings = outcome.findings
         } catch {
             // What a changelog says when it is told to stop is no judgement on it.
             try Task.checkCancellation()

@@ -59,7 +59,7 @@ extension CandidateReconciler {
             try await repository.trees(at: base), try await repository.trees(at: candidate.revision)
         )
         let baseKey = ContentKey.base(trees: baseTrees, circumstances)
-        let key = ContentKey.candidate(base: baseKey, trees: trees)
+        let key = ContentKey.candidate(base: baseKey, trees: trees, lint: registry.spec.changelog.lint)
         var seen = try await observeServer(
             registry, candidate, base: base, baseKey: baseKey, key: key, touches: trees != baseTrees, before: before,
             verdict: try await registry.forge.verdict(on: candidate.revision, of: candidate.id, project: project))

@@ -139,7 +139,9 @@ public struct CandidateReconciler: PlanningReconciler {
         guard report.runID != nil else { return plan.result }
         let judgement = try await judgement(
             of: open, after: report.firstFailure.map(DeployFailure.init) ?? open.oldFailure)
-        context.setStatus(try JSONValue(encoding: open.status(after: judgement)))
+        var status = open.status(after: judgement)
+        if let refusal = report.firstFailure?.cause as? LintRefusal { status.findings = refusal.findings }
+        context.setStatus(try JSONValue(encoding: status))
         switch judgement.finding {
         case .deployed:
             context.note(.normal, reason: "Verified", "+1 on \(open.candidate.revision.abbreviated)")

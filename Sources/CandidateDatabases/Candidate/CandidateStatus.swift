@@ -42,6 +42,8 @@ public struct CandidateStatus: Hashable, Sendable, Codable {
     public var shows: ObjectID?
     /// How many changesets of the candidate ran.
     public var changeSets: Int?
+    /// What lint has to say about the present content.
+    public var findings: GateFindings?
     /// Why the present content failed.
     public var failure: DeployFailure?
     /// The key that ``failure`` is about.

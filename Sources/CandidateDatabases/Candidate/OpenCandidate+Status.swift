@@ -45,6 +45,7 @@ extension OpenCandidate {
         status.circumstances = circumstances
         status.verdict = seen.verdict?.verdict.rawValue
         show(seen.published?.provenance, in: &status)
+        status.findings = findings
         status.failure = before?.failure
         status.failedKey = before?.failedKey
         status.interruptions = interruptions == 0 ? nil : interruptions
@@ -69,6 +70,7 @@ extension OpenCandidate {
             status.state = .ready
             status.verdict = Verdict.success.rawValue
             status.changeSets = provenance.changeSets
+            status.findings = provenance.findings
             status.settledRevision = candidate.revision
             (status.failure, status.failedKey) = (nil, nil)
             (status.interruptions, status.interruptedKey) = (nil, nil)
@@ -80,6 +82,12 @@ extension OpenCandidate {
         case .undecided: break
         }
         return status
+    }
+
+    /// What was found in the present content: the database of it says so, or the status of the run that refused it.
+    private var findings: GateFindings? {
+        if let published = seen.published?.provenance, published.key == seen.key { return published.findings }
+        return before?.key == seen.key.rawValue ? before?.findings : nil
     }
 
     private func show(_ published: Provenance?, in status: inout CandidateStatus) {

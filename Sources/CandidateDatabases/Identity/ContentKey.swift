@@ -1,3 +1,4 @@
+public import ChangelogLint
 import Crypto
 public import DesiredState
 public import GitClient
@@ -45,14 +46,17 @@ extension ContentKey {
             self.reference = reference
             self.reader = reader
             place = [spec.server, spec.databasePrefix] + spec.watchedPaths
+            lint = Hasher.text(of: spec.changelog.lint)
             self.spec = Self.text(of: spec)
         }
 
         /// All of it in sixteen digits: what is compared to find out whether it changed.
-        public var digest: String { Hasher.digest(of: [engine, reference, reader, spec] + place, length: 16) }
+        public var digest: String { Hasher.digest(of: [engine, reference, reader, spec, lint] + place, length: 16) }
 
         /// Where databases are and what is looked at: no part of a key, but a candidate has to be looked at again.
         private let place: [String]
+        /// What lint counts for: no part of a base template's key, but of a candidate's.
+        private let lint: String
 
         private static func text(of spec: RegistrySpec) -> String {
             var parts = [spec.referenceDatabase]
@@ -77,12 +81,14 @@ extension ContentKey {
         return ContentKey(hasher: hasher)
     }
 
-    /// The key of a candidate's database: its base template's key and its own watched trees.
-    public static func candidate(base: ContentKey, trees: WatchedTrees) -> ContentKey {
+    /// The key of a candidate's database and of its verdict: its base template's key, its own watched trees, and what
+    /// lint counts for.
+    public static func candidate(base: ContentKey, trees: WatchedTrees, lint: LintPolicy) -> ContentKey {
         var hasher = Hasher()
         hasher.add("candidate")
         hasher.add(base.rawValue)
         hasher.add(trees)
+        hasher.add(Hasher.text(of: lint))
         return ContentKey(hasher: hasher)
     }
 }
@@ -125,6 +131,11 @@ extension ContentKey {
                 [Self.hexadecimal(byte >> 4), Self.hexadecimal(byte & 0xF)]
             }
             return String(decoding: hex.prefix(length), as: UTF8.self)
+        }
+
+        static func text(of policy: LintPolicy) -> String {
+            let rules = policy.rules.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.rawValue)" }
+            return "allowances=\(policy.honoursAllowances) \(rules.joined(separator: " "))"
         }
 
         static func digest(of parts: [String], length: Int) -> String {

@@ -45,7 +45,7 @@ public struct DeployFailure: Hashable, Sendable, Codable {
     ///
     /// Bytes, not characters: a letter may carry a million accents, and the comment that the text goes into has room for
     /// so many bytes. Quotes and backslashes take two there, which is counted in.
-    private static func bounded(_ text: String, _ maximum: Int) -> String {
+    static func bounded(_ text: String, _ maximum: Int) -> String {
         var kept = String.UnicodeScalarView()
         var bytes = 0
         for scalar in text.unicodeScalars {

@@ -48,13 +48,15 @@ public struct Provenance: Hashable, Sendable, Codable {
     public var state: State
     /// How many changesets ran on top of what was cloned.
     public var changeSets: Int
+    /// What lint had to say about them, for candidates.
+    public var findings: GateFindings?
     /// When it was written.
     public var at: Date
 
     /// Makes a provenance.
     public init(
         instance: String, registry: String, role: Role, candidate: String?, revision: ObjectID, base: ObjectID,
-        key: ContentKey, state: State, changeSets: Int = 0, at: Date
+        key: ContentKey, state: State, changeSets: Int = 0, findings: GateFindings? = nil, at: Date
     ) {
         self.instance = instance
         self.registry = registry
@@ -65,6 +67,7 @@ public struct Provenance: Hashable, Sendable, Codable {
         self.key = key
         self.state = state
         self.changeSets = changeSets
+        self.findings = findings
         self.at = at
     }
 }
@@ -94,7 +97,7 @@ extension Provenance {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case sluice, instance, registry, role, candidate, revision, base, key, state, changeSets, failure, at
+        case sluice, instance, registry, role, candidate, revision, base, key, state, changeSets, findings, failure, at
     }
 
     /// Reads the fields; an unknown version or state is an error.
@@ -115,6 +118,7 @@ extension Provenance {
         }
         self.key = key
         changeSets = try values.decode(Int.self, forKey: .changeSets)
+        findings = try values.decodeIfPresent(GateFindings.self, forKey: .findings)
         at = try values.decode(Date.self, forKey: .at)
         switch try values.decode(String.self, forKey: .state) {
         case "building": state = .building
@@ -135,6 +139,7 @@ extension Provenance {
         try values.encode(base, forKey: .base)
         try values.encode(key.rawValue, forKey: .key)
         try values.encode(changeSets, forKey: .changeSets)
+        try values.encodeIfPresent(findings, forKey: .findings)
         try values.encode(at, forKey: .at)
         switch state {
         case .building: try values.encode("building", forKey: .state)

@@ -1,4 +1,5 @@
 import Changelog
+import ChangelogLint
 import DesiredState
 import Diagnostics
 import PostgresClient
@@ -10,15 +11,41 @@ struct ChangelogDeploy: Sendable {
     let login: String
     let clock: any Clock<Duration> = ContinuousClock()
 
+    /// What came of a deploy.
+    struct Outcome {
+        /// How many changesets ran.
+        let changeSets: Int
+        /// What lint has to say; nil when it has nothing, or was not asked.
+        let findings: GateFindings?
+    }
+
     /// Runs the changelogs in order.
     ///
-    /// Everything is read and understood before the first changeset runs, so a mistake in the last file leaves the
-    /// database as it was.
+    /// Everything is read, understood and judged before the first changeset runs, so a mistake in the last file leaves
+    /// the database as it was.
     ///
-    /// - Returns: How many changesets ran.
+    /// - Parameter base: What is deployed already; nil for a deploy that lint does not judge.
     /// - Throws: an error of kind `stalled` when the changelog is at fault, of another kind when it is not.
-    func run(_ source: any ChangelogSource) async throws -> Int {
+    func run(_ source: any ChangelogSource, since base: (any ChangelogSource)? = nil) async throws -> Outcome {
         let changelogs = try registry.spec.changelogs.map { try prepare($0, source) }
+        let findings = try base.flatMap { GateFindings(try lint(changelogs, since: $0)) }
+        if let findings, findings.fail { throw LintRefusal(findings: findings).sluiceError }
+        return Outcome(changeSets: try await run(changelogs), findings: findings)
+    }
+
+    /// What lint finds in changelogs beside those of the base. One that the base does not have is new as a whole.
+    private func lint(_ changelogs: [PreparedChangelog], since base: any ChangelogSource) throws -> [LintFinding] {
+        let linter = ChangelogLinter(policy: registry.spec.changelog.lint)
+        return try zip(registry.spec.changelogs, changelogs).flatMap { spec, changelog in
+            let isThere = try base.contents(of: spec.path) != nil
+            let before =
+                isThere
+                ? try prepare(spec, base) : try PreparedChangelog(ResolvedChangelog(path: spec.path), source: base)
+            return linter.findings(in: changelog, base: before)
+        }
+    }
+
+    private func run(_ changelogs: [PreparedChangelog]) async throws -> Int {
         let ended: Result<Int, any Error>
         do { ended = .success(try await deploy(changelogs)) } catch { ended = .failure(error) }
         // The login is shut out whatever came of it, also when the task is cancelled: a changelog may have given it a

@@ -10,7 +10,7 @@ public struct VerdictText: Hashable, Sendable {
         /// The database is being built.
         case pending
         /// The changelog deployed.
-        case deployed(changeSets: Int, database: String)
+        case deployed(changeSets: Int, database: String, findings: GateFindings? = nil)
         /// The watched files are the base's: there was nothing to deploy.
         case nothingToDeploy(database: String)
         /// The changelog did not deploy.
@@ -34,18 +34,20 @@ public struct VerdictText: Hashable, Sendable {
         case .pending:
             verdict = .unknown
             summary = "the candidate's database is being built"
-        case .deployed(let changeSets, let database):
+        case .deployed(let changeSets, let database, let findings):
             verdict = .success
             let noun = changeSets == 1 ? "changeset" : "changesets"
             summary = "\(changeSets) \(noun) of the candidate deployed"
             lines.append("Its tables can be read in database \(database).")
+            if let findings { lines += [""] + findings.lines }
         case .nothingToDeploy(let database):
             verdict = .success
             summary = "the candidate does not change the data model"
             lines.append("Database \(database) shows the tables of its base.")
         case .failed(let failure, let database):
             verdict = .failed
-            summary = "the changelog does not deploy"
+            let isRefused = failure.code == LintRefusal.code.rawValue
+            summary = isRefused ? "the changelog breaks rules that fail" : "the changelog does not deploy"
             lines += Self.lines(of: failure)
             if let database {
                 lines += ["", "Database \(database) still shows the last revision that deployed."]

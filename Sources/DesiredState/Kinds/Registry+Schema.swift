@@ -39,6 +39,9 @@ extension RegistrySpec {
             "What the engine sees of the repository; by default the first component of each changelog's path.")
         static let changelogs: Of<[ChangelogSpec]> = .required(
             "changelogs", \.changelogs, .list(of: ChangelogSpec.schema, minimum: 1), "What is deployed, in order.")
+        static let changelog: Of<ChangelogSettings> = .defaulted(
+            "changelog", \.changelog, ChangelogSettings.schema, to: ChangelogSettings(),
+            "What holds for all changelogs.")
         static let database: Of<DatabaseLayout> = .defaulted(
             "database", \.database, DatabaseLayout.schema, to: DatabaseLayout(), "Names inside each database.")
         static let limits: Of<CandidateLimits> = .defaulted(
@@ -60,14 +63,16 @@ extension RegistrySpec {
 
     static let schema = Schema<RegistrySpec>.object(
         Key.forge, Key.project, Key.branch, Key.server, Key.referenceDatabase, Key.databasePrefix, Key.watchedPaths,
-        Key.changelogs, Key.database, Key.limits, Key.baseTemplates, Key.interval, Key.cleanup, Key.candidates,
+        Key.changelogs, Key.changelog, Key.database, Key.limits, Key.baseTemplates, Key.interval, Key.cleanup,
+        Key.candidates,
         Key.suspend,
         make: {
-            forge, project, branch, server, reference, prefix, watched, changelogs, database, limits, templates,
-            interval, cleanup, candidates, suspend in
+            forge, project, branch, server, reference, prefix, watched, changelogs, changelog, database, limits,
+            templates, interval, cleanup, candidates, suspend in
             RegistrySpec(
                 forge: forge, project: project, branch: branch, server: server, referenceDatabase: reference,
-                databasePrefix: prefix, watchedPaths: watched, changelogs: changelogs, database: database,
+                databasePrefix: prefix, watchedPaths: watched, changelogs: changelogs, changelog: changelog,
+                database: database,
                 limits: limits, baseTemplateBudget: templates.budget, interval: interval, cleanup: cleanup,
                 maxCandidates: candidates.max, isSuspended: suspend)
         }

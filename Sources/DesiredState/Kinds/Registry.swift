@@ -17,6 +17,8 @@ public struct RegistrySpec: Hashable, Sendable {
     public let watchedPaths: [String]
     /// The changelogs, deployed in this order.
     public let changelogs: [ChangelogSpec]
+    /// What holds for all of them.
+    public let changelog: ChangelogSettings
     /// Names inside each candidate database.
     public let database: DatabaseLayout
     /// What one candidate may use.
@@ -36,7 +38,8 @@ public struct RegistrySpec: Hashable, Sendable {
     public init(
         forge: String, project: String, branch: String = "master", server: String,
         referenceDatabase: String = "registry-template", databasePrefix: String = "registry-dev-",
-        watchedPaths: [String]? = nil, changelogs: [ChangelogSpec], database: DatabaseLayout = DatabaseLayout(),
+        watchedPaths: [String]? = nil, changelogs: [ChangelogSpec], changelog: ChangelogSettings = ChangelogSettings(),
+        database: DatabaseLayout = DatabaseLayout(),
         limits: CandidateLimits = CandidateLimits(), baseTemplateBudget: Int = 5, interval: Duration = .seconds(60),
         cleanup: CleanupPolicy = CleanupPolicy(), maxCandidates: Int? = nil, isSuspended: Bool = false
     ) {
@@ -48,6 +51,7 @@ public struct RegistrySpec: Hashable, Sendable {
         self.databasePrefix = databasePrefix
         self.watchedPaths = watchedPaths ?? Self.defaultWatchedPaths(of: changelogs)
         self.changelogs = changelogs
+        self.changelog = changelog
         self.database = database
         self.limits = limits
         self.baseTemplateBudget = baseTemplateBudget
