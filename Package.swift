@@ -118,7 +118,7 @@ let package = Package(
         tests("EmbeddedPostgres", ["TestSupport"]),
         tests("GitClient", ["TestSupport"]),
         tests("Changelog", ["TestSupport"]),
-        tests("ChangelogLint", ["Changelog", "Diagnostics", "SQLSyntax"]),
+        tests("ChangelogLint", ["Changelog", "Diagnostics", "PostgresClient", "SQLSyntax", "TestSupport"]),
         tests("DatabaseSchema", ["TestSupport"]),
         tests("RegistryChanges", ["Changelog", "PostgresClient", "TestSupport"]),
         tests("DesiredState", ["ChangelogLint"]),

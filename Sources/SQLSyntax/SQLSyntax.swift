@@ -33,7 +33,10 @@ public enum SQLSyntax {
         if let error = result.error { throw SQLSyntaxError(error.pointee) }
         guard let tree = result.parse_tree else { throw SQLSyntaxError("the parser gave no answer") }
         let json = UnsafeRawBufferPointer(start: UnsafeRawPointer(tree), count: strlen(tree))
-        var reader = SyntaxNodeReader(json)
-        return reader.read()["stmts"].items.map { Statement($0, in: text) }
+        var reader = SyntaxNodeReader(json, room: limits.parts)
+        guard let answer = reader.read() else {
+            throw SQLSyntaxError("the statement has more than \(limits.parts) parts", isLimit: true)
+        }
+        return answer["stmts"].items.map { Statement($0, in: text) }
     }
 }

@@ -6,9 +6,13 @@ public struct SQLSyntaxLimits: Sendable, Hashable {
     /// half of a stack of 512 KiB.
     public var nesting: Int
 
-    /// Makes limits.
-    public init(length: Int = 1 << 20, nesting: Int = 1000) {
+    /// The most parts of a tree that are looked at; rows of data do not count.
+    public var parts: Int
+
+    /// Makes limits. What is over them is refused, not cut: a judge must not take a part for the whole.
+    public init(length: Int = 512 << 10, nesting: Int = 1000, parts: Int = 200_000) {
         self.length = length
         self.nesting = nesting
+        self.parts = parts
     }
 }

@@ -193,7 +193,7 @@ struct RuleCases: Sendable {
                 "CREATE TABLE fresh (id int);\nALTER TABLE fresh ADD PRIMARY KEY (id)",
             ]),
         RuleCases(
-            rule: "exclusion-constraint", against: ["ALTER TABLE t ADD EXCLUDE USING gist (made WITH =)"],
+            rule: "exclusion-constraint", against: ["ALTER TABLE t ADD EXCLUDE USING btree (made WITH =)"],
             content: ["CREATE TABLE x (made date, EXCLUDE USING gist (made WITH =))"]),
         RuleCases(
             rule: "validate-in-same-transaction",
@@ -206,7 +206,7 @@ struct RuleCases: Sendable {
     static let locks = [
         RuleCases(
             rule: "explicit-lock", against: ["LOCK TABLE t", "LOCK t IN SHARE MODE"],
-            content: ["CREATE TABLE fresh (id int);\nLOCK TABLE fresh"]),
+            content: ["CREATE TABLE fresh (id int);\nLOCK TABLE fresh", "LOCK t IN ROW EXCLUSIVE MODE"]),
         RuleCases(
             rule: "table-rewrite",
             against: [

@@ -101,6 +101,16 @@ import Testing
         #expect(try SQLSyntax.parse("SELECT \(sum)").map(\.kind) == [.query])
     }
 
+    @Test("a tree of too many parts is refused, not cut")
+    func tooManyParts() throws {
+        let columns = (0..<50).map { "ADD c\($0) int" }.joined(separator: ", ")
+        let sql = "ALTER TABLE t \(columns), DROP COLUMN x"
+        #expect(throws: SQLSyntaxError("the statement has more than 100 parts", isLimit: true)) {
+            try SQLSyntax.parse(sql, limits: SQLSyntaxLimits(parts: 100))
+        }
+        #expect(try SQLSyntax.parse(sql).count == 1)
+    }
+
     @Test("a text over the limit is refused before it is read")
     func tooLong() {
         let limits = SQLSyntaxLimits(length: 20)

@@ -8,11 +8,20 @@ struct SyntaxNodeReader {
 
     private let bytes: UnsafeRawBufferPointer
     private var position = 0
+    /// How many objects and lists may still be built.
+    private var room: Int
 
-    init(_ bytes: UnsafeRawBufferPointer) { self.bytes = bytes }
+    init(_ bytes: UnsafeRawBufferPointer, room: Int) {
+        self.bytes = bytes
+        self.room = room
+    }
 
-    /// The whole answer.
-    mutating func read() -> SyntaxNode { value(depth: 0) }
+    /// The whole answer; nil when it has more parts than there is room for. A part that is left out in silence would be
+    /// one that no rule sees.
+    mutating func read() -> SyntaxNode? {
+        let answer = value(depth: 0)
+        return room > 0 ? answer : nil
+    }
 
     private var byte: UInt8? { position < bytes.count ? bytes[position] : nil }
 
@@ -26,7 +35,8 @@ struct SyntaxNodeReader {
         guard let byte else { return .absent }
         switch byte {
         case UInt8(ascii: "{"), UInt8(ascii: "["):
-            guard depth < Self.depth else {
+            room -= 1
+            guard depth < Self.depth, room > 0 else {
                 passOver()
                 return .absent
             }

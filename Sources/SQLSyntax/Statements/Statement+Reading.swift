@@ -1,6 +1,7 @@
 extension Statement {
     init(_ node: SyntaxNode, in text: String) {
-        verb = Self.verb(of: text, from: node["stmt_location"].integer ?? 0)
+        let offset = node["stmt_location"].integer ?? 0
+        opening = String(decoding: text.utf8.dropFirst(offset).prefix(400), as: UTF8.self)
         guard let (name, content) = node["stmt"].wrapped else {
             kind = .other("")
             return
@@ -8,12 +9,11 @@ extension Statement {
         kind = Kind(name, content)
     }
 
-    /// The first words of the statement: two keywords say enough.
-    private static func verb(of text: String, from offset: Int) -> String {
-        let start = String(decoding: text.utf8.dropFirst(offset).prefix(400), as: UTF8.self)
-        let tokens = (try? ScanToken.tokens(of: start)) ?? []
-        let first = tokens.drop { $0.kind <= 255 || !$0.isKeyword }.prefix(2).prefix { $0.isKeyword }
-        return first.map { $0.text(in: start).uppercased() }.joined(separator: " ")
+    /// The statement in a few words, as its author would call it: `ALTER TABLE`, `CREATE INDEX`. Two keywords say enough.
+    public var verb: String {
+        let tokens = (try? ScanToken.tokens(of: opening)) ?? []
+        let first = tokens.drop { !$0.isKeyword }.prefix(2).prefix { $0.isKeyword }
+        return first.map { $0.text(in: opening).uppercased() }.joined(separator: " ")
     }
 }
 
@@ -42,9 +42,14 @@ extension Statement.Kind {
         }
     }
 
+    /// PostgreSQL's number of the lock that writers take.
+    private static let rowExclusive = 3
+
     private static func maintenance(_ name: String, _ node: SyntaxNode) -> Self {
         switch name {
-        case "LockStmt": return .lock(node["relations"].items.compactMap(QualifiedName.init))
+        // The weaker ones are those that writers take anyway; they keep nobody from anything but changes of the schema.
+        case "LockStmt" where node["mode"].integer ?? 0 > rowExclusive:
+            return .lock(node["relations"].items.compactMap(QualifiedName.init))
         case "VacuumStmt" where node["is_vacuumcmd"].isTrue:
             let tables = node["rels"].items.compactMap { QualifiedName($0["VacuumRelation"]["relation"]) }
             return .vacuum(isFull: isSet("full", among: node["options"]), tables)

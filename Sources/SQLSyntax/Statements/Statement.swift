@@ -2,8 +2,8 @@
 public struct Statement: Hashable, Sendable {
     /// What it does.
     public var kind: Kind
-    /// The statement in a few words, as its author would call it: `ALTER TABLE`, `CREATE INDEX`.
-    public var verb: String
+    /// How its text begins.
+    let opening: String
 
     /// What a statement does, as far as rules ask.
     public enum Kind: Hashable, Sendable {
@@ -18,6 +18,7 @@ public struct Statement: Hashable, Sendable {
         case move(ObjectKind, QualifiedName?, toSchema: String)
         case truncate([QualifiedName])
         case change(DataChange)
+        /// `LOCK TABLE` in a mode that keeps writers out, or changes of the schema.
         case lock([QualifiedName])
         case vacuum(isFull: Bool, [QualifiedName])
         case cluster(QualifiedName?)
