@@ -69,6 +69,8 @@ import Testing
         let statements = try SQLSyntax.parse("-- drop table x;\nSELECT ';'; /* a */ alter\n table t add b int; -- end")
         #expect(statements.map(\.verb) == ["SELECT", "ALTER TABLE"])
         #expect(try SQLSyntax.parse(" -- nothing").isEmpty)
+        let long = "ALTER SYSTEM SET x = '\(String(repeating: "y", count: 500))'"
+        #expect(try SQLSyntax.parse(long).map(\.verb) == ["ALTER SYSTEM"])
     }
 
     @Test("a text that the grammar refuses says where")

@@ -11,7 +11,9 @@ extension Statement {
 
     /// The statement in a few words, as its author would call it: `ALTER TABLE`, `CREATE INDEX`. Two keywords say enough.
     public var verb: String {
-        let tokens = (try? ScanToken.tokens(of: opening)) ?? []
+        // The opening may end inside of a literal, which the scanner refuses: what stands before the literal is enough.
+        let plain = String(opening.prefix { $0 != "'" && $0 != "$" })
+        let tokens = (try? ScanToken.tokens(of: opening)) ?? (try? ScanToken.tokens(of: plain)) ?? []
         let first = tokens.drop { !$0.isKeyword }.prefix(2).prefix { $0.isKeyword }
         return first.map { $0.text(in: opening).uppercased() }.joined(separator: " ")
     }
