@@ -27,19 +27,33 @@ public struct ChangelogLinter: Sendable {
     ///     this form, are judged. Without a base all are, each on its own: a table counts as new in the changeset that
     ///     creates it, and nowhere else.
     public func findings(in changelog: PreparedChangelog, base: PreparedChangelog? = nil) -> [LintFinding] {
-        var review = Review(linter: self, changelog: changelog, base: base)
-        return review.run()
+        findings(in: [(changelog, base)])
+    }
+
+    /// What is to be said about changelogs that are deployed into one database one after the other, each with what is
+    /// deployed of it already: a later one knows the tables of those before it.
+    public func findings(in changelogs: [(changelog: PreparedChangelog, base: PreparedChangelog?)]) -> [LintFinding] {
+        var schema = KnownSchema()
+        return changelogs.flatMap { changelog, base in
+            var review = Review(linter: self, changelog: changelog, base: base, schema: schema)
+            let findings = review.run()
+            schema = review.schema
+            return findings
+        }
     }
 
     /// One pass over a changelog.
     private struct Review {
         let linter: ChangelogLinter
         let context: ChangelogContext
-        var schema = KnownSchema()
+        var schema: KnownSchema
         var findings: [LintFinding] = []
 
-        init(linter: ChangelogLinter, changelog: PreparedChangelog, base: PreparedChangelog?) {
+        init(
+            linter: ChangelogLinter, changelog: PreparedChangelog, base: PreparedChangelog?, schema: KnownSchema
+        ) {
             self.linter = linter
+            self.schema = schema
             context = ChangelogContext(changelog: changelog, base: base)
         }
 

@@ -111,6 +111,20 @@ import Testing
         #expect(try Self.texts(Self.one, "\(Self.one)\n\(bare)\n--rollback empty").isEmpty)
     }
 
+    @Test("a changelog knows the tables of those that are deployed before it")
+    func several() throws {
+        let empty = try Judging.prepare(["changelog.sql": Judging.formatted("")])
+        let tables = try Judging.prepare(["changelog.sql": Judging.formatted(Self.one)])
+        let indexes = try Judging.prepare([
+            "changelog.sql": Judging.formatted("--changeset a:i\nCREATE INDEX i ON t (id);\n--rollback DROP INDEX i;")
+        ])
+        func rules(_ base: PreparedChangelog) -> [String] {
+            ChangelogLinter().findings(in: [(tables, base), (indexes, empty)]).map(\.rule.name)
+        }
+        #expect(rules(empty).isEmpty)
+        #expect(rules(tables) == ["non-concurrent-index"])
+    }
+
     @Test("without a base a table is new in its own changeset only")
     func withoutBase() throws {
         let index = "--changeset a:index\nCREATE INDEX i ON t (id);\n--rollback DROP INDEX i;"

@@ -35,14 +35,14 @@ struct ChangelogDeploy: Sendable {
 
     /// What lint finds in changelogs beside those of the base. One that the base does not have is new as a whole.
     private func lint(_ changelogs: [PreparedChangelog], since base: any ChangelogSource) throws -> [LintFinding] {
-        let linter = ChangelogLinter(policy: registry.spec.changelog.lint)
-        return try zip(registry.spec.changelogs, changelogs).flatMap { spec, changelog in
+        let pairs = try zip(registry.spec.changelogs, changelogs).map { spec, changelog in
             let isThere = try base.contents(of: spec.path) != nil
             let before =
                 isThere
                 ? try prepare(spec, base) : try PreparedChangelog(ResolvedChangelog(path: spec.path), source: base)
-            return linter.findings(in: changelog, base: before)
+            return (changelog: changelog, base: Optional(before))
         }
+        return ChangelogLinter(policy: registry.spec.changelog.lint).findings(in: pairs)
     }
 
     private func run(_ changelogs: [PreparedChangelog]) async throws -> Int {
