@@ -76,8 +76,8 @@ let package = Package(
         room(
             "CandidateDatabases",
             [
-                "Changelog", "ChangelogLint", "DesiredState", "Diagnostics", "Forges", "GitClient", "PostgresClient",
-                "Reconciliation", "StateStore", crypto, locks, logging,
+                "Changelog", "ChangelogLint", "DatabaseSchema", "DesiredState", "Diagnostics", "Forges", "GitClient",
+                "PostgresClient", "Reconciliation", "StateStore", crypto, locks, logging,
             ]),
         // The faces.
         room("Terminal", ["Diagnostics", arguments]),
@@ -90,16 +90,16 @@ let package = Package(
         room(
             "ControlAPI",
             [
-                "CandidateDatabases", "DesiredState", "Diagnostics", "Forges", "Reconciliation", "StateStore",
-                hummingbird, logging,
+                "CandidateDatabases", "DatabaseSchema", "DesiredState", "Diagnostics", "Forges", "Reconciliation",
+                "StateStore", hummingbird, logging,
             ]),
         room(
             "SluiceCLI",
             [
-                "CandidateDatabases", "Changelog", "ChangelogCommands", "ChildProcess", "ControlAPI", "DesiredState",
-                "Diagnostics", "EmbeddedPostgres", "Forges", "GitClient", "PostgresClient", "Reconciliation",
-                "RegistryChanges", "StateStore", "Terminal", "ThreadExecution", arguments, httpClient, lifecycle,
-                logging, nio, nioHTTP, signals,
+                "CandidateDatabases", "Changelog", "ChangelogCommands", "ChildProcess", "ControlAPI", "DatabaseSchema",
+                "DesiredState", "Diagnostics", "EmbeddedPostgres", "Forges", "GitClient", "PostgresClient",
+                "Reconciliation", "RegistryChanges", "StateStore", "Terminal", "ThreadExecution", arguments, httpClient,
+                lifecycle, logging, nio, nioHTTP, signals,
             ]),
         .executableTarget(name: "sluice", dependencies: ["SluiceCLI"], swiftSettings: strict),
         // Proof.

@@ -57,7 +57,9 @@ struct SchemaCommandTests {
                 let schema = await Invocation.run(diff + ["--schemas", "app"])
                 #expect(schema.output == "+ table app.land\n  + column id: integer\n")
                 let unknown = await Invocation.run(diff + ["--schemas", "ap"])
-                #expect(unknown.status == .notFound && unknown.talk.contains("there is no schema \"ap\""), "\(unknown.talk)")
+                #expect(
+                    unknown.status == .notFound && unknown.talk.contains("there is no schema \"ap\""), "\(unknown.talk)"
+                )
                 #expect(await Invocation.run(["diff", "--url", url(one)]).status == .usage)
             }
         }

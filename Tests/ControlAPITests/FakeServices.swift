@@ -1,5 +1,6 @@
 import CandidateDatabases
 import ControlAPI
+import DatabaseSchema
 import DesiredState
 import Diagnostics
 import Foundation
@@ -9,13 +10,15 @@ import Reconciliation
 @testable import StateStore
 
 /// A world to ask questions of: what it holds is set by a test, what it was asked is kept.
-final class FakeServices: VersionDirectory, TablesProvider, RunDirectory, ResourceDirectory, EventDirectory,
+final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvider, RunDirectory, ResourceDirectory,
+    EventDirectory,
     ReconcileRequests, PlanPreviews, RegistryCleanups, ReadinessProbe
 {
     struct World: Sendable {
         var candidates: [VersionCandidate] = []
         var master: MasterVersion?
         var tables: [TableInfo] = []
+        var schemaChanges: SchemaChanges?
         var runs: [Run] = []
         var tasks: [RunTask] = []
         var resources: [StoredResource] = []
@@ -37,7 +40,8 @@ final class FakeServices: VersionDirectory, TablesProvider, RunDirectory, Resour
 
     var all: ControlServices {
         ControlServices(
-            versions: self, tables: self, runs: self, resources: self, events: self, requests: self, plans: self,
+            versions: self, tables: self, schemaChanges: self, runs: self, resources: self, events: self,
+            requests: self, plans: self,
             cleanups: self, readiness: self)
     }
 
@@ -51,6 +55,11 @@ final class FakeServices: VersionDirectory, TablesProvider, RunDirectory, Resour
             throw SluiceError("registry.ambiguous", .stalled, "there are several registries")
         }
         return world
+    }
+
+    func schemaChanges(of candidate: String, registry: String) async throws -> SchemaChanges? {
+        let world = try look(for: registry)
+        return world.candidates.contains { $0.id == candidate } ? world.schemaChanges : nil
     }
 
     func candidates(of registry: String?) async throws -> [VersionCandidate] { try look(for: registry).candidates }

@@ -42,7 +42,10 @@ extension BaseTemplateReconciler {
         var provenance = provenance(of: sight, .deployed)
         do {
             let source = try await sight.repository.source(at: sight.base)
-            provenance.changeSets = try await deploy.run(source).changeSets
+            let outcome = try await deploy.run(source, comparing: .afterwards)
+            provenance.changeSets = outcome.changeSets
+            // Candidates that cannot be compared with it read it themselves, and say what is wrong.
+            if case .success(let schema) = outcome.after { await schemas.remember(schema, of: sight.seen.name) }
         } catch {
             let error = SluiceError(wrapping: error)
             guard error.kind == .stalled else { throw error }

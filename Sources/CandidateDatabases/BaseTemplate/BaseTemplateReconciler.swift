@@ -15,15 +15,17 @@ public struct BaseTemplateReconciler: PlanningReconciler {
     public let kind = GateKey.baseTemplateKind
     let directory: any RegistryDirectory
     let fingerprints: ReferenceFingerprints
+    let schemas: BaseSchemas
     let now: @Sendable () -> Date
 
     /// Makes the reconciler.
     public init(
-        directory: any RegistryDirectory, fingerprints: ReferenceFingerprints,
+        directory: any RegistryDirectory, fingerprints: ReferenceFingerprints, schemas: BaseSchemas = BaseSchemas(),
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.directory = directory
         self.fingerprints = fingerprints
+        self.schemas = schemas
         self.now = now
     }
 

@@ -32,7 +32,9 @@ struct CandidateJudgement: Sendable {
                     changeSets: provenance.changeSets, database: name, findings: provenance.findings)
                 : .nothingToDeploy(database: name)
             let before = open.seen.published?.provenance
-            return VerdictText(subject, for: open, carriedFrom: before?.key == open.seen.key ? before?.revision : nil)
+            return VerdictText(
+                subject, for: open, carriedFrom: before?.key == open.seen.key ? before?.revision : nil,
+                schema: provenance.schema)
         case .failed(let failure):
             return VerdictText(.failed(failure, database: published == nil ? nil : name), for: open)
         case .undecided: return VerdictText(.pending, for: open)
@@ -41,10 +43,10 @@ struct CandidateJudgement: Sendable {
 }
 
 extension VerdictText {
-    init(_ subject: Subject, for open: OpenCandidate, carriedFrom: ObjectID? = nil) {
+    init(_ subject: Subject, for open: OpenCandidate, carriedFrom: ObjectID? = nil, schema: SchemaNote? = nil) {
         self.init(
             subject, revision: open.candidate.revision, base: open.seen.base, key: open.seen.key,
-            carriedFrom: carriedFrom)
+            carriedFrom: carriedFrom, schema: schema)
     }
 }
 

@@ -1,4 +1,5 @@
 import Changelog
+import DatabaseSchema
 import DesiredState
 import Diagnostics
 import Forges
@@ -83,9 +84,11 @@ extension CandidateReconciler {
         do {
             let outcome = try await deploy.run(
                 try await open.repository.source(at: open.candidate.revision),
-                since: open.seen.touchesWatchedPaths ? try await open.repository.source(at: open.seen.base) : nil)
+                since: open.seen.touchesWatchedPaths ? try await open.repository.source(at: open.seen.base) : nil,
+                comparing: await comparison(for: open))
             provenance.changeSets = outcome.changeSets
             provenance.findings = outcome.findings
+            provenance.schema = await note(outcome, for: open)
         } catch {
             // What a changelog says when it is told to stop is no judgement on it.
             try Task.checkCancellation()
@@ -101,6 +104,26 @@ extension CandidateReconciler {
         }
         try await open.registry.databases.stamp(name, provenance)
         return .done(["changeSets": .integer(provenance.changeSets)])
+    }
+
+    /// Files that are the base's leave its schema as it is.
+    private func comparison(for open: OpenCandidate) async -> ChangelogDeploy.Comparison {
+        guard open.seen.touchesWatchedPaths else { return .none }
+        let template = open.registry.names.baseTemplate(open.baseKey)
+        return await schemas.known(template) == nil ? .beforeAndAfterwards : .afterwards
+    }
+
+    /// What the deploy changed in the base's schema; a clone of the base is the base until something runs in it.
+    private func note(_ outcome: ChangelogDeploy.Outcome, for open: OpenCandidate) async -> SchemaNote? {
+        let template = open.registry.names.baseTemplate(open.baseKey)
+        do {
+            guard let after = try outcome.after?.get() else { return nil }
+            if let before = try outcome.before?.get() { await schemas.remember(before, of: template) }
+            guard let before = await schemas.known(template) else { return nil }
+            return SchemaNote(SchemaDifference(from: before, to: after))
+        } catch {
+            return SchemaNote(unknownBecause: error)
+        }
     }
 
     private func report(_ text: VerdictText, on open: OpenCandidate) async throws -> TaskOutcome {
@@ -126,6 +149,6 @@ extension CandidateReconciler {
         Provenance(
             instance: open.registry.serverSpec.instance, registry: open.registry.name, role: .candidate,
             candidate: open.seen.id, revision: open.candidate.revision, base: open.seen.base, key: open.seen.key,
-            state: state, at: now())
+            state: state, at: now(), template: open.registry.names.baseTemplate(open.baseKey))
     }
 }

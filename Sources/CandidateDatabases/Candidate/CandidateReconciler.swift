@@ -16,16 +16,18 @@ public struct CandidateReconciler: PlanningReconciler {
     let directory: any RegistryDirectory
     let fingerprints: ReferenceFingerprints
     let failures: BaseTemplateFailures
+    let schemas: BaseSchemas
     let now: @Sendable () -> Date
 
     /// Makes the reconciler.
     public init(
         directory: any RegistryDirectory, fingerprints: ReferenceFingerprints, failures: BaseTemplateFailures,
-        now: @escaping @Sendable () -> Date = { Date() }
+        schemas: BaseSchemas = BaseSchemas(), now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.directory = directory
         self.fingerprints = fingerprints
         self.failures = failures
+        self.schemas = schemas
         self.now = now
     }
 

@@ -44,6 +44,8 @@ public struct CandidateStatus: Hashable, Sendable, Codable {
     public var changeSets: Int?
     /// What lint has to say about the present content.
     public var findings: GateFindings?
+    /// What the database changes in the schema of its base.
+    public var schemaChanges: SchemaNote?
     /// Why the present content failed.
     public var failure: DeployFailure?
     /// The key that ``failure`` is about.

@@ -94,5 +94,6 @@ extension OpenCandidate {
         status.database = published == nil ? nil : registry.names.published(seen.id)
         status.shows = published?.revision
         status.changeSets = published?.changeSets
+        status.schemaChanges = published?.schema
     }
 }

@@ -59,6 +59,9 @@ public struct DatabaseNames: Sendable, Hashable {
     /// The sealed template that holds master's changelog as of one base.
     public func baseTemplate(_ key: ContentKey) -> String { privatePrefix + "base-" + key.short }
 
+    /// A clone of a template from which its schema is read; another one each time.
+    func schemaCopy() -> String { privatePrefix + "schema-" + String(UInt64.random(in: .min ... .max), radix: 36) }
+
     /// The template while it is being made.
     public func baseBuild(_ base: ObjectID) -> String { privatePrefix + "basebuild-" + base.hex.prefix(16) }
 

@@ -52,11 +52,16 @@ public struct Provenance: Hashable, Sendable, Codable {
     public var findings: GateFindings?
     /// When it was written.
     public var at: Date
+    /// The base template that it was cloned from, for candidates.
+    public var template: String?
+    /// What it changes in the schema of its base, for candidates that deployed something.
+    public var schema: SchemaNote?
 
     /// Makes a provenance.
     public init(
         instance: String, registry: String, role: Role, candidate: String?, revision: ObjectID, base: ObjectID,
-        key: ContentKey, state: State, changeSets: Int = 0, findings: GateFindings? = nil, at: Date
+        key: ContentKey, state: State, changeSets: Int = 0, findings: GateFindings? = nil, at: Date,
+        template: String? = nil, schema: SchemaNote? = nil
     ) {
         self.instance = instance
         self.registry = registry
@@ -69,6 +74,8 @@ public struct Provenance: Hashable, Sendable, Codable {
         self.changeSets = changeSets
         self.findings = findings
         self.at = at
+        self.template = template
+        self.schema = schema
     }
 }
 
@@ -78,7 +85,7 @@ extension Provenance {
 
     /// Reads a database comment; nil when it is not one of ours, or of a version that we do not know.
     public init?(comment: String?) {
-        guard let comment, comment.utf8.count <= 16_384, comment.hasPrefix("{\"sluice\":") else { return nil }
+        guard let comment, comment.utf8.count <= 32_768, comment.hasPrefix("{\"sluice\":") else { return nil }
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
         guard let read = try? decoder.decode(Provenance.self, from: Data(comment.utf8)) else { return nil }
@@ -98,6 +105,7 @@ extension Provenance {
 
     private enum CodingKeys: String, CodingKey {
         case sluice, instance, registry, role, candidate, revision, base, key, state, changeSets, findings, failure, at
+        case template, schema
     }
 
     /// Reads the fields; an unknown version or state is an error.
@@ -120,6 +128,8 @@ extension Provenance {
         changeSets = try values.decode(Int.self, forKey: .changeSets)
         findings = try values.decodeIfPresent(GateFindings.self, forKey: .findings)
         at = try values.decode(Date.self, forKey: .at)
+        template = try values.decodeIfPresent(String.self, forKey: .template)
+        schema = try values.decodeIfPresent(SchemaNote.self, forKey: .schema)
         switch try values.decode(String.self, forKey: .state) {
         case "building": state = .building
         case "deployed": state = .deployed
@@ -141,6 +151,8 @@ extension Provenance {
         try values.encode(changeSets, forKey: .changeSets)
         try values.encodeIfPresent(findings, forKey: .findings)
         try values.encode(at, forKey: .at)
+        try values.encodeIfPresent(template, forKey: .template)
+        try values.encodeIfPresent(schema, forKey: .schema)
         switch state {
         case .building: try values.encode("building", forKey: .state)
         case .deployed: try values.encode("deployed", forKey: .state)

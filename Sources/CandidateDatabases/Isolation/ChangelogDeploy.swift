@@ -1,5 +1,6 @@
 import Changelog
 import ChangelogLint
+import DatabaseSchema
 import DesiredState
 import Diagnostics
 import PostgresClient
@@ -11,12 +12,19 @@ struct ChangelogDeploy: Sendable {
     let login: String
     let clock: any Clock<Duration> = ContinuousClock()
 
+    /// When the schema is looked at: in the session of the deploy, whose caches are warm.
+    enum Comparison { case none, afterwards, beforeAndAfterwards }
+
     /// What came of a deploy.
-    struct Outcome {
+    struct Outcome: Sendable {
         /// How many changesets ran.
-        let changeSets: Int
+        var changeSets = 0
         /// What lint has to say; nil when it has nothing, or was not asked.
-        let findings: GateFindings?
+        var findings: GateFindings?
+        /// The schema before the first one, where it was to be looked at.
+        var before: Result<SchemaSnapshot, any Error>?
+        /// The schema after the last one, where it was to be looked at.
+        var after: Result<SchemaSnapshot, any Error>?
     }
 
     /// Runs the changelogs in order.
@@ -24,13 +32,19 @@ struct ChangelogDeploy: Sendable {
     /// Everything is read, understood and judged before the first changeset runs, so a mistake in the last file leaves
     /// the database as it was.
     ///
-    /// - Parameter base: What is deployed already; nil for a deploy that lint does not judge.
+    /// - Parameters:
+    ///   - base: What is deployed already; nil for a deploy that lint does not judge.
+    ///   - comparison: When the schema is looked at.
     /// - Throws: an error of kind `stalled` when the changelog is at fault, of another kind when it is not.
-    func run(_ source: any ChangelogSource, since base: (any ChangelogSource)? = nil) async throws -> Outcome {
+    func run(
+        _ source: any ChangelogSource, since base: (any ChangelogSource)? = nil, comparing comparison: Comparison
+    ) async throws -> Outcome {
         let changelogs = try registry.spec.changelogs.map { try prepare($0, source) }
         let findings = try base.flatMap { GateFindings(try lint(changelogs, since: $0)) }
         if let findings, findings.fail { throw LintRefusal(findings: findings).sluiceError }
-        return Outcome(changeSets: try await run(changelogs), findings: findings)
+        var outcome = try await run(changelogs, comparing: comparison)
+        outcome.findings = findings
+        return outcome
     }
 
     /// What lint finds in changelogs beside those of the base. One that the base does not have is new as a whole.
@@ -45,9 +59,9 @@ struct ChangelogDeploy: Sendable {
         return ChangelogLinter(policy: registry.spec.changelog.lint).findings(in: pairs)
     }
 
-    private func run(_ changelogs: [PreparedChangelog]) async throws -> Int {
-        let ended: Result<Int, any Error>
-        do { ended = .success(try await deploy(changelogs)) } catch { ended = .failure(error) }
+    private func run(_ changelogs: [PreparedChangelog], comparing comparison: Comparison) async throws -> Outcome {
+        let ended: Result<Outcome, any Error>
+        do { ended = .success(try await deploy(changelogs, comparing: comparison)) } catch { ended = .failure(error) }
         // The login is shut out whatever came of it, also when the task is cancelled: a changelog may have given it a
         // password that its author knows.
         let dismissal = await Task { try await registry.databases.dismiss(login, from: database) }.result
@@ -64,7 +78,9 @@ struct ChangelogDeploy: Sendable {
             hint: "sluice needs the rights that docs/how-to/use-an-existing-server.md lists", cause: error)
     }
 
-    private func deploy(_ changelogs: [PreparedChangelog]) async throws -> Int {
+    private func deploy(
+        _ changelogs: [PreparedChangelog], comparing comparison: Comparison
+    ) async throws -> Outcome {
         let server = registry.databases
         let configuration: PostgresConfiguration
         do { configuration = try await server.admit(login, to: database) } catch { throw Self.ours(error) }
@@ -79,17 +95,29 @@ struct ChangelogDeploy: Sendable {
         return try await watch.run { [options] in
             let connection = try await PostgresConnection.open(configuration)
             do {
-                var ran = 0
+                var outcome = Outcome()
+                if comparison == .beforeAndAfterwards { outcome.before = try await schema(connection) }
                 for changelog in changelogs {
                     let result = try await Deployer(connection, options: options).update(changelog)
-                    ran += result.ran + result.reran
+                    outcome.changeSets += result.ran + result.reran
                 }
+                if comparison != .none { outcome.after = try await schema(connection) }
                 await connection.close()
-                return ran
+                return outcome
             } catch {
                 await connection.close()
                 throw DeployInterruption.judge(error)
             }
+        }
+    }
+
+    /// The schema as it is now. That it cannot be read is told, and fails no deploy.
+    private func schema(_ connection: PostgresConnection) async throws -> Result<SchemaSnapshot, any Error> {
+        do {
+            return .success(try await SchemaSnapshot.read(from: connection, registry.schemaReading))
+        } catch {
+            try Task.checkCancellation()
+            return .failure(error)
         }
     }
 

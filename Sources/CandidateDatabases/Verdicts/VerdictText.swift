@@ -27,8 +27,11 @@ public struct VerdictText: Hashable, Sendable {
     public let body: String
 
     /// Words for a revision that stands on a base; `carriedFrom` names the revision that was deployed when the content
-    /// is the same.
-    public init(_ subject: Subject, revision: ObjectID, base: ObjectID, key: ContentKey, carriedFrom: ObjectID? = nil) {
+    /// is the same, and `schema` what the deploy changed.
+    public init(
+        _ subject: Subject, revision: ObjectID, base: ObjectID, key: ContentKey, carriedFrom: ObjectID? = nil,
+        schema: SchemaNote? = nil
+    ) {
         var lines: [String] = []
         switch subject {
         case .pending:
@@ -40,6 +43,10 @@ public struct VerdictText: Hashable, Sendable {
             summary = "\(changeSets) \(noun) of the candidate deployed"
             lines.append("Its tables can be read in database \(database).")
             if let findings { lines += [""] + findings.lines }
+            if let schema {
+                // The names in it are strangers': indented, none of these lines can pass for one of ours.
+                lines += ["", "Schema: \(schema.summary)"] + schema.lines.map { "    " + $0 }
+            }
         case .nothingToDeploy(let database):
             verdict = .success
             summary = "the candidate does not change the data model"

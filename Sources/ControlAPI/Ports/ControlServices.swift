@@ -4,6 +4,8 @@ public struct ControlServices: Sendable {
     public let versions: any VersionDirectory
     /// Answers for their tables.
     public let tables: any TablesProvider
+    /// Answers for what candidates change.
+    public let schemaChanges: any SchemaChangesProvider
     /// Answers for runs and tasks.
     public let runs: any RunDirectory
     /// Answers for objects.
@@ -21,12 +23,14 @@ public struct ControlServices: Sendable {
 
     /// Gathers the services.
     public init(
-        versions: any VersionDirectory, tables: any TablesProvider, runs: any RunDirectory,
+        versions: any VersionDirectory, tables: any TablesProvider,
+        schemaChanges: any SchemaChangesProvider, runs: any RunDirectory,
         resources: any ResourceDirectory, events: any EventDirectory, requests: any ReconcileRequests,
         plans: any PlanPreviews, cleanups: any RegistryCleanups, readiness: any ReadinessProbe
     ) {
         self.versions = versions
         self.tables = tables
+        self.schemaChanges = schemaChanges
         self.runs = runs
         self.resources = resources
         self.events = events

@@ -16,7 +16,8 @@ struct RouteTable: Sendable {
     static func all(_ services: ControlServices) -> RouteTable {
         let answering =
             VersionRoutes(services).routes + RunRoutes(services.runs).routes + ResourceRoutes(services).routes
-            + CleanupRoutes(services.cleanups).routes + EventRoutes(services.events).routes
+            + SchemaChangeRoutes(services.schemaChanges).routes + CleanupRoutes(services.cleanups).routes
+            + EventRoutes(services.events).routes
             + HookRoutes(services.requests).routes + HealthRoutes(services.readiness).routes
         return RouteTable(routes: answering + [OpenAPIDocument.route(describing: answering)])
     }

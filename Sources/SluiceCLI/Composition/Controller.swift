@@ -61,10 +61,12 @@ struct Controller: Sendable {
         let gates = GateDirectory(
             keeper: keeper, servers: servers, repositories: Repositories(directory: configuration.mirrorDirectory),
             logger: logger)
-        engine = Self.engine(configuration, state, gates, store, keeper, logger)
+        let schemas = BaseSchemas()
+        engine = Self.engine(configuration, state, gates, schemas, store, keeper, logger)
         interface = ControlAPI(
             configuration: configuration.interface,
-            services: Self.services(gates: gates, keeper: keeper, store: store, engine: engine), logger: logger)
+            services: Self.services(gates: gates, schemas: schemas, keeper: keeper, store: store, engine: engine),
+            logger: logger)
     }
 
     /// Works until SIGTERM or SIGINT, then comes to an orderly end: the interface closes, passes under way are given
@@ -113,8 +115,8 @@ struct Controller: Sendable {
     func privateServer() async throws -> PostgresConfiguration { try await cluster.configuration() }
 
     private static func engine(
-        _ configuration: ControllerConfiguration, _ state: StateInForce, _ gates: GateDirectory, _ store: StateStore,
-        _ keeper: DesiredStateKeeper, _ logger: Logger
+        _ configuration: ControllerConfiguration, _ state: StateInForce, _ gates: GateDirectory, _ schemas: BaseSchemas,
+        _ store: StateStore, _ keeper: DesiredStateKeeper, _ logger: Logger
     ) -> Engine {
         let fingerprints = ReferenceFingerprints()
         let deploys = max(2, state.servers.values.map(\.maxConcurrentDeploys).reduce(0, +))
@@ -122,9 +124,10 @@ struct Controller: Sendable {
             store: store,
             reconcilers: [
                 RegistryReconciler(directory: gates, fingerprints: fingerprints, store: store),
-                BaseTemplateReconciler(directory: gates, fingerprints: fingerprints),
+                BaseTemplateReconciler(directory: gates, fingerprints: fingerprints, schemas: schemas),
                 CandidateReconciler(
-                    directory: gates, fingerprints: fingerprints, failures: BaseTemplateFailures(store: store)),
+                    directory: gates, fingerprints: fingerprints, failures: BaseTemplateFailures(store: store),
+                    schemas: schemas),
                 CleanupReconciler(store: store) {
                     try await gates.cleanupServers()
                 } isDesired: { registry in
@@ -139,10 +142,11 @@ struct Controller: Sendable {
     }
 
     private static func services(
-        gates: GateDirectory, keeper: DesiredStateKeeper, store: StateStore, engine: Engine
+        gates: GateDirectory, schemas: BaseSchemas, keeper: DesiredStateKeeper, store: StateStore, engine: Engine
     ) -> ControlServices {
         ControlServices(
             versions: GateVersions(gates: gates, store: store), tables: GateTables(gates: gates, store: store),
+            schemaChanges: GateSchemaChanges(gates: gates, schemas: schemas),
             runs: store.history,
             resources: StoredResources(
                 store.resources,

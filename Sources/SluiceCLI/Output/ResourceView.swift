@@ -47,7 +47,7 @@ enum ResourceView {
 
     private static func candidates(_ resources: [JSONValue], isWide: Bool) -> Table {
         var columns = ["NAME", "STATE", "VERIFIED", "REVISION", "BASE", "DATABASE", "AGE", "WAITING ON"]
-        if isWide { columns += ["SHOWS", "CHANGESETS", "TITLE"] }
+        if isWide { columns += ["SHOWS", "CHANGESETS", "SCHEMA", "TITLE"] }
         var table = Table(columns)
         for resource in resources {
             let status = resource["status"]
@@ -56,7 +56,8 @@ enum ResourceView {
                 abbreviated(status?["revision"]), abbreviated(status?["base"]),
                 status?["database"]?.string.map { fitting($0, isWide: isWide) },
                 age(resource), waiting(resource), abbreviated(status?["shows"]),
-                status?["changeSets"]?.integer.map(String.init), resource["metadata"]?["title"]?.string,
+                status?["changeSets"]?.integer.map(String.init),
+                status?["schemaChanges"]?["summary"]?.string, resource["metadata"]?["title"]?.string,
             ])
         }
         return table

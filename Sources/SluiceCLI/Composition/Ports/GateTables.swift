@@ -95,7 +95,7 @@ extension GateRegistry {
     }
 
     /// A session on a database for as long as `body` takes.
-    fileprivate func withReader<Content: Sendable>(
+    func withReader<Content: Sendable>(
         on name: String, _ body: (PostgresConnection) async throws -> Content
     ) async throws -> Content {
         let connection = try await PostgresConnection.open(reading(name))

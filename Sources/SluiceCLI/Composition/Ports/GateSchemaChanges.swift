@@ -1,0 +1,32 @@
+import CandidateDatabases
+import ControlAPI
+import DatabaseSchema
+import Diagnostics
+import GitClient
+import PostgresClient
+
+/// What candidates change, read live from their databases.
+struct GateSchemaChanges: SchemaChangesProvider {
+    let gates: GateDirectory
+    let schemas: BaseSchemas
+
+    func schemaChanges(of candidate: String, registry: String) async throws -> SchemaChanges? {
+        let gate = try await gates.require(registry)
+        guard try await gate.openCandidate(candidate) != nil else { return nil }
+        let name = gate.names.published(candidate)
+        guard let provenance = try await gate.provenance(of: name), provenance.candidate == candidate else {
+            throw SluiceError(
+                "candidate.not-comparable", .conflict, "the candidate has no database yet",
+                hint: "sluice get candidates shows how it stands")
+        }
+        let difference = try await gate.withReader(on: name) { connection in
+            try await schemas.difference(of: provenance, in: gate, readBy: connection)
+        }
+        guard let difference else {
+            throw SluiceError(
+                "candidate.not-comparable", .conflict, "the base that the candidate's database was made of is gone",
+                hint: "the candidate's status has a summary of what it changes")
+        }
+        return SchemaChanges(revision: provenance.revision.hex, base: provenance.base.hex, difference: difference)
+    }
+}
