@@ -25,8 +25,9 @@ package struct ChangelogCommand: AsyncParsableCommand {
         subcommands: [
             ChangelogValidate.self, ChangelogStatus.self, ChangelogUpdate.self, ChangelogUpdateCount.self,
             ChangelogUpdateToTag.self, ChangelogUpdateSQL.self, ChangelogRollback.self, ChangelogRollbackCount.self,
-            ChangelogTag.self, ChangelogReleaseLocks.self, ChangelogSnapshot.self, ChangelogDiff.self,
-            ChangelogLintCommand.self, ChangelogLintRules.self,
+            ChangelogTag.self, ChangelogReleaseLocks.self, ChangelogExplainFailure.self, ChangelogResume.self,
+            ChangelogRestore.self, ChangelogSplitCommand.self, ChangelogMarkApplied.self, ChangelogForget.self,
+            ChangelogSnapshot.self, ChangelogDiff.self, ChangelogLintCommand.self, ChangelogLintRules.self,
         ])
 
     package init() {}

@@ -57,7 +57,8 @@ private struct Updating {
             options.untilTag = tag
             let deployer = Deployer(session.connection, options: options)
             return try await deployer.update(try await prepared(session, deployer)) { progress in
-                console.say("\(progress.index)/\(progress.total)  \(progress.identity)")
+                let retry = progress.retry.map { "  \($0)" } ?? ""
+                console.say("\(progress.index)/\(progress.total)  \(progress.identity)\(retry)".harmless)
             }
         }
         for message in result.messages { console.say(message.harmless) }

@@ -38,6 +38,8 @@ struct DatabaseOptions: ParsableArguments {
     @Option(name: .long, help: "How often to look whether they are done, in seconds.")
     var changelogLockPollRate: Int = 10
 
+    @OptionGroup var safety: SafetyOptions
+
     /// A session on the database with what a changelog has to know of it.
     struct Session: Sendable {
         let connection: PostgresConnection
@@ -77,7 +79,7 @@ struct DatabaseOptions: ParsableArguments {
             defaultSchema: defaultSchemaName, lockWait: .seconds(max(0, changelogLockWaitTimeInMinutes) * 60),
             lockPoll: .seconds(max(1, changelogLockPollRate)),
             owner: "\(host) (sluice \(ProcessInfo.processInfo.processIdentifier))")
-        options.deadline = nil
+        safety.apply(to: &options)
         let facts = ChangelogParameters.postgresql(
             defaultSchema: schema, liquibaseSchema: liquibaseSchemaName, catalog: try row.string("name"),
             logTable: databaseChangelogTableName, lockTable: databaseChangelogLockTableName,

@@ -11,22 +11,13 @@ struct ServedController {
     let process: RunningChild
     let client: ControlClient
 
-    /// The program that this test run has built, beside its own.
-    static var program: String {
-        get throws {
-            let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
-            return URL(filePath: tests).deletingLastPathComponent().appending(path: "sluice").path(
-                percentEncoded: false)
-        }
-    }
-
     /// Starts a controller and returns when it takes requests.
     static func start(_ directories: DemoDirectories, failpoint: String? = nil) async throws -> ServedController {
         let log = "\(directories.root)/serve-\(UInt32.random(in: .min ... .max)).log"
         var environment = ["PATH": "/usr/local/bin:/usr/bin:/bin"]
         environment["SLUICE_FAILPOINT"] = failpoint
         let child = Child(
-            try program,
+            try BuiltProgram.sluice,
             ["serve", "--config", directories.config, "--data", directories.data, "--listen", "127.0.0.1:0"],
             environment: environment)
         let process = try await child.start(output: .appended(toFile: log))
@@ -36,16 +27,4 @@ struct ServedController {
         }
         return ServedController(process: process, client: try ControlClient(server: address, token: nil))
     }
-}
-
-/// Waits until `look` finds something. The world outside of this process sends no signals, so it is looked at again
-/// and again; how long that takes decides nothing.
-func eventually<Value>(_ what: String, _ look: () async throws -> Value?) async throws -> Value {
-    let clock = ContinuousClock()
-    let end = clock.now + .seconds(120)
-    while clock.now < end {
-        if let value = try await look() { return value }
-        try await clock.sleep(for: .milliseconds(30))
-    }
-    throw SluiceError("test.not-seen", .stalled, "waited in vain for \(what)")
 }

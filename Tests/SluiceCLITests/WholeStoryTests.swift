@@ -18,7 +18,7 @@ struct WholeStoryTests {
             try FileManager.default.setAttributes([.posixPermissions: 0o711], ofItemAtPath: parent)
             let directory = "\(parent)/demo"
             let child = Child(
-                try ServedController.program, ["demo", "--data-dir", directory],
+                try BuiltProgram.sluice, ["demo", "--data-dir", directory],
                 environment: ["PATH": "/usr/local/bin:/usr/bin:/bin", "TERM": "xterm"], deadline: .seconds(300))
             let result = try await child.run()
             #expect(result.status == .exited(0), "\(result.outputText)\n\(result.errorText)")

@@ -160,9 +160,12 @@ struct ChangelogDeploy: Sendable {
 
     private var options: DeployerOptions {
         let layout = registry.spec.database
-        return DeployerOptions(
+        var options = DeployerOptions(
             books: BooksLayout(
                 schema: layout.liquibaseSchema, table: layout.changelogTable, lockTable: layout.lockTable),
             defaultSchema: layout.defaultSchema, lockWait: .seconds(10), owner: "sluice \(registry.name)")
+        // Nobody else works in a candidate's database: whatever it meets is its own doing, and would be met again.
+        options.retries = .none
+        return options
     }
 }

@@ -63,6 +63,19 @@ extension BooksLayout {
     /// The statement that removes a changeset's row.
     func remove(_ identity: ChangeSet.Identity) -> String { "DELETE FROM \(tableName) WHERE \(condition(identity))" }
 
+    /// The query whether a changeset has the row that a run would have written.
+    func isRecorded(_ prepared: PreparedChangeSet, order: Int, deploymentID: String) -> String {
+        """
+        SELECT EXISTS (SELECT FROM \(tableName) WHERE \(condition(prepared.identity)) AND ORDEREXECUTED = \(order) \
+        AND DEPLOYMENT_ID = \(text(deploymentID)))
+        """
+    }
+
+    /// The query whether a changeset has no row.
+    func isMissing(_ identity: ChangeSet.Identity) -> String {
+        "SELECT NOT EXISTS (SELECT FROM \(tableName) WHERE \(condition(identity)))"
+    }
+
     private func condition(_ identity: ChangeSet.Identity) -> String {
         "ID = \(text(identity.id)) AND AUTHOR = \(text(identity.author)) AND FILENAME = \(text(identity.path))"
     }

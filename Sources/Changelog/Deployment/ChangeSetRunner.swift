@@ -7,48 +7,39 @@ struct ChangeSetRunner {
     let fence: Fence
     let prepared: PreparedChangeSet
     let deadline: Duration?
+    /// Whether it waits for locks long enough for the server to end an autovacuum that holds them.
+    var outwaitsAutovacuum = false
 
-    /// Runs the statements and then `row`; returns the messages of the changes.
+    /// Runs statements and then `row`, in one transaction.
     ///
-    /// - Throws: ``ChangelogFailure``; then nothing of a transactional changeset has stayed.
-    @discardableResult
-    func run(recordedBy row: String) async throws -> [String] {
-        try await run(try statements(), recordedBy: row)
-    }
-
-    /// Runs other statements than the changeset's own, as above.
-    @discardableResult
-    func run(_ statements: [SQLStatement], recordedBy row: String) async throws -> [String] {
-        let messages = statements.filter { $0.role == .message }.map(\.text)
+    /// - Throws: ``ChangelogFailure``; then nothing has stayed.
+    func run(_ statements: [SQLStatement], recordedBy row: String) async throws {
         let work = statements.filter { $0.role != .message }
-        if !prepared.changeSet.runInTransaction {
-            try await runOneByOne(work)
-            try await requireIdle()
-            try await attempt(nil, work) { try await connection.execute(row, deadline: deadline) }
-        } else if work.contains(where: { $0.role == .generator || !TransactionControl.isWhole($0.text) }) {
+        if work.contains(where: { $0.role == .generator || !TransactionControl.isWhole($0.text) }) {
             try await runInSteps(work, row)
         } else {
-            try await runAtOnce(work, row)
+            try await runAtOnce(work, work.indices, row)
         }
-        return messages
     }
 
-    private func statements() throws -> [SQLStatement] {
-        do {
-            return try prepared.statements()
-        } catch let stop as ChangelogStop {
-            throw ChangelogFailure(
-                identity: prepared.identity, location: prepared.changeSet.location, statementCount: 0,
-                message: stop.message, isTransient: false, cause: stop)
-        }
+    private var opening: String {
+        let settings = outwaitsAutovacuum ? [SessionSettings.outwaitingAutovacuum] : []
+        return (["BEGIN", fence.statement] + settings).map { $0 + ";\n" }.joined()
     }
 
     /// The whole transaction is one script, so it is one round trip.
-    private func runAtOnce(_ statements: [SQLStatement], _ row: String) async throws {
+    ///
+    /// - Parameters:
+    ///   - statements: The statements of the changeset.
+    ///   - range: Those that run now.
+    ///   - ending: What is written behind them.
+    func runAtOnce(_ statements: [SQLStatement], _ range: some RandomAccessCollection<Int>, _ ending: String)
+        async throws
+    {
         // The line ends keep a comment at the end of a statement from swallowing the semicolon.
-        let opening = "BEGIN;\n\(fence.statement);\n"
         let separator = "\n;\n"
-        let script = opening + (statements.map(\.text) + [row, "COMMIT"]).joined(separator: separator)
+        let texts = range.map { statements[$0].text + validityCheck(statements[$0], separator) }
+        let script = opening + (texts + [ending, "COMMIT"]).joined(separator: separator)
         do {
             try await connection.runScript(script, deadline: deadline)
         } catch {
@@ -58,24 +49,60 @@ struct ChangeSetRunner {
             var start = opening.unicodeScalars.count + 1
             let place = error.script?.character ?? error.position ?? Int.max
             var failed: Int?
-            for (index, statement) in statements.enumerated() where place >= start {
-                let end = start + statement.text.unicodeScalars.count + separator.unicodeScalars.count
+            for (index, text) in zip(range, texts) where place >= start {
+                let end = start + text.unicodeScalars.count + separator.unicodeScalars.count
                 if place < end {
                     failed = index
                     break
                 }
                 start = end
             }
+            if let failed, error.message.contains(IndexStatement.complaint), error.sqlState == "22P02" {
+                throw passedOver(statements[failed], failed)
+            }
             throw failure(error, failed, statements, position: error.position.map { $0 - start + 1 })
         }
         try await requireIdle()
+    }
+
+    /// `IF NOT EXISTS` passes over an index that is there and invalid: that is no success.
+    private func validityCheck(_ statement: SQLStatement, _ separator: String) -> String {
+        guard let index = IndexStatement(statement.text), index.isConditional
+        else { return "" }
+        return separator + index.check
+    }
+
+    private func passedOver(_ statement: SQLStatement, _ index: Int) -> SluiceError {
+        let name = IndexStatement(statement.text)?.name ?? ""
+        return SluiceError(
+            "changelog.invalid-index", .stalled,
+            """
+            changeset \(prepared.identity) was rolled back: statement \(index + 1) passes over the index \(name), which \
+            is there and INVALID
+            """, hint: "remove it with DROP INDEX \(name), and run the command again",
+            at: statement.location ?? prepared.changeSet.location)
+    }
+
+    /// Runs statements one by one, each for itself, and then `row`; what stays when one fails, nobody notes.
+    func runLoosely(_ statements: [SQLStatement], recordedBy row: String) async throws {
+        let work = statements.filter { $0.role != .message }
+        do {
+            try await runOneByOne(work)
+            try await requireIdle()
+            try await attempt(nil, work) {
+                try await connection.runScript("\(fence.statement);\n\(row)", deadline: deadline)
+            }
+        } catch {
+            await rollBack()
+            throw error
+        }
     }
 
     /// Statements that ask the catalogs first cannot be part of one script.
     private func runInSteps(_ statements: [SQLStatement], _ row: String) async throws {
         do {
             try await attempt(nil, statements) {
-                try await connection.runScript("BEGIN;\n\(fence.statement)", deadline: deadline)
+                try await connection.runScript(opening, deadline: deadline)
             }
             try await runOneByOne(statements)
             try await attempt(nil, statements) { try await connection.runScript("\(row);\nCOMMIT", deadline: deadline) }
@@ -87,20 +114,27 @@ struct ChangeSetRunner {
     }
 
     private func runOneByOne(_ statements: [SQLStatement]) async throws {
-        for (index, statement) in statements.enumerated() {
+        for index in statements.indices {
             try Task.checkCancellation()
-            try await attempt(index, statements) {
-                guard statement.role == .generator else {
-                    return try await connection.runScript(statement.text, deadline: deadline)
-                }
-                for row in try await connection.execute(statement.text, deadline: deadline) {
-                    try await connection.runScript(try row.string(0), deadline: deadline)
-                }
+            try await runOne(index, statements)
+        }
+    }
+
+    /// Runs one of the changeset's statements by itself.
+    func runOne(_ index: Int, _ statements: [SQLStatement]) async throws {
+        let statement = statements[index]
+        try await attempt(index, statements) {
+            guard statement.role == .generator else {
+                return try await connection.runScript(statement.text, deadline: deadline)
+            }
+            for row in try await connection.execute(statement.text, deadline: deadline) {
+                try await connection.runScript(try row.string(0), deadline: deadline)
             }
         }
     }
 
-    private func attempt<Result>(
+    /// Runs `body`, and says which statement it was when the server refuses.
+    func attempt<Result>(
         _ index: Int?, _ statements: [SQLStatement], _ body: () async throws -> Result
     ) async throws {
         do {
@@ -116,7 +150,7 @@ struct ChangeSetRunner {
     }
 
     /// Nothing may be left open behind a changeset.
-    private func requireIdle() async throws {
+    func requireIdle() async throws {
         guard await connection.transactionStatus != .idle else { return }
         await rollBack()
         throw SluiceError(
@@ -125,7 +159,8 @@ struct ChangeSetRunner {
             at: prepared.changeSet.location)
     }
 
-    private func rollBack() async {
+    /// Rolls back what is open.
+    func rollBack() async {
         let connection = connection
         await Shielded.run {
             guard connection.isUsable, await connection.transactionStatus != .idle else { return }

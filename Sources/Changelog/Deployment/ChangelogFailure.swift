@@ -27,6 +27,10 @@ public struct ChangelogFailure: Error, Sendable {
     public var isTransient: Bool
     /// The error below.
     public var cause: any Error
+    /// How often it was tried.
+    public var attempts = 1
+    /// Who stood in the way, as seen while it waited.
+    public var blockers: [BlockingSession] = []
 
     /// The changesets that were applied before in the same update stay applied.
     public var isResumable: Bool { true }
@@ -39,10 +43,12 @@ extension ChangelogFailure: SluiceErrorConvertible {
         if let statement { text += " at statement \(statement) of \(statementCount)" }
         text += ": \(message)"
         if let sqlState { text += " (SQLSTATE \(sqlState))" }
-        let details = [
-            detail.map { "server detail: \($0)" }, position.map { "position: character \($0) of the statement" },
-            sql.map { "statement:\n\($0)" },
-        ]
+        if attempts > 1 { text += ", \(attempts) times" }
+        let details =
+            [
+                detail.map { "server detail: \($0)" }, position.map { "position: character \($0) of the statement" },
+                sql.map { "statement:\n\($0)" },
+            ] + blockers.map { "\($0.isRoot ? "blocked by" : "which waits, too:") \($0)" }
         return SluiceError(
             "changelog.changeset-failed", isTransient ? .transient : .stalled, text, hint: hint, at: location,
             detail: details.compactMap(\.self).joined(separator: "\n"), cause: cause)

@@ -17,7 +17,8 @@ extension Deployer {
     ///   behind it are taken back already; ``ChangelogFailure`` when the server refuses; `changelog.unknown-tag`.
     @discardableResult
     public func rollBack(_ changelog: PreparedChangelog, to target: RollbackTarget) async throws -> Int {
-        try await locked { lock in
+        try await connection.execute(SessionSettings(options: options).script)
+        return try await locked { lock in
             var count = 0
             for identity in try Self.identities(lock.books, target, changelog) {
                 try Task.checkCancellation()
@@ -26,10 +27,17 @@ extension Deployer {
                 else { continue }
                 do {
                     let statements = try prepared.rollbackStatements(in: changelog)
-                    let runner = ChangeSetRunner(
-                        connection: connection, fence: lock.fence, prepared: prepared,
-                        deadline: options.changeSetDeadline)
-                    try await runner.run(statements, recordedBy: options.books.remove(identity))
+                    let execution = ChangeSetExecution(
+                        connection: connection, options: options, lock: lock, prepared: prepared, success: .rolledBack,
+                        evidence: options.books.isMissing(identity), remaining: { options.changeSetDeadline },
+                        retrying: { _ in })
+                    let row = options.books.remove(identity)
+                    try await execution.run { runner in
+                        guard prepared.changeSet.runInTransaction else {
+                            return try await runner.runLoosely(statements, recordedBy: row)
+                        }
+                        try await runner.run(statements, recordedBy: row)
+                    }
                     count += 1
                 } catch let impossible as RollbackImpossible {
                     throw SluiceError(

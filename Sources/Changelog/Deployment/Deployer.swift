@@ -57,7 +57,7 @@ public struct Deployer: Sendable {
     public func update(
         _ changelog: PreparedChangelog, progress: (@Sendable (DeploymentProgress) -> Void)? = nil
     ) async throws -> DeploymentResult {
-        try await prepareSession()
+        try await connection.execute(SessionSettings(options: options).script)
         return try await locked { lock in
             var update = Update(deployer: self, changelog: changelog, lock: lock, progress: progress)
             return try await update.run()
@@ -86,25 +86,12 @@ public struct Deployer: Sendable {
     func locked<Result: Sendable>(_ body: (HeldLock) async throws -> Result) async throws -> Result {
         let lock = ChangelogLock(deploying: connection, options: options)
         let held = try await lock.acquire()
-        do {
-            let result = try await body(held)
-            await lock.release(held)
-            return result
-        } catch {
-            await lock.release(held)
-            throw error
-        }
-    }
-
-    /// What every statement may rely on: literals are read as they are written, names are found in the default schema,
-    /// and `sluice.run` tells one update from the next on the same session.
-    private func prepareSession() async throws {
-        var script = "SET standard_conforming_strings = on; SET sluice.run = '\(options.deploymentID())'"
-        if let schema = options.defaultSchema {
-            let name = SQLDialect.quoted(schema)
-            script +=
-                "; SELECT set_config('search_path', \(SQLValue.string(name)) || ', ' || current_setting('search_path'), false)"
-        }
-        try await connection.execute(script)
+        let looking = Task { await held.watch.run() }
+        let result: Swift.Result<Result, any Error>
+        do { result = .success(try await body(held)) } catch { result = .failure(error) }
+        looking.cancel()
+        await looking.value
+        await lock.release(held)
+        return try result.get()
     }
 }

@@ -14,6 +14,16 @@ public struct DeployerOptions: Sendable {
     public var changeSetDeadline: Duration?
     /// How long the whole update may take; nil for as long as it needs.
     public var deadline: Duration?
+    /// How long one statement may take, as the server measures it; nil for what server, role or URI say.
+    public var statementTimeout: Duration?
+    /// How long to wait for a lock on a table; nil for less than the server's deadlock timeout.
+    public var lockTimeout: Duration?
+    /// How long `CREATE INDEX CONCURRENTLY` and its like wait for others; they hold up nobody.
+    public var concurrentLockTimeout: Duration
+    /// When a changeset is tried again.
+    public var retries: ChangeSetRetries
+    /// Where attempts are noted; nil for nowhere.
+    public var attempts: (any AttemptLog)?
     /// What the column LIQUIBASE says, at most 20 characters.
     public var engine: String
     /// Who holds the lock, for people: host and process.
@@ -26,6 +36,10 @@ public struct DeployerOptions: Sendable {
     public var now: @Sendable () -> Date
     /// A word that no other run has, of letters and digits: by it a run knows its own lock.
     public var token: @Sendable () -> String
+    /// A random number from 0 to 1.
+    public var chance: @Sendable () -> Double
+    /// Waits.
+    public var pause: @Sendable (Duration) async throws -> Void
 
     /// Makes options with Liquibase's defaults.
     public init(
@@ -38,6 +52,13 @@ public struct DeployerOptions: Sendable {
         self.lockPoll = lockPoll
         self.owner = owner
         self.now = now
+        statementTimeout = nil
+        lockTimeout = nil
+        concurrentLockTimeout = .seconds(600)
+        retries = ChangeSetRetries()
+        attempts = nil
+        chance = { Double.random(in: 0...1) }
+        pause = { try await Task.sleep(for: $0) }
         token = { String(UInt64.random(in: .min ... .max), radix: 36) }
         changeSetDeadline = nil
         deadline = nil
@@ -82,4 +103,6 @@ public struct DeploymentProgress: Sendable, Hashable {
     public var index: Int
     /// How many run.
     public var total: Int
+    /// Why the one before this attempt failed, and after what pause it is tried again; nil for a first attempt.
+    public var retry: String?
 }

@@ -70,6 +70,19 @@ public struct PreparedChangeSet: Sendable {
         return statements
     }
 
+    /// The statements, or the failure that an author's `stop` is.
+    ///
+    /// - Throws: ``ChangelogFailure``
+    func requireStatements() throws -> [SQLStatement] {
+        do {
+            return try statements()
+        } catch let stop as ChangelogStop {
+            throw ChangelogFailure(
+                identity: identity, location: changeSet.location, statementCount: 0, message: stop.message,
+                isTransient: false, cause: stop)
+        }
+    }
+
     static func isForPostgres(_ change: DecodedChange) -> Bool {
         DbmsList.matches(change.change.dbms, ignoringCase: false)
     }

@@ -13,6 +13,18 @@ struct Update {
     private var books: Books
     private var order: Int
     private var result = DeploymentResult()
+    /// Which changesets run; nil for all.
+    var selection: Selection?
+
+    /// Changesets that are applied in part.
+    struct Selection: Sendable {
+        /// Their keys in the journal.
+        var keys: Set<String>
+        /// The statement to go on at, from 1, as a person says.
+        var statement: Int?
+    }
+
+    private var position = (index: 0, total: 0)
 
     init(
         deployer: Deployer, changelog: PreparedChangelog, lock: HeldLock,
@@ -38,8 +50,7 @@ struct Update {
         for step in steps where step.action == .run || step.action == .rerun {
             try TransactionControl.require(step.prepared, (try? step.prepared.statements()) ?? [])
         }
-        let total = steps.count { $0.action == .run || $0.action == .rerun }
-        var index = 0
+        position.total = steps.count { $0.action == .run || $0.action == .rerun }
         for step in steps {
             try Task.checkCancellation()
             switch step.action {
@@ -51,8 +62,10 @@ struct Update {
                 result.upgraded += 1
             case .markRan: try await record(step, .markRan)
             case .run, .rerun:
-                index += 1
-                progress?(DeploymentProgress(identity: step.prepared.identity, index: index, total: total))
+                position.index += 1
+                progress?(
+                    DeploymentProgress(
+                        identity: step.prepared.identity, index: position.index, total: position.total))
                 try await apply(step)
             }
         }
@@ -61,6 +74,9 @@ struct Update {
 
     /// Stops behind the changesets that were asked for.
     private func limited(_ steps: [DeploymentPlan.Step]) -> [DeploymentPlan.Step] {
+        if let selection {
+            return steps.filter { selection.keys.contains(JournalEntry.key(of: $0.prepared.identity)) }
+        }
         if let tag = deployer.options.untilTag {
             guard let last = steps.firstIndex(where: { $0.prepared.tag == tag }) else { return steps }
             return Array(steps[...last])
@@ -77,7 +93,9 @@ struct Update {
     private mutating func apply(_ step: DeploymentPlan.Step) async throws {
         let prepared = step.prepared
         do {
-            switch try await judge(prepared) {
+            // The conditions of one that is applied in part were judged when it began, and may not hold any more.
+            let isPartial = lock.journal[JournalEntry.key(of: prepared.identity)] != nil
+            switch isPartial ? .run : try await judge(prepared) {
             case .run: break
             case .skip:
                 result.passed += 1
@@ -92,9 +110,25 @@ struct Update {
             }
             let execType: BookEntry.ExecType = step.action == .rerun ? .reran : .executed
             let row = row(step, execType)
-            let runner = ChangeSetRunner(
-                connection: deployer.connection, fence: lock.fence, prepared: prepared, deadline: try remaining())
-            result.messages += try await runner.run(recordedBy: row)
+            let statements = try prepared.requireStatements()
+            let start = try await Resumption.start(
+                of: prepared, statements, lock, on: deployer.connection, asked: selection?.statement)
+            let execution = ChangeSetExecution(
+                connection: deployer.connection, options: deployer.options, lock: lock, prepared: prepared,
+                success: .applied,
+                evidence: deployer.options.books.isRecorded(prepared, order: order, deploymentID: deploymentID),
+                remaining: { [self] in try remaining() },
+                retrying: { [progress, position] in
+                    progress?(
+                        DeploymentProgress(
+                            identity: prepared.identity, index: position.index, total: position.total, retry: $0))
+                })
+            try await execution.run { runner in
+                guard let start else { return try await runner.run(statements, recordedBy: row) }
+                try await JournaledRunner(runner: runner, options: deployer.options, statements: statements)
+                    .run(from: start, recordedBy: row)
+            }
+            result.messages += statements.filter { $0.role == .message }.map(\.text)
             note(step, execType)
         } catch let failure as ChangelogFailure where !prepared.changeSet.failOnError && failure.sqlState != nil {
             result.passed += 1

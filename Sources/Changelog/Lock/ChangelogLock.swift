@@ -61,26 +61,48 @@ struct ChangelogLock {
         do {
             // The advisory lock is kept when somebody has the row: whoever comes later stands behind.
             guard let taken = try await takeRow(guardian, token) else { return nil }
+            let scribe = await AttemptScribe(options, run: token, connection: guardian)
+            if let predecessor = taken.predecessor {
+                await scribe.note(.tookOver) { $0.message = "run \(predecessor.token) of \(predecessor.owner) is dead" }
+            }
             return HeldLock(
-                guardian: guardian, fence: Fence(holder: taken.holder, table: books.lockTableName, token: token),
-                books: taken.books, user: user, predecessor: taken.predecessor)
+                guardian: guardian, watch: BlockageWatch(deploying.processID, through: guardian), scribe: scribe,
+                fence: Fence(holder: taken.holder, table: books.lockTableName, token: token), books: taken.books,
+                journal: taken.journal, user: user)
         } catch let error as PostgresError where error.sqlState == "55P03" {
             // A transaction keeps the row as it is, as our own do.
             return nil
         }
     }
 
-    private typealias Taken = (holder: String, books: Books, predecessor: LockHolder?)
+    private struct Taken {
+        var holder: String
+        var books: Books
+        var journal: [String: JournalEntry]
+        var predecessor: LockHolder?
+
+        init(
+            _ holder: PostgresRow, _ books: PostgresRows, _ journal: PostgresRows, after predecessor: LockHolder? = nil
+        )
+            throws
+        {
+            self.holder = try holder.string(0)
+            self.books = Books(try books.map { try BookEntry($0) })
+            let entries = try journal.compactMap { JournalEntry(try $0.optionalString(0) ?? "") }
+            self.journal = Dictionary(entries.map { ($0.key, $0) }) { _, last in last }
+            self.predecessor = predecessor
+        }
+    }
 
     /// Takes the row and reads the books, in one round trip; nil when somebody else has the row.
     private func takeRow(_ guardian: PostgresConnection, _ token: String) async throws -> Taken? {
         let holder = LockHolder.expression(owner: options.owner, token: token, processID: deploying.processID)
         let results = try await guardian.pipeline([
             PostgresStatement(books.addLockRow), PostgresStatement(books.takeLockRow(holder, where: "LOCKED = FALSE")),
-            PostgresStatement(books.select),
+            PostgresStatement(books.select), PostgresStatement(books.selectJournal),
         ])
-        guard results.count == 3, let row = results[1].first else { return try await takeOver(guardian, holder) }
-        return (try row.string("lockedby"), Books(try results[2].map { try BookEntry($0) }), nil)
+        guard results.count == 4, let row = results[1].first else { return try await takeOver(guardian, holder) }
+        return try Taken(row, results[2], results[3])
     }
 
     /// Takes the row of a Sluice whose session is gone; nil when it lives, or when it is no Sluice.
@@ -95,7 +117,8 @@ struct ChangelogLock {
         guard let row = try await guardian.execute(books.takeLockRow(holder, where: condition)).first else {
             return nil
         }
-        let entries = try await guardian.execute(books.select).map { try BookEntry($0) }
-        return (try row.string("lockedby"), Books(entries), predecessor)
+        let entries = try await guardian.execute(books.select)
+        let journal = try await guardian.execute(books.selectJournal)
+        return try Taken(row, entries, journal, after: predecessor)
     }
 }

@@ -4,12 +4,16 @@ import PostgresClient
 struct HeldLock: Sendable {
     /// The session that holds the advisory lock and does nothing else, but look what blocks the one that deploys.
     let guardian: PostgresConnection
+    /// What sees who stands in the way of the deploy.
+    let watch: BlockageWatch
+    /// What notes the attempts of this run.
+    let scribe: AttemptScribe
     /// What checks in each transaction that the lock is still held.
     let fence: Fence
     /// What the books said.
     let books: Books
+    /// What the journal said of changesets that are applied in part, by their keys.
+    let journal: [String: JournalEntry]
     /// The role that logged in.
     let user: String
-    /// The dead run whose lock was taken over; nil when it was free.
-    let predecessor: LockHolder?
 }
