@@ -65,8 +65,15 @@ struct SetPermissions: Change {
         if !seen.insert([role, table]).inserted {
             decoder.report("the role '\(role)' has the table '\(table)' twice")
         }
-        let rights = [("insert", "I"), ("delete", "D"), ("read", "S"), ("update", "U")]
-            .map { (field: $0.0, operation: $0.1, isGranted: decoder.boolean($0.0)) }
+        let fields = [
+            ("insert", "I", "roleCanInsert"), ("delete", "D", "roleCanDelete"), ("read", "S", "roleCanRead"),
+            ("update", "U", "roleCanUpdate"),
+        ]
+        let rights = fields.map { field, operation, recorded in
+            let isGranted = decoder.boolean(field, recorded: false)
+            decoder.record(recorded, isGranted.map { .text($0 ? "true" : "false") })
+            return (field: field, operation: operation, isGranted: isGranted)
+        }
         var permissions = rights.filter { $0.isGranted == true }
             .map { Permission(role: role, object: table, column: nil, operation: $0.operation) }
         var records: [ChangeRecord] = []
@@ -88,6 +95,8 @@ struct SetPermissions: Change {
             records.append(record)
         }
         decoder.record("columns", .list(records))
+        decoder.record("functions", .list([]))
+        decoder.record("usedInSQLClause", .text("false"))
         return permissions
     }
 }

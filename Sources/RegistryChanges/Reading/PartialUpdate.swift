@@ -40,6 +40,8 @@ struct PartialUpdate: Change {
             records.append(record)
         }
         decoder.record("columns", .list(records))
+        decoder.record("functions", .list([]))
+        decoder.record("usedInSQLClause", .text("false"))
         return (name, columns)
     }
 }

@@ -50,7 +50,7 @@ struct CreateCompositeEntity: Change {
             links.append(link)
             records.append(record)
         }
-        decoder.record("linkConfig", .list(records))
+        decoder.record("linkConfigs", .list(records))
         return Entity(name: name, table: table, links: links, location: decoder.node.location)
     }
 

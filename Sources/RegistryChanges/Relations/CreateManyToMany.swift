@@ -19,6 +19,8 @@ struct CreateManyToMany: Change {
         array = decoder.requiredName("referenceKeysArray")
         columns = Self.columns("mainTableColumns", &decoder)
         targetColumns = Self.columns("referenceTableColumns", &decoder)
+        decoder.record("mainTableName", .text(table))
+        decoder.record("referenceTableName", .text(target))
         targetKey = decoder.tables.keyColumn(of: target) ?? ""
         guard !target.isEmpty, targetKey.isEmpty else { return }
         decoder.report(

@@ -17,6 +17,7 @@ struct CreateSearchCondition: Change {
 
     init(from decoder: inout ChangeDecoder) {
         condition = decoder.requiredName("name").lowercased()
+        decoder.record("name", .text(condition))
         decoder.checkName(condition + "_v")
         let indexing = decoder.boolean("indexing") ?? false
         let limit = decoder.value("limit")
@@ -26,6 +27,7 @@ struct CreateSearchCondition: Change {
             let name = decoder.required("name")
             // Without effect, in the platform's own tool too.
             _ = decoder.string("limit")
+            decoder.record("conditions", .list([]))
             return Part(name: name, query: SearchQuery(from: &decoder))
         }
         query = SearchQuery(from: &decoder)

@@ -14,6 +14,7 @@ struct CreateSimpleSearchCondition: Change {
 
     init(from decoder: inout ChangeDecoder) {
         condition = decoder.requiredName("name").lowercased()
+        decoder.record("name", .text(condition))
         decoder.checkName(condition + "_v")
         let indexing = decoder.boolean("indexing") ?? false
         limit = decoder.value("limit")
@@ -23,14 +24,23 @@ struct CreateSimpleSearchCondition: Change {
             decoder.report("'table' is required")
             return
         }
-        let (source, record) = decoder.nested(node) { decoder in
+        let (source, _) = decoder.nested(node) { decoder in
             (
                 table: decoder.requiredValue("name"), alias: decoder.required("alias"),
                 column: decoder.value("searchColumn"), kind: decoder.string("searchType"),
                 type: decoder.string("type")
             )
         }
-        decoder.record("table", .object(record))
+        var records = (table: ChangeRecord(), column: ChangeRecord())
+        records.table.set("name", source.table)
+        records.table.set("alias", source.alias)
+        for field in ["columns", "functions"] { records.table.set(field, .list([])) }
+        records.table.set("usedInSQLClause", "false")
+        records.column.set("name", source.column)
+        records.column.set("type", source.type)
+        records.column.set("searchType", source.kind)
+        decoder.record("table", .object(records.table))
+        decoder.record("searchColumn", .object(records.column))
         (table, alias) = (source.table, source.alias)
         if let name = source.column {
             let type = decoder.tables.column(name, of: table)?.type ?? source.type

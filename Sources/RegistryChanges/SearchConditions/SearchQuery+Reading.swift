@@ -9,7 +9,7 @@ extension SearchQuery {
         for node in decoder.elements("where") {
             let (conditions, record) = decoder.nested(node) { SearchPredicate.list(&$0) }
             self.conditions = conditions
-            decoder.record("where", .object(record))
+            decoder.record("conditions", record.fields["conditions"])
         }
         if tables.isEmpty { decoder.report("at least one 'table' is required") }
         var unjoined = Set(tables.dropFirst().map(\.alias))
@@ -32,7 +32,13 @@ extension SearchQuery.Table {
         alias = decoder.string("alias").flatMap { $0.isEmpty ? nil : $0 }
         columns = decoder.list("column", as: "columns") { SearchColumn(from: &$0) }
         functions = decoder.list("function", as: "functions") { SearchFunction(from: &$0) }
-        operators = SearchOperator.list(&decoder)
+        var record = ChangeRecord()
+        operators = SearchOperator.list(&decoder) { record.set("logicOperators", .list($0)) }
+        if !operators.isEmpty {
+            record.set("tableName", .text(alias ?? name))
+            decoder.record("tableLogicOperator", .object(record))
+        }
+        decoder.record("usedInSQLClause", .text("false"))
     }
 }
 
@@ -54,10 +60,11 @@ extension SearchQuery.Join {
             decoder.report("'\(field)' is required")
             return ("", [])
         }
-        let (side, record) = decoder.nested(node) { decoder in
+        let (side, _) = decoder.nested(node) { decoder in
             (alias: decoder.required("alias"), columns: decoder.list("column", as: "columns") { $0.required("name") })
         }
-        decoder.record(field, .object(record))
+        decoder.record("\(field)Alias", .text(side.alias))
+        decoder.record("\(field)Columns", .texts(side.columns))
         return side
     }
 }
@@ -108,21 +115,26 @@ extension SearchFunction {
 }
 
 extension SearchOperator {
-    static func list(_ decoder: inout ChangeDecoder) -> [SearchOperator] {
-        decoder.list("logicOperator", as: "logicOperators") { decoder in
+    /// Reads the operators of an element, and hands on their records.
+    static func list(_ decoder: inout ChangeDecoder, _ note: ([ChangeRecord]) -> Void) -> [SearchOperator] {
+        decoder.list("logicOperator", note) { decoder in
             let type = decoder.required("type")
             let columns = decoder.list("column", as: "columns") { SearchColumn(from: &$0) }
             for column in columns where column.searchType?.isEmpty != false {
                 decoder.report("the column '\(column.name)' inside a 'logicOperator' needs a 'searchType'")
             }
-            return SearchOperator(type: type, columns: columns, operators: list(&decoder))
+            var inner: [ChangeRecord] = []
+            let operators = list(&decoder) { inner = $0 }
+            decoder.record("logicOperators", .list(inner))
+            return SearchOperator(type: type, columns: columns, operators: operators)
         }
     }
 }
 
 extension SearchPredicate {
-    static func list(_ decoder: inout ChangeDecoder) -> [SearchPredicate] {
-        decoder.list("condition", as: "conditions") { decoder in
+    static func list(_ decoder: inout ChangeDecoder, isInner: Bool = false) -> [SearchPredicate] {
+        if isInner, decoder.elements("condition").isEmpty { return [] }
+        return decoder.list("condition", as: "conditions") { decoder in
             let logic = decoder.string("logicOperator")
             let alias = decoder.string("tableAlias").flatMap { $0.isEmpty ? nil : $0 }
             let column = decoder.required("columnName")
@@ -138,7 +150,8 @@ extension SearchPredicate {
                     hint: "eq, ne, gt, ge, lt, le, in, notIn, isNull, similar or like")
             }
             return SearchPredicate(
-                logic: logic, alias: alias, column: column, comparison: comparison ?? "", inner: list(&decoder))
+                logic: logic, alias: alias, column: column, comparison: comparison ?? "",
+                inner: list(&decoder, isInner: true))
         }
     }
 
@@ -165,6 +178,16 @@ extension ChangeDecoder {
     mutating func list<Value>(
         _ element: String, as field: String, _ read: (inout ChangeDecoder) -> Value
     ) -> [Value] {
+        var noted: [ChangeRecord] = []
+        let values = list(element, { noted = $0 }, read)
+        record(field, .list(noted))
+        return values
+    }
+
+    /// Every element of a name, read; their records are handed on.
+    mutating func list<Value>(
+        _ element: String, _ note: ([ChangeRecord]) -> Void, _ read: (inout ChangeDecoder) -> Value
+    ) -> [Value] {
         var values: [Value] = []
         var records: [ChangeRecord] = []
         for node in elements(element) {
@@ -172,7 +195,7 @@ extension ChangeDecoder {
             values.append(value)
             records.append(record)
         }
-        if !records.isEmpty { record(field, .list(records)) }
+        note(records)
         return values
     }
 }

@@ -9,7 +9,11 @@ struct MakeObject: Change {
     init(from decoder: inout ChangeDecoder) {
         var records: [ChangeRecord] = []
         for node in decoder.elements("table") {
-            let (table, record) = decoder.nested(node) { $0.requiredName("name") }
+            let (table, record) = decoder.nested(node) { decoder in
+                for field in ["columns", "functions"] { decoder.record(field, .list([])) }
+                decoder.record("usedInSQLClause", .text("false"))
+                return decoder.requiredName("name")
+            }
             records.append(record)
             let change = Self.addColumn(to: table, node)
             objects.append(

@@ -62,13 +62,16 @@ struct CreateType: Change {
                 let text = decoder.text(or: "label") ?? ""
                 if text.isEmpty { decoder.report("a label has a text") }
                 decoder.checkValue(text, in: "label")
+                let translation = decoder.value("translation") ?? text
                 decoder.record("label", .text(text))
-                return (label: text, translation: decoder.value("translation") ?? text)
+                decoder.record("translation", .text(translation))
+                return (label: text, translation: translation)
             }
             labels.append(label)
             records.append(record)
         }
         decoder.record("labels", .list(records))
+        decoder.record("columns", .list([]))
         return labels
     }
 
@@ -85,6 +88,7 @@ struct CreateType: Change {
             records.append(record)
         }
         decoder.record("columns", .list(records))
+        decoder.record("labels", .list([]))
         return columns
     }
 }
