@@ -68,6 +68,7 @@ let package = Package(
         room("DatabaseSchema", ["Diagnostics", "PostgresClient", crypto]),
         room("RegistryChanges", ["Changelog", "Diagnostics"]),
         room("DesiredState", ["ChangelogLint", "Diagnostics", yams]),
+        room("MigrationCommand", ["ChildProcess", "Diagnostics", "PostgresClient"]),
         room("Forges", ["DesiredState", "Diagnostics", "GitClient", logging]),
         // The engine.
         room("StateStore", ["Changelog", "DesiredState", "Diagnostics", "PostgresClient", locks, logging]),
@@ -77,7 +78,7 @@ let package = Package(
             "CandidateDatabases",
             [
                 "Changelog", "ChangelogLint", "DatabaseSchema", "DesiredState", "Diagnostics", "Forges", "GitClient",
-                "PostgresClient", "Reconciliation", "StateStore", crypto, locks, logging,
+                "MigrationCommand", "PostgresClient", "Reconciliation", "StateStore", crypto, locks, logging,
             ]),
         // The faces.
         room("Terminal", ["Diagnostics", arguments]),
@@ -97,9 +98,9 @@ let package = Package(
             "SluiceCLI",
             [
                 "CandidateDatabases", "Changelog", "ChangelogCommands", "ChildProcess", "ControlAPI", "DatabaseSchema",
-                "DesiredState", "Diagnostics", "EmbeddedPostgres", "Forges", "GitClient", "PostgresClient",
-                "Reconciliation", "RegistryChanges", "StateStore", "Terminal", "ThreadExecution", arguments, httpClient,
-                lifecycle, logging, nio, nioHTTP, signals,
+                "DesiredState", "Diagnostics", "EmbeddedPostgres", "Forges", "GitClient", "MigrationCommand",
+                "PostgresClient", "Reconciliation", "RegistryChanges", "StateStore", "Terminal", "ThreadExecution",
+                arguments, httpClient, lifecycle, logging, nio, nioHTTP, signals,
             ]),
         .executableTarget(name: "sluice", dependencies: ["SluiceCLI"], swiftSettings: strict),
         // Proof.
@@ -122,6 +123,7 @@ let package = Package(
         tests("DatabaseSchema", ["TestSupport"]),
         tests("RegistryChanges", ["Changelog", "PostgresClient", "TestSupport"]),
         tests("DesiredState", ["ChangelogLint"]),
+        tests("MigrationCommand", ["TestSupport"]),
         tests("Forges", ["TestSupport", "GitClient"]),
         tests("StateStore", ["TestSupport"]),
         tests("Reconciliation", ["TestSupport"]),

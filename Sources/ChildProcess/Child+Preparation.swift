@@ -28,8 +28,7 @@ extension Child {
     private func command() throws(ChildError) -> (path: String, arguments: [String]) {
         let program = try path(of: executable)
         guard let resources else { return (program, arguments) }
-        let limits = ["--fsize=\(resources.fileSize)", "--as=\(resources.addressSpace)", "--core=0"]
-        return (try path(of: "prlimit"), limits + [program] + arguments)
+        return (try path(of: "prlimit"), resources.options + [program] + arguments)
     }
 
     /// A program's absolute path. Relative entries of `PATH` are skipped: they would mean whatever directory we are in.

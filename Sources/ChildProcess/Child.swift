@@ -38,20 +38,6 @@ public struct Child: Sendable {
         case left
     }
 
-    /// Limits that the kernel enforces on the child and on what it starts. They are set by `prlimit` of util-linux.
-    public struct Resources: Hashable, Sendable {
-        /// The most bytes of one file it writes; more ends it by `SIGXFSZ`.
-        public var fileSize: Int
-        /// The most bytes of memory it maps.
-        public var addressSpace: Int
-
-        /// Makes limits, in bytes.
-        public init(fileSize: Int, addressSpace: Int) {
-            self.fileSize = fileSize
-            self.addressSpace = addressSpace
-        }
-    }
-
     /// Describes a child process.
     public init(
         _ executable: String, _ arguments: [String] = [], environment: [String: String] = [:],

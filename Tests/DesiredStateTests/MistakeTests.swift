@@ -194,4 +194,44 @@ import Testing
                     + "found the text \"soon\"",
             ])
     }
+
+    @Test(
+        "A changelog has the keys of its engine, and a mistake says which those are",
+        arguments: [
+            Case("engine: flyway", "engine: \"flyway\" is not known, expected liquibase or command"),
+            Case("engine: command", "the key \"command\" is missing; for example command: {preset: alembic}"),
+            Case(
+                "command: {preset: alembic}", "command: is for engine: command; write engine: command beside it"),
+            Case(
+                "engine: command, labels: a, command: {preset: alembic}",
+                "labels: is for engine: liquibase, expected only path and command; "
+                    + "leave it out, or pass it on in command.argv or command.environment"),
+            Case(
+                "engine: command, command: {}",
+                "command: expected one of the keys \"argv\" and \"preset\"; for example argv: [flyway, migrate]"),
+            Case(
+                "engine: command, command: {preset: alembik}",
+                "command.preset: \"alembik\" is not known, expected alembic; did you mean \"alembic\"?"),
+            Case(
+                "engine: command, command: {argv: [/usr/bin/alembic, upgrade]}",
+                "command.argv: \"/usr/bin/alembic\" is not allowed, expected the name of a program; "
+                    + "the operator says where it is: sluice serve --allow-migration-command name=/path"),
+            Case(
+                "engine: command, command: {preset: alembic, environment: {LD_PRELOAD: x.so}}",
+                "command.environment.LD_PRELOAD: is not allowed, expected a variable of the program's own; "
+                    + "the database, paths and the loader's variables are not a manifest's to set"),
+            Case(
+                "engine: command, command: {preset: alembic, environment: {PGHOST: elsewhere}}",
+                "command.environment.PGHOST: is not allowed, expected a variable of the program's own; "
+                    + "the database, paths and the loader's variables are not a manifest's to set"),
+        ])
+    func engines(_ mistake: Case) {
+        let registry = Sample.registry().replacing(
+            "{path: data-model/main.xml}", with: "{path: data-model/alembic.ini, \(mistake.line)}")
+        let found = findings(in: Sample.neighbours + registry)
+        #expect(found.count == 1)
+        #expect(found.first?.hasPrefix("a.yaml:18:") == true, "\(found)")
+        let prefix = mistake.finding.hasPrefix("the key") ? ": " : "."
+        #expect(found.first?.hasSuffix("spec.changelogs[0]\(prefix)\(mistake.finding)") == true, "\(found)")
+    }
 }

@@ -11,6 +11,10 @@ import Testing
             ChangelogSpec(
                 path: "data-model/a.xml", contexts: ["all"], labels: "!x", parameters: ["a": "1", "empty": ""]),
             ChangelogSpec(path: "data-model/b.yaml"),
+            ChangelogSpec(path: "data-model/alembic.ini", command: MigrationCommandSpec(preset: .alembic)),
+            ChangelogSpec(
+                path: "data-model/flyway.toml",
+                command: MigrationCommandSpec(arguments: ["flyway", "", "migrate"], environment: ["A": ""])),
         ],
         changelog: ChangelogSettings(
             lint: LintPolicy(rules: ["drop-table": .fail, "missing-rollback": .off], honoursAllowances: false)),

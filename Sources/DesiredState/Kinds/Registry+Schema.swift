@@ -90,15 +90,6 @@ extension RegistrySpec {
     }
 }
 
-extension ChangelogSpec {
-    static let schema = Schema<ChangelogSpec>.object(
-        .required("path", \.path, .repositoryPath, "The path of the changelog's root file in the repository."),
-        .defaulted("contexts", \.contexts, .list(of: .text), to: [], "The contexts it is deployed with."),
-        .optional("labels", \.labels, .text, "The label expression that changesets must match."),
-        .defaulted("parameters", \.parameters, .map(to: .anyText), to: [:], "The values of ${…} in it."),
-        make: ChangelogSpec.init)
-}
-
 extension DatabaseLayout {
     static let schema = Schema<DatabaseLayout>.object(
         .defaulted("defaultSchema", \.defaultSchema, .identifier, to: "public", "The schema of unqualified names."),

@@ -72,26 +72,6 @@ public struct RegistrySpec: Hashable, Sendable {
     }
 }
 
-/// One changelog of a registry and how it is deployed.
-public struct ChangelogSpec: Hashable, Sendable {
-    /// The path of its root file in the repository.
-    public let path: String
-    /// The contexts it is deployed with; none runs every changeset.
-    public let contexts: [String]
-    /// The label expression that changesets must match; nil runs every changeset.
-    public let labels: String?
-    /// The values of `${…}` in it, over those that it sets itself.
-    public let parameters: [String: String]
-
-    /// Makes the spec of a changelog.
-    public init(path: String, contexts: [String] = [], labels: String? = nil, parameters: [String: String] = [:]) {
-        self.path = path
-        self.contexts = contexts
-        self.labels = labels
-        self.parameters = parameters
-    }
-}
-
 /// Names inside each candidate database.
 public struct DatabaseLayout: Hashable, Sendable {
     /// The schema of objects whose changelog names none.

@@ -1,8 +1,6 @@
 import Diagnostics
 import Testing
 
-@testable import GitClient
-
 @Suite struct TextScrubberTests {
     @Test(arguments: [
         (
@@ -21,6 +19,7 @@ import Testing
     @Test func `a known secret is taken out wherever it stands`() {
         let scrubber = TextScrubber(secrets: [Secret("hunter2"), Secret("")])
         #expect(scrubber.scrub("xhunter2hunter2y") == "x••••••y")
+        #expect(scrubber.scrub("hhunter2\u{301} hunter") == "h•••\u{301} hunter")
     }
 
     @Test func `a server cannot write on the reader's terminal`() {

@@ -1,0 +1,92 @@
+import ChildProcess
+import Diagnostics
+import Glibc
+import PostgresClient
+
+extension MigrationPrograms {
+    /// Runs one migration, with the checks of its preset around it.
+    ///
+    /// The content lies in a fresh folder while it runs, and is gone when this returns or throws. Cancelling the task ends
+    /// the program and everything that it has started.
+    /// - Throws: `migration.failed` and others of kind `stalled` when the content is at fault; `migration.interrupted` when
+    ///   it looks as if the server were; `migration.not-allowed`, `migration.no-network` when the operator has to do
+    ///   something; `CancellationError`.
+    public func run(_ request: MigrationRequest) async throws {
+        if let refusal = refusal(of: request.program) { throw refusal }
+        guard let program = programs[request.program] else { return }
+        try requireRoot(of: request)
+        let sandbox = sandbox()
+        let isConfined = confinement == .bubblewrap
+        let database = DatabaseVariables(
+            request.database, socketDirectory: isConfined ? Sandbox.socketDirectory : nil)
+        if isConfined, network == .none, database.socket == nil { throw Self.noNetwork }
+        if let socket = database.socket, access(socket, F_OK) != 0 { throw Self.noServer }
+        let folder = try MigrationWorkspace(directory: directory).folder()
+        defer { folder.remove() }
+        try folder.write(request.content, as: .content)
+        if let merged = request.merged { try folder.write(merged, as: .merged) }
+        try folder.writeAccounts(sandbox.account)
+        for step in request.steps {
+            let tree: MigrationStep.Tree = request.merged == nil ? .content : step.tree
+            let needsDatabase = step.reach == .database
+            let content = folder.directory(of: tree)
+            let command = Sandbox.Command(
+                program: program, arguments: step.arguments,
+                environment: request.environment.merging(needsDatabase ? database.variables : [:]) { _, given in given
+                },
+                content: content, folder: request.folder, accounts: folder.accounts,
+                socket: needsDatabase ? database.socket : nil, files: needsDatabase ? database.files : [],
+                needsDatabase: needsDatabase, deadline: request.deadline)
+            let result = try await run(sandbox.child(command), of: request)
+            let output = MigrationOutput(
+                result: result, contentRoot: isConfined ? "\(Sandbox.contentDirectory)/" : "\(content)/",
+                folder: request.folder)
+            if let failure = (isConfined ? output.sandboxFailure : nil) ?? step.judge(output) {
+                throw failure.error(
+                    of: request.program, TextScrubber(secrets: database.secrets, limit: Self.shownBytes))
+            }
+        }
+    }
+
+    /// The most bytes of a program's words that are shown.
+    private static let shownBytes = 3_000
+
+    private func run(_ child: Child, of request: MigrationRequest) async throws -> ChildResult {
+        do {
+            return try await child.run()
+        } catch let error as ChildError where error.kind == .outputLimitExceeded {
+            throw SluiceError(
+                "migration.output-exceeded", .stalled,
+                "\(request.program) printed more than \(Sandbox.outputLimit) bytes and was stopped",
+                hint: "have it say less")
+        } catch let error as ChildError where error.kind == .deadlineExceeded {
+            throw SluiceError(
+                "migration.deadline", .stalled, "\(request.program) was still running after \(request.deadline)")
+        }
+    }
+
+    /// The program's own account: a number that systemd keeps for services without one of their own, so that no file
+    /// belongs to it; another one for each run, so that runs cannot touch each other.
+    func sandbox() -> Sandbox {
+        Sandbox(
+            confinement: confinement, network: network, readable: readable, isRoot: geteuid() == 0,
+            account: UInt32.random(in: 61_184...65_519))
+    }
+
+    private func requireRoot(of request: MigrationRequest) throws(SluiceError) {
+        guard !request.content.contains(where: { $0.path.utf8.elementsEqual(request.root.utf8) }) else { return }
+        throw SluiceError(
+            "migration.root-missing", .stalled, "there is no file \(request.root)",
+            hint: "the registry's changelogs[].path names the migration program's own configuration file")
+    }
+
+    private static let noServer = SluiceError(
+        "migration.interrupted", .transient, "the database server's socket is not there", hint: "is the server running?"
+    )
+
+    /// Why a program without a network cannot reach a database.
+    static let noNetwork = SluiceError(
+        "migration.no-network", .stalled,
+        "the database server is reached over the network, and migration programs are given none",
+        hint: "give the DatabaseServer's Unix socket, or start sluice serve with --migration-network shared")
+}

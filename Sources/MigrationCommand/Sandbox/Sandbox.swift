@@ -1,0 +1,149 @@
+import ChildProcess
+
+/// Composes the child process in which a program runs: pure, so that what confines a program can be read and tested.
+struct Sandbox: Hashable, Sendable {
+    /// What confines it.
+    let confinement: MigrationPrograms.Confinement
+    /// What it reaches over the network when it needs the database.
+    let network: MigrationPrograms.Network
+    /// Directories that it may read besides the system's.
+    let readable: [String]
+    /// Whether the controller is root: then the program gets an account of its own.
+    let isRoot: Bool
+    /// The account's number inside; of the machine, too, when the controller is root.
+    let account: UInt32
+
+    /// Where the content is seen inside.
+    static let contentDirectory = "/work"
+    /// Where the database's socket is seen inside.
+    static let socketDirectory = "/run/postgresql"
+    /// Where the controller looks for the programs below, and the sandboxed program for its own.
+    static let searchPath = "/usr/local/bin:/usr/bin:/bin"
+
+    /// What is run.
+    struct Command: Hashable, Sendable {
+        var program: String
+        var arguments: [String]
+        /// The whole environment.
+        var environment: [String: String]
+        /// The content on this machine.
+        var content: String
+        /// The folder of the content to start in; empty for its top.
+        var folder: String
+        /// The folder on this machine that has `passwd` and `group` for the inside.
+        var accounts: String
+        /// The database's socket on this machine; nil when it is not needed, or reached over the network.
+        var socket: String?
+        /// Single files to be seen inside at their own paths, such as the certificates of the database's server.
+        var files: [String] = []
+        /// Whether the program needs the database.
+        var needsDatabase: Bool
+        var deadline: Duration
+    }
+
+    /// The most that one process may use, and how many there may be. Memory is limited for each process: what all may use
+    /// together only the operator can limit, for the controller as a whole.
+    static let resources = Child.Resources(
+        fileSize: 256 << 20, addressSpace: 4 << 30, processes: 128, openFiles: 1024)
+    /// The most bytes a program may print.
+    static let outputLimit = 4 << 20
+    /// What may be written inside, in memory: for `/tmp`, and for what processes share.
+    private static let scratch = (temporary: 256 << 20, shared: 64 << 20)
+
+    /// The child for a command.
+    func child(_ command: Command) -> Child {
+        switch confinement {
+        case .bubblewrap: confined(command)
+        case .none: limited(command)
+        }
+    }
+
+    /// In namespaces of its own: no process, file or name of the machine is there but those named here.
+    ///
+    /// The environment is handed on by inheritance, never as an argument that others could read.
+    private func confined(_ command: Command) -> Child {
+        var options = ["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+        options += ["--die-with-parent", "--new-session", "--hostname", "sandbox"]
+        if !(command.needsDatabase && network == .shared) { options.append("--unshare-net") }
+        options += isRoot ? Self.rootOptions : ["--unshare-user", "--disable-userns"] + identity
+        options += mounts(command) + ["--remount-ro", "/", "--chdir", workingDirectory(command), "--"]
+        if isRoot { options += leavingRoot }
+        options += ["/usr/bin/prlimit"] + resources(command).options
+        // The kernel's first choice when memory runs out.
+        options += ["/usr/bin/choom", "-n", "1000", "--", command.program]
+        return Child(
+            "/usr/bin/bwrap", options + command.arguments, environment: environment(command), workingDirectory: "/",
+            outputLimit: Self.outputLimit, deadline: command.deadline)
+    }
+
+    /// With no file system of its own: all that is left is what every process can give up.
+    private func limited(_ command: Command) -> Child {
+        var limits = resources(command)
+        // The limit counts every process of the account, the controller's own among them.
+        limits.processes = 4096
+        let options = limits.options + ["/usr/bin/setpriv", "--no-new-privs", "--pdeathsig", "KILL", "--"]
+        let folder = command.folder.isEmpty ? command.content : "\(command.content)/\(command.folder)"
+        return Child(
+            "/usr/bin/prlimit", options + [command.program] + command.arguments, environment: environment(command),
+            workingDirectory: folder, outputLimit: Self.outputLimit, deadline: command.deadline)
+    }
+
+    /// Root keeps what it needs to become the program's account, and nothing else.
+    private static let rootOptions =
+        ["--cap-drop", "ALL"] + ["SETUID", "SETGID", "SETPCAP"].flatMap { ["--cap-add", "CAP_\($0)"] }
+
+    private var identity: [String] { ["--uid", "\(account)", "--gid", "\(account)"] }
+
+    private var leavingRoot: [String] {
+        [
+            "/usr/bin/setpriv", "--reuid=\(account)", "--regid=\(account)", "--clear-groups", "--inh-caps=-all",
+            "--bounding-set=-all", "--no-new-privs", "--",
+        ]
+    }
+
+    private func mounts(_ command: Command) -> [String] {
+        var options = Self.visibleDirectories.flatMap { ["--ro-bind-try", $0, $0] }
+        options += (Self.systemFiles + (network == .shared ? Self.networkFiles : [])).flatMap {
+            ["--ro-bind-try", $0, $0]
+        }
+        options += ["passwd", "group"].flatMap { ["--ro-bind", "\(command.accounts)/\($0)", "/etc/\($0)"] }
+        options += ["--proc", "/proc", "--dev", "/dev"]
+        options += [
+            "--size", "\(Self.scratch.shared)", "--perms", "1777", "--tmpfs", "/dev/shm", "--remount-ro", "/dev",
+        ]
+        options += ["--size", "\(Self.scratch.temporary)", "--perms", "1777", "--tmpfs", "/tmp"]
+        options += (readable + command.files).flatMap { ["--ro-bind", $0, $0] }
+        options += ["--ro-bind", command.content, Self.contentDirectory]
+        if let socket = command.socket, let name = socket.split(separator: "/").last {
+            options += ["--ro-bind", socket, "\(Self.socketDirectory)/\(name)"]
+        }
+        return options
+    }
+
+    /// What of the system is seen inside, whatever the operator says.
+    static let visibleDirectories = ["/usr", "/bin", "/sbin", "/lib", "/lib64"]
+    private static let systemFiles = [
+        "/etc/alternatives", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/localtime",
+        "/etc/nsswitch.conf", "/etc/ssl/certs", "/etc/ssl/openssl.cnf",
+    ]
+    private static let networkFiles = ["/etc/resolv.conf", "/etc/hosts", "/etc/services", "/etc/gai.conf"]
+
+    private func workingDirectory(_ command: Command) -> String {
+        command.folder.isEmpty ? Self.contentDirectory : "\(Self.contentDirectory)/\(command.folder)"
+    }
+
+    /// What programs expect of any environment; nothing is inherited.
+    private func environment(_ command: Command) -> [String: String] {
+        let usual = [
+            "PATH": Self.searchPath, "HOME": "/tmp", "TMPDIR": "/tmp", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8",
+            "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1",
+        ]
+        return usual.merging(command.environment) { _, own in own }
+    }
+
+    private func resources(_ command: Command) -> Child.Resources {
+        var limits = Self.resources
+        limits.processorTime = Int(clamping: command.deadline.components.seconds) + 1
+        return limits
+    }
+}
