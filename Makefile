@@ -8,7 +8,7 @@ SHELL := /bin/bash
 SCRATCH ?= .build
 SWIFT_BUILD := swift build --scratch-path $(SCRATCH)
 SLUICE := $(SCRATCH)/debug/sluice
-PACKAGES := git libgit2-dev libpg-query-dev libpq-dev libxml2-dev pkg-config postgresql python3
+PACKAGES := alembic bubblewrap git libgit2-dev libpg-query-dev libpq-dev libxml2-dev pkg-config postgresql python3 python3-psycopg2
 
 .PHONY: help
 help: ## list the verbs

@@ -2,6 +2,7 @@ public import Changelog
 public import DesiredState
 public import Forges
 public import GitClient
+public import MigrationCommand
 public import PostgresClient
 import Reconciliation
 
@@ -25,11 +26,14 @@ public struct GateRegistry: Sendable {
     public let serverSpec: DatabaseServerSpec
     /// The kinds of changes that its changelogs may hold.
     public let changeTypes: ChangeTypeRegistry
+    /// Which migration programs the operator allows, and how they are run.
+    public let migrations: MigrationPrograms
 
     /// Makes a registry of its parts.
     public init(
         name: String, spec: RegistrySpec, forge: any Forge, server: PostgresServer, serverSpec: DatabaseServerSpec,
-        changeTypes: ChangeTypeRegistry = .standard
+        changeTypes: ChangeTypeRegistry = .standard,
+        migrations: MigrationPrograms = .noneAllowed
     ) {
         self.name = name
         self.spec = spec
@@ -37,6 +41,7 @@ public struct GateRegistry: Sendable {
         self.server = server
         self.serverSpec = serverSpec
         self.changeTypes = changeTypes
+        self.migrations = migrations
     }
 }
 
@@ -76,6 +81,15 @@ extension GateRegistry {
     func circumstances(reference fingerprint: String) -> ContentKey.Circumstances {
         ContentKey.Circumstances(
             engine: GateEngine.version, reference: fingerprint, reader: serverSpec.readerRole, spec: spec)
+    }
+}
+
+extension GateRegistry {
+    /// The digest of all but a candidate's own files that its verdict depends on. A candidate that was settled under
+    /// another one is looked at again.
+    func judged(under circumstances: ContentKey.Circumstances, head: ContentKey?) -> String {
+        guard spec.checksMerge, let head else { return circumstances.digest }
+        return "\(circumstances.digest)-\(head.short)"
     }
 }
 

@@ -26,6 +26,7 @@ extension MigrationPrograms {
         try folder.write(request.content, as: .content)
         if let merged = request.merged { try folder.write(merged, as: .merged) }
         try folder.writeAccounts(sandbox.account)
+        let scrubber = TextScrubber(secrets: database.secrets, limit: Self.shownBytes)
         for step in request.steps {
             let tree: MigrationStep.Tree = request.merged == nil ? .content : step.tree
             let needsDatabase = step.reach == .database
@@ -42,8 +43,11 @@ extension MigrationPrograms {
                 result: result, contentRoot: isConfined ? "\(Sandbox.contentDirectory)/" : "\(content)/",
                 folder: request.folder)
             if let failure = (isConfined ? output.sandboxFailure : nil) ?? step.judge(output) {
+                if failure.kind == .unreachable, await isReachable(request.database) {
+                    throw Self.elsewhere(failure, scrubber)
+                }
                 throw failure.error(
-                    of: request.program, TextScrubber(secrets: database.secrets, limit: Self.shownBytes))
+                    of: request.program, scrubber)
             }
         }
     }
@@ -80,8 +84,23 @@ extension MigrationPrograms {
             hint: "the registry's changelogs[].path names the migration program's own configuration file")
     }
 
+    /// Whether we get to the database by the login that the program was given.
+    private func isReachable(_ login: PostgresConfiguration) async -> Bool {
+        guard let connection = try? await PostgresConnection.open(login) else { return false }
+        await connection.close()
+        return true
+    }
+
+    /// The program looked for a database elsewhere.
+    private static func elsewhere(_ failure: MigrationFailure, _ scrubber: TextScrubber) -> SluiceError {
+        SluiceError(
+            "migration.unreachable", .stalled,
+            "the program could not reach a database: \(scrubber.scrub(failure.message))",
+            hint: "have it take the database from the variable DATABASE_URL, or from libpq's (PGHOST, PGUSER, …)")
+    }
+
     private static let noServer = SluiceError(
-        "migration.interrupted", .transient, "the database server's socket is not there", hint: "is the server running?"
+        interrupted, .transient, "the database server's socket is not there", hint: "is the server running?"
     )
 
     /// Why a program without a network cannot reach a database.

@@ -52,6 +52,9 @@ public struct MigrationPrograms: Sendable {
         self.directory = directory
     }
 
+    /// The code of the error for a run that broke off as if the server were at fault.
+    public static let interrupted: SluiceError.Code = "migration.interrupted"
+
     /// No program may be run: what holds unless the operator says something.
     public static let noneAllowed = MigrationPrograms(programs: [:], directory: "/nonexistent")
 }

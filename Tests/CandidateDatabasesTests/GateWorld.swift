@@ -5,6 +5,7 @@ import Forges
 import Foundation
 import GitClient
 import Logging
+import MigrationCommand
 import PostgresClient
 import Reconciliation
 import StateStore
@@ -22,12 +23,14 @@ struct GateWorld: RegistryDirectory {
     let forge: LocalForge
     let spec: RegistrySpec
     let mirror: GitMirror
+    var migrations = MigrationPrograms.noneAllowed
 
     /// The registry as the reconcilers see it.
     var registry: GateRegistry {
         GateRegistry(
             name: Self.registryName, spec: spec, forge: forge, server: postgres.server,
-            serverSpec: DatabaseServerSpec(source: .embedded, instance: prefix, readerRole: "\(prefix)reader"))
+            serverSpec: DatabaseServerSpec(source: .embedded, instance: prefix, readerRole: "\(prefix)reader"),
+            migrations: migrations)
     }
 
     func registry(named name: String) -> GateRegistry? { name == Self.registryName ? registry : nil }

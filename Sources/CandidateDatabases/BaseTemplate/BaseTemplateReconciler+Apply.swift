@@ -1,4 +1,3 @@
-import Changelog
 import DesiredState
 import Diagnostics
 import GitClient
@@ -41,8 +40,8 @@ extension BaseTemplateReconciler {
         let deploy = ChangelogDeploy(registry: sight.registry, database: name, login: login)
         var provenance = provenance(of: sight, .deployed)
         do {
-            let source = try await sight.repository.source(at: sight.base)
-            let outcome = try await deploy.run(source, comparing: .afterwards)
+            let content = try await sight.repository.content(at: sight.base)
+            let outcome = try await deploy.run(content, comparing: .afterwards)
             provenance.changeSets = outcome.changeSets
             // Candidates that cannot be compared with it read it themselves, and say what is wrong.
             if case .success(let schema) = outcome.after { await schemas.remember(schema, of: sight.seen.name) }

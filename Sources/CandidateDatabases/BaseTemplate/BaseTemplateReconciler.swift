@@ -48,6 +48,7 @@ public struct BaseTemplateReconciler: PlanningReconciler {
                 hint: "write BaseTemplate/<registry>/<commit>")
         }
         guard let registry = try await directory.registry(named: registryName) else { return nil }
+        if let refusal = registry.migrationRefusal { throw refusal }
         let repository = registry.watched(try await directory.repository(of: registry))
         let reference = try await fingerprints.fingerprint(for: registry)
         let circumstances = registry.circumstances(reference: reference)

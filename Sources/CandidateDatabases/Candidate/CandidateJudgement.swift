@@ -29,7 +29,8 @@ struct CandidateJudgement: Sendable {
             let subject: VerdictText.Subject =
                 open.seen.touchesWatchedPaths
                 ? .deployed(
-                    changeSets: provenance.changeSets, database: name, findings: provenance.findings)
+                    changeSets: open.registry.spec.countsChangeSets ? provenance.changeSets : nil, database: name,
+                    findings: provenance.findings)
                 : .nothingToDeploy(database: name)
             let before = open.seen.published?.provenance
             return VerdictText(

@@ -1,4 +1,3 @@
-import Changelog
 import DatabaseSchema
 import DesiredState
 import Diagnostics
@@ -83,8 +82,8 @@ extension CandidateReconciler {
         var provenance = provenance(of: open, .deployed)
         do {
             let outcome = try await deploy.run(
-                try await open.repository.source(at: open.candidate.revision),
-                since: open.seen.touchesWatchedPaths ? try await open.repository.source(at: open.seen.base) : nil,
+                try await open.repository.content(at: open.candidate.revision, mergedWith: open.mergeTarget),
+                since: open.seen.touchesWatchedPaths ? try await open.repository.content(at: open.seen.base) : nil,
                 comparing: await comparison(for: open))
             provenance.changeSets = outcome.changeSets
             provenance.findings = outcome.findings

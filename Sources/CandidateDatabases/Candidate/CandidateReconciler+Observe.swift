@@ -47,6 +47,7 @@ extension CandidateReconciler {
         _ request: ReconcileRequest, _ candidate: Candidate, of registry: GateRegistry, project: ProjectRef,
         branch: RefName, before: CandidateStatus?
     ) async throws -> OpenCandidate {
+        if let refusal = registry.migrationRefusal { throw refusal }
         let repository = registry.watched(try await directory.repository(of: registry))
         guard let head = try await registry.forge.branchHead(project: project, branch: branch) else {
             throw SluiceError(
@@ -59,14 +60,18 @@ extension CandidateReconciler {
             try await repository.trees(at: base), try await repository.trees(at: candidate.revision)
         )
         let baseKey = ContentKey.base(trees: baseTrees, circumstances)
-        let key = ContentKey.candidate(base: baseKey, trees: trees, lint: registry.spec.changelog.lint)
+        let headKey = ContentKey.base(trees: try await repository.trees(at: head), circumstances)
+        let meetsTarget = registry.spec.checksMerge && headKey != baseKey && trees != baseTrees
+        let key = ContentKey.candidate(
+            base: baseKey, trees: trees, lint: registry.spec.changelog.lint, target: meetsTarget ? headKey : nil)
         var seen = try await observeServer(
             registry, candidate, base: base, baseKey: baseKey, key: key, touches: trees != baseTrees, before: before,
             verdict: try await registry.forge.verdict(on: candidate.revision, of: candidate.id, project: project))
         seen.isRequested = request.reasons.contains(GateReason.requested)
         return OpenCandidate(
             registry: registry, repository: repository, candidate: candidate, project: project, seen: seen,
-            circumstances: circumstances.digest, baseKey: baseKey, before: before)
+            circumstances: registry.judged(under: circumstances, head: headKey),
+            mergeTarget: meetsTarget ? head : nil, baseKey: baseKey, before: before)
     }
 
     private func observeServer(

@@ -43,6 +43,8 @@ public struct OpenCandidate: Sendable {
     let project: ProjectRef
     let seen: CandidateObservation
     let circumstances: String
+    /// The target branch's head, when its content has a say in the verdict.
+    let mergeTarget: ObjectID?
     let baseKey: ContentKey
     let before: CandidateStatus?
 }

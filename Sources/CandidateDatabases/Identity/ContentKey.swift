@@ -64,11 +64,18 @@ extension ContentKey {
                 parts += [changelog.path, changelog.contexts.joined(separator: ","), changelog.labels ?? ""]
                 parts += changelog.parameters.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
                 parts.append("")
+                if let command = changelog.command { parts += text(of: command) }
             }
             let layout = spec.database
             parts += [layout.defaultSchema, layout.searchPath.joined(separator: ","), layout.liquibaseSchema]
             parts += [layout.changelogTable, layout.lockTable]
             return Hasher.digest(of: parts, length: 64)
+        }
+
+        private static func text(of command: MigrationCommandSpec) -> [String] {
+            let arguments = command.arguments ?? []
+            return ["command", command.preset?.rawValue ?? "", String(arguments.count)] + arguments
+                + command.environment.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] } + [""]
         }
     }
 
@@ -83,12 +90,16 @@ extension ContentKey {
 
     /// The key of a candidate's database and of its verdict: its base template's key, its own watched trees, and what
     /// lint counts for.
-    public static func candidate(base: ContentKey, trees: WatchedTrees, lint: LintPolicy) -> ContentKey {
+    /// - Parameter target: The key of the target branch's head, when a merge with it has a say in the verdict.
+    public static func candidate(
+        base: ContentKey, trees: WatchedTrees, lint: LintPolicy, target: ContentKey? = nil
+    ) -> ContentKey {
         var hasher = Hasher()
         hasher.add("candidate")
         hasher.add(base.rawValue)
         hasher.add(trees)
         hasher.add(Hasher.text(of: lint))
+        if let target { hasher.add(target.rawValue) }
         return ContentKey(hasher: hasher)
     }
 }

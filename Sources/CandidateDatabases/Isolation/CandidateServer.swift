@@ -115,21 +115,27 @@ struct CandidateServer: Sendable {
             let attributes =
                 "LOGIN NOCREATEDB NOCREATEROLE INHERIT CONNECTION LIMIT \(spec.limits.maxConnections + 1) "
                 + "PASSWORD \(try SQL.literal(verifier))"
-            let statements = [
-                try Self.creatingRole(login), "ALTER ROLE \(role) \(attributes)",
-                // A role may change its own settings; those of an earlier revision must not meet this one.
-                "ALTER ROLE \(role) RESET ALL", try limitingTemporaryFiles(of: login), "GRANT \(try owner) TO \(role)",
-                "GRANT CONNECT ON DATABASE \(try SQL.identifier(name)) TO \(role)",
-                "GRANT CREATE, TEMPORARY ON DATABASE \(try SQL.identifier(name)) TO PUBLIC",
-            ]
+            let statements =
+                [
+                    try Self.creatingRole(login), "ALTER ROLE \(role) \(attributes)",
+                    // A role may change its own settings; those of an earlier revision must not meet this one.
+                    "ALTER ROLE \(role) RESET ALL", try limitingTemporaryFiles(of: login),
+                    "GRANT \(try owner) TO \(role)",
+                    "GRANT CONNECT ON DATABASE \(try SQL.identifier(name)) TO \(role)",
+                    "GRANT CREATE, TEMPORARY ON DATABASE \(try SQL.identifier(name)) TO PUBLIC",
+                ] + (try sessionSettings.map { "ALTER ROLE \(role) SET \($0.key) TO \(try SQL.literal($0.value))" })
             try await connection.execute(statements.joined(separator: ";\n"))
         }
         return server.pool.configuration.with(database: name).with(user: login, password: password)
             .with(applicationName: "sluice deploy \(registry)")
-            .with(settings: [
-                "role": names.owner, "idle_in_transaction_session_timeout": "60s", "lock_timeout": "10s",
-                "client_connection_check_interval": "500ms", "synchronous_commit": "off",
-            ])
+    }
+
+    /// How each session of a deploy begins, whatever program opens it: the server itself sees to it.
+    private var sessionSettings: KeyValuePairs<String, String> {
+        [
+            "role": names.owner, "idle_in_transaction_session_timeout": "60s", "lock_timeout": "10s",
+            "client_connection_check_interval": "500ms", "synchronous_commit": "off",
+        ]
     }
 
     /// Shuts `login` out again, ends its sessions, and lets readers in.

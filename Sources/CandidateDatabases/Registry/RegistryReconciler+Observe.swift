@@ -43,7 +43,8 @@ extension RegistryReconciler {
             head: head, open: open, known: known, absences: absences, databases: databases,
             inUse: Self.databasesInUse(registry, stored + templates),
             wantedTemplates: Set(stored.compactMap(Self.wantedTemplate) + headTemplate),
-            circumstances: registry.circumstances(reference: fingerprint).digest, now: now())
+            circumstances: registry.judged(
+                under: registry.circumstances(reference: fingerprint), head: head?.key), now: now())
         return Sight(
             registry: registry, seen: seen,
             titles: Dictionary(listed.map { ($0.id, $0.title) }) { first, _ in first },

@@ -176,6 +176,11 @@ public struct RegistryReconciler: PlanningReconciler {
                     + "Confirm with: sluice reconcile registry/\(sight.registry.name) --confirm-deletions \(blocked.wanted)",
                 lookAgain: interval)
         }
+        if let refusal = sight.registry.migrationRefusal {
+            return ReconcileResult(
+                .stalled(until: "the operator allows it"), reason: "MigrationRefused", message: refusal.description,
+                lookAgain: interval)
+        }
         if let broken = sight.brokenBases.first {
             return ReconcileResult(
                 .stalled(until: "\(sight.registry.spec.branch) deploys"), reason: "MasterDoesNotDeploy",

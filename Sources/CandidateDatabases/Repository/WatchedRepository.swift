@@ -18,8 +18,13 @@ struct WatchedRepository: Sendable {
     }
 
     /// The files at the watched paths of a commit.
-    func source(at commit: ObjectID) async throws -> CommitSource {
-        CommitSource(try await mirror.files(in: commit, under: paths), watched: paths)
+    /// - Parameter target: The commit of the target branch that a merge is looked at with; nil when none is.
+    func content(at commit: ObjectID, mergedWith target: ObjectID? = nil) async throws -> CommitContent {
+        let source = CommitSource(try await mirror.files(in: commit, under: paths), watched: paths)
+        guard let target, let base = try await mirror.mergeBase(target, commit),
+            case .merged(let files) = try await mirror.mergedFiles(of: commit, with: target, from: base, under: paths)
+        else { return CommitContent(source: source, merged: nil) }
+        return CommitContent(source: source, merged: CommitSource(files, watched: paths))
     }
 
     /// The code of the error for a candidate that does not come from its target branch.
@@ -42,12 +47,15 @@ struct WatchedRepository: Sendable {
 struct CommitSource: ChangelogSource {
     /// Paths are told apart by their bytes, as git does: composed and decomposed letters make two files.
     private let files: [[UInt8]: GitFile]
+    /// All of them, in the order of their paths.
+    let all: [GitFile]
     private let paths: [String]
     private let watched: [String]
 
     init(_ files: [GitFile], watched: [String]) {
         self.files = Dictionary(files.map { (Array($0.path.utf8), $0) }) { first, _ in first }
         self.watched = watched
+        all = files
         paths = files.map(\.path)
     }
 

@@ -9,8 +9,8 @@ public struct VerdictText: Hashable, Sendable {
     public enum Subject: Hashable, Sendable {
         /// The database is being built.
         case pending
-        /// The changelog deployed.
-        case deployed(changeSets: Int, database: String, findings: GateFindings? = nil)
+        /// The changelog deployed; nil for what is not counted in changesets.
+        case deployed(changeSets: Int?, database: String, findings: GateFindings? = nil)
         /// The watched files are the base's: there was nothing to deploy.
         case nothingToDeploy(database: String)
         /// The changelog did not deploy.
@@ -39,8 +39,8 @@ public struct VerdictText: Hashable, Sendable {
             summary = "the candidate's database is being built"
         case .deployed(let changeSets, let database, let findings):
             verdict = .success
-            let noun = changeSets == 1 ? "changeset" : "changesets"
-            summary = "\(changeSets) \(noun) of the candidate deployed"
+            let count = changeSets.map { "\($0) \($0 == 1 ? "changeset" : "changesets")" } ?? "the migrations"
+            summary = "\(count) of the candidate deployed"
             lines.append("Its tables can be read in database \(database).")
             if let findings { lines += [""] + findings.lines }
             if let schema {

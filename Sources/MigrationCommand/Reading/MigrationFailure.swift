@@ -41,7 +41,7 @@ struct MigrationFailure: Hashable, Sendable {
             case .content: ("migration.failed", .stalled)
             case .heads: ("migration.several-heads", .stalled)
             case .notAtHead: ("migration.incomplete", .stalled)
-            case .interrupted, .unreachable: ("migration.interrupted", .transient)
+            case .interrupted, .unreachable: (MigrationPrograms.interrupted, .transient)
             }
         let location = file.flatMap { $0.isEmpty ? nil : $0 }.map {
             SourceLocation(file: scrubber.scrub($0), line: line)

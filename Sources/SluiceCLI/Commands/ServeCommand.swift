@@ -18,8 +18,13 @@ struct ServeCommand: AsyncParsableCommand {
 
             Without an access token the interface listens on the loopback interface only.
 
+            A registry whose changelogs say `engine: command` is deployed by a migration program of the team's. That
+            runs what the authors of candidates wrote, so nothing is run that is not allowed here, and what is runs in a
+            sandbox: see docs/how-to/alembic.md.
+
             EXAMPLES
               sluice serve --config manifests --data-dir /var/lib/sluice
+              sluice serve --config /etc/sluice --allow-migration-command alembic=/usr/bin/alembic
               sluice serve --config /etc/sluice --listen 0.0.0.0:8642 --access-token-file /run/secrets/token
               SLUICE_STATE_DATABASE=postgresql://sluice@db/sluice sluice serve --config /etc/sluice
 
@@ -45,6 +50,8 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(name: .long, help: "A file with the URI of the state database.", completion: .file())
     var stateDatabaseFile: String?
 
+    @OptionGroup(title: "Migration programs") var migrations: MigrationOptions
+
     @Option(name: .long, help: "How much is logged.")
     var logLevel: LogLevel = .notice
 
@@ -61,6 +68,9 @@ struct ServeCommand: AsyncParsableCommand {
                 host: listen.host, port: listen.port,
                 accessToken: try secret(accessTokenFile, "SLUICE_ACCESS_TOKEN")),
             stateDatabase: try secret(stateDatabaseFile, "SLUICE_STATE_DATABASE"), environment: context.environment)
+        configuration.migrations = try migrations.programs(
+            directory: configuration.migrationDirectory,
+            hasAccessToken: configuration.interface.accessToken != nil)
         if let failpoint = context.environment["SLUICE_FAILPOINT"] {
             configuration.failpoints = try KillingFailpoints(failpoint)
         }

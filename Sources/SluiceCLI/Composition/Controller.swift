@@ -3,6 +3,7 @@ import ControlAPI
 import DesiredState
 import Diagnostics
 import Logging
+import MigrationCommand
 import PostgresClient
 import Reconciliation
 import ServiceLifecycle
@@ -41,6 +42,9 @@ struct Controller: Sendable {
         self.logger = logger
         self.cluster = cluster
         home = try DataDirectory(configuration.dataDirectory)
+        // Nobody else uses the directory now: what is there was left by a process that died.
+        try MigrationWorkspace(directory: configuration.migrationDirectory).sweep()
+        try await configuration.migrations.check()
         if configuration.stateDatabase == nil {
             logger.notice(
                 "no state database is configured: the private PostgreSQL server keeps the controller's own tables",
@@ -60,7 +64,7 @@ struct Controller: Sendable {
             cluster: cluster, secrets: SecretResolver(environment: configuration.environment))
         let gates = GateDirectory(
             keeper: keeper, servers: servers, repositories: Repositories(directory: configuration.mirrorDirectory),
-            logger: logger)
+            migrations: configuration.migrations, logger: logger)
         let schemas = BaseSchemas()
         engine = Self.engine(configuration, state, gates, schemas, store, keeper, logger)
         interface = ControlAPI(

@@ -2,6 +2,7 @@ import ControlAPI
 import DesiredState
 import Diagnostics
 import Foundation
+import MigrationCommand
 import Reconciliation
 
 /// What a controller is told when it starts. Everything else is desired state.
@@ -16,6 +17,8 @@ struct ControllerConfiguration: Sendable {
     var stateDatabase: Secret<String>?
     /// The environment, for secrets that desired state keeps there.
     var environment: [String: String]
+    /// Which migration programs may be run, and how they are confined.
+    var migrations = MigrationPrograms.noneAllowed
     /// How often the directory of desired state is read again. A signal (SIGHUP) has it read at once.
     var rereadInterval: Duration = .seconds(15)
     /// How many objects may leave desired state at a time.
@@ -28,6 +31,8 @@ struct ControllerConfiguration: Sendable {
 
     /// The directory of the private database server.
     var clusterDirectory: String { "\(dataDirectory)/postgres" }
+    /// The directory that content is exported to for migration programs, one folder a run.
+    var migrationDirectory: String { "\(dataDirectory)/migrations" }
     /// The directory of the mirrors.
     var mirrorDirectory: String { "\(dataDirectory)/mirrors" }
 }

@@ -5,6 +5,7 @@ import Forges
 import Foundation
 import GitClient
 import Logging
+import MigrationCommand
 import RegistryChanges
 
 /// Where the gate learns of its registries: from the desired state in force.
@@ -12,6 +13,7 @@ struct GateDirectory: RegistryDirectory {
     let keeper: DesiredStateKeeper
     let servers: DatabaseServers
     let repositories: Repositories
+    let migrations: MigrationPrograms
     let logger: Logger
 
     func registry(named name: String) async throws -> GateRegistry? {
@@ -25,7 +27,7 @@ struct GateDirectory: RegistryDirectory {
         return GateRegistry(
             name: name, spec: spec, forge: make(forge, named: spec.forge),
             server: try await servers.server(named: spec.server, server), serverSpec: server,
-            changeTypes: RegistryChanges.changeTypes)
+            changeTypes: RegistryChanges.changeTypes, migrations: migrations)
     }
 
     func repository(of registry: GateRegistry) async throws -> GitMirror {
