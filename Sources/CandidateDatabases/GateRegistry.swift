@@ -32,8 +32,7 @@ public struct GateRegistry: Sendable {
     /// Makes a registry of its parts.
     public init(
         name: String, spec: RegistrySpec, forge: any Forge, server: PostgresServer, serverSpec: DatabaseServerSpec,
-        changeTypes: ChangeTypeRegistry = .standard,
-        migrations: MigrationPrograms = .noneAllowed
+        changeTypes: ChangeTypeRegistry = .standard, migrations: MigrationPrograms = .noneAllowed
     ) {
         self.name = name
         self.spec = spec

@@ -102,7 +102,8 @@ struct Sandbox: Hashable, Sendable {
     }
 
     private func mounts(_ command: Command) -> [String] {
-        var options = Self.visibleDirectories.flatMap { ["--ro-bind-try", $0, $0] }
+        var options =
+            Self.visibleDirectories.flatMap { ["--ro-bind-try", $0, $0] } + Self.folders(above: "/etc/passwd")
         options += (Self.systemFiles + (network == .shared ? Self.networkFiles : [])).flatMap {
             ["--ro-bind-try", $0, $0]
         }
@@ -112,16 +113,26 @@ struct Sandbox: Hashable, Sendable {
             "--size", "\(Self.scratch.shared)", "--perms", "1777", "--tmpfs", "/dev/shm", "--remount-ro", "/dev",
         ]
         options += ["--size", "\(Self.scratch.temporary)", "--perms", "1777", "--tmpfs", "/tmp"]
-        options += (readable + command.files).flatMap { ["--ro-bind", $0, $0] }
+        options += (readable + command.files).flatMap { Self.folders(above: $0) + ["--ro-bind", $0, $0] }
         options += ["--ro-bind", command.content, Self.contentDirectory]
         if let socket = command.socket, let name = socket.split(separator: "/").last {
-            options += ["--ro-bind", socket, "\(Self.socketDirectory)/\(name)"]
+            let place = "\(Self.socketDirectory)/\(name)"
+            options += Self.folders(above: place) + ["--ro-bind", socket, place]
         }
         return options
     }
 
     /// What of the system is seen inside, whatever the operator says.
     static let visibleDirectories = ["/usr", "/bin", "/sbin", "/lib", "/lib64"]
+    /// The folders above a path, open to every account: those that `bwrap` makes for a file by itself are not.
+    private static func folders(above path: String) -> [String] {
+        var folder = ""
+        return path.split(separator: "/").dropLast().flatMap { part in
+            folder += "/\(part)"
+            return ["--perms", "0755", "--dir", folder]
+        }
+    }
+
     private static let systemFiles = [
         "/etc/alternatives", "/etc/ld.so.cache", "/etc/ld.so.conf", "/etc/ld.so.conf.d", "/etc/localtime",
         "/etc/nsswitch.conf", "/etc/ssl/certs", "/etc/ssl/openssl.cnf",
