@@ -1,27 +1,24 @@
+import Foundation
 import TestSupport
 
 /// A project of Alembic as a team would keep it.
 enum AlembicProject {
     static let root = "db/alembic.ini"
 
-    /// What master begins with: the revision `r1` makes the table `parcel`.
-    static let master: [String: ScriptedFile] = [
-        root: "[alembic]\nscript_location = %(here)s/migrations\n",
-        "db/migrations/env.py": """
-        import os
+    /// What master begins with, the example of the documentation: the revision `r1` makes the table `parcel`.
+    static var master: [String: ScriptedFile] {
+        get throws {
+            let example = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
+                .deletingLastPathComponent().deletingLastPathComponent().appending(path: "examples/alembic")
+            let paths = [root, environment, "db/migrations/versions/r1_parcel.py"]
+            return Dictionary(
+                uniqueKeysWithValues: try paths.map {
+                    ($0, .text(try String(contentsOf: example.appending(path: $0), encoding: .utf8)))
+                })
+        }
+    }
 
-        from alembic import context
-        from sqlalchemy import create_engine, pool
-
-        engine = create_engine(os.environ["DATABASE_URL"], poolclass=pool.NullPool)
-        with engine.connect() as connection:
-            context.configure(connection=connection)
-            with context.begin_transaction():
-                context.run_migrations()
-
-        """,
-        "db/migrations/versions/r1_parcel.py": revision("r1", after: nil, table("parcel")),
-    ]
+    static let environment = "db/migrations/env.py"
 
     /// A file that adds a revision.
     static func adding(_ id: String, after parent: String?, _ statement: String) -> [String: ScriptedFile] {

@@ -18,12 +18,12 @@ struct GateMigrationTests {
     /// A world whose registry is deployed by a program.
     private func with(
         _ command: MigrationCommandSpec = MigrationCommandSpec(preset: .alembic), root: String = AlembicProject.root,
-        master: [String: ScriptedFile] = AlembicProject.master,
+        master: [String: ScriptedFile]? = nil,
         allowing programs: [String: String] = ["alembic": alembic, "python": "/usr/bin/python3"],
         _ body: (GateWorld) async throws -> Void
     ) async throws {
         try await GateWorld.with(
-            master: master,
+            master: try master ?? AlembicProject.master,
             spec: { prefix in
                 RegistrySpec(
                     forge: "local", project: "land", server: "dev", referenceDatabase: "\(prefix)reference",
@@ -154,7 +154,7 @@ struct GateMigrationTests {
     @Test("a program that looks for its database elsewhere is told of the variables, and not tried again")
     func elsewhere() async throws {
         try await with { world in
-            let environment = try #require(AlembicProject.master["db/migrations/env.py"].flatMap(Self.text))
+            let environment = try #require(AlembicProject.master[AlembicProject.environment].flatMap(Self.text))
             let revision = try await world.push(
                 [
                     "db/migrations/env.py": .text(

@@ -89,6 +89,18 @@ import Testing
         }
     }
 
+    @Test("The example of Alembic stands beside the sample manifests")
+    func example() throws {
+        let root = URL(filePath: #filePath).appending(path: "../../..").standardizedFileURL
+        let files = try ["manifests/forge.yaml", "manifests/database-server.yaml", "examples/alembic/registry.yaml"].map
+        {
+            DesiredStateFile(path: $0, bytes: Array(try Data(contentsOf: root.appending(path: $0))))
+        }
+        let state = try DesiredStateReader().read(files: files)
+        let command = MigrationCommandSpec(preset: .alembic, environment: ["PYTHONPATH": "."])
+        #expect(state.registries.first?.spec.changelogs == [ChangelogSpec(path: "db/alembic.ini", command: command)])
+    }
+
     @Test("The sample manifests are read, and say what the kinds say by default")
     func samples() throws {
         let manifests = URL(filePath: #filePath).appending(path: "../../../manifests").standardizedFileURL

@@ -1,6 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import Diagnostics
-import MigrationCommand
+public import MigrationCommand
+import Terminal
 
 /// What the operator says about migration programs.
 struct MigrationOptions: ParsableArguments {
@@ -38,7 +39,7 @@ struct MigrationOptions: ParsableArguments {
         }
         return MigrationPrograms(
             programs: Dictionary(allowed.map { ($0.name, $0.path) }) { _, last in last }, confinement: confinement,
-            network: network, readable: readable.map(AbsolutePath.of), directory: directory)
+            network: network, readable: readable.map { AbsolutePath.of($0) }, directory: directory)
     }
 }
 
