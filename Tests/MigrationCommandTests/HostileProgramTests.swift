@@ -63,7 +63,8 @@ struct HostileProgramTests {
         #expect(!said.contains("connected") && !said.contains(" True\nexists") && !said.contains("canary5f2"))
         #expect(
             said.contains(
-                "['DATABASE_URL', 'HOME', 'LANG', 'PATH', 'PWD', 'PYTHONDONTWRITEBYTECODE', 'PYTHONUNBUFFERED', 'TMPDIR']"))
+                "['DATABASE_URL', 'HOME', 'LANG', 'PATH', 'PWD', 'PYTHONDONTWRITEBYTECODE', 'PYTHONUNBUFFERED', 'TMPDIR']"
+            ))
         #expect(said.contains("processes True"))
         #expect(said.contains("top ['bin', 'dev', 'etc', 'lib', 'lib64', 'proc', 'run', 'sbin', 'tmp', 'usr', 'work']"))
         #expect(said.matches(of: /exists [^ ]+ True/).isEmpty)
