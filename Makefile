@@ -37,7 +37,12 @@ test: setup ## install what is missing, build once, check format and pages, run 
 	$(SWIFT_BUILD) --build-tests
 	docs/generate-cli-reference --check $(SLUICE)
 	docs/generate-lint-reference --check $(SLUICE)
+	docs/generate-compatibility --check
 	swift test --scratch-path $(SCRATCH) --skip-build
+
+.PHONY: conformance
+conformance: build ## compare the changelog engine with the recorded results of the real Liquibase
+	Tests/Conformance/run --sluice $(SLUICE) --report $(SCRATCH)/conformance.json
 
 .PHONY: demo
 demo: build ## the whole story of the gate, narrated, on a private PostgreSQL and local git

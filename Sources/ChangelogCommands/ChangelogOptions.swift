@@ -46,7 +46,10 @@ struct ChangelogOptions: ParsableArguments {
     /// - Parameters:
     ///   - schema: The schema of names that have none.
     ///   - facts: The properties `database.…`; empty for those of any PostgreSQL.
-    func read(schema: String = "public", facts: [String: String] = [:]) throws -> Reading {
+    ///   - afterInclude: Called when an included file was read whole before the first mistake.
+    func read(
+        schema: String = "public", facts: [String: String] = [:], afterInclude: () -> Void = {}
+    ) throws -> Reading {
         guard let labels = LabelExpression(labels) else {
             throw CommandFailure(.usage, "the label expression cannot be read", hint: "for example: fast and !risky")
         }
@@ -55,7 +58,8 @@ struct ChangelogOptions: ParsableArguments {
         let parameters = ChangelogParameters(
             filter: filter, environment: CommandContext.current.environment, defined: defined,
             database: facts.isEmpty ? ChangelogParameters.postgresql(defaultSchema: schema) : facts)
-        let resolved = try ChangelogReader(source: source, parameters: parameters).read(changelogFile)
+        let resolved = try ChangelogReader(source: source, parameters: parameters)
+            .read(changelogFile, afterInclude: afterInclude)
         return Reading(resolved: resolved, source: source, filter: filter, schema: schema)
     }
 

@@ -67,10 +67,8 @@ struct ChangelogUpdateSQL: AsyncParsableCommand {
 
     func run() async throws {
         let text = try await database.withSession { session in
-            try UpdateScript(
-                try changelog.prepare(schema: session.schema, facts: session.facts),
-                books: try await session.deployer.readBooks(), options: session.options
-            ).text
+            let prepared = try changelog.prepare(schema: session.schema, facts: session.facts)
+            return try await session.deployer.script(prepared).text
         }
         try CommandContext.current.console.print(text)
     }

@@ -69,11 +69,13 @@ private struct Updating {
     private func prepared(
         _ session: DatabaseOptions.Session, _ deployer: Deployer
     ) async throws -> PreparedChangelog {
-        let reading = try changelog.read(schema: session.schema, facts: session.facts)
+        var extent: BooksExtent?
         do {
+            let reading = try changelog.read(schema: session.schema, facts: session.facts) { extent = .table }
+            extent = .both
             return try reading.understood()
         } catch let error as DiagnosticsError where error.diagnostics.allSatisfy({ !$0.isUnsupported }) {
-            try await deployer.createBooks()
+            if let extent { try await deployer.createBooks(extent) }
             throw error
         }
     }

@@ -83,7 +83,8 @@ struct DatabaseOptions: ParsableArguments {
         let facts = ChangelogParameters.postgresql(
             defaultSchema: schema, liquibaseSchema: liquibaseSchemaName, catalog: try row.string("name"),
             logTable: databaseChangelogTableName, lockTable: databaseChangelogLockTableName,
-            productVersion: try row.string("version"))
+            productVersion: try row.string("version"),
+            isLocal: ["localhost", "127.0.0.1"].contains(try configuration().host))
         return Session(connection: connection, options: options, schema: schema, facts: facts)
     }
 

@@ -18,7 +18,13 @@ extension ChangeDecoder {
 
     /// The text of a file, in UTF-8 or the given encoding, without a byte order mark.
     public mutating func text(ofFile path: String, relative: Bool, encoding: String?) -> String? {
-        guard var bytes = file(path, relative: relative)?[...] else { return nil }
+        guard let bytes = file(path, relative: relative) else { return nil }
+        return text(bytes, encoding: encoding)
+    }
+
+    /// The text of some bytes, as above.
+    mutating func text(_ bytes: [UInt8], encoding: String?) -> String? {
+        var bytes = bytes[...]
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
         switch encoding?.trimmedOrNil?.lowercased() {
         case nil, "utf-8", "utf8", "us-ascii", "ascii":

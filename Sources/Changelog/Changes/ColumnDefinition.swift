@@ -6,6 +6,8 @@ struct ColumnDefinition: Sendable {
     var value: SQLValue?
     /// A file whose content is the value: its path, and whether it holds bytes.
     var valueFile: (path: String, isBinary: Bool)?
+    /// The encoding of that file; nil for UTF-8.
+    var encoding: String?
     var defaultValue: SQLValue?
     var isComputed: Bool
     var isDescending: Bool
@@ -26,7 +28,7 @@ struct ColumnDefinition: Sendable {
         remarks = decoder.string("remarks")
         isDescending = decoder.boolean("descending") ?? false
         _ = decoder.boolean("included")
-        _ = decoder.string("encoding")
+        encoding = decoder.string("encoding")
         generationType = decoder.string("generationType")
         _ = decoder.boolean("defaultOnNull")
         _ = decoder.string("defaultValueConstraintName")
@@ -78,11 +80,11 @@ extension ChangeDecoder {
     /// the checksum.
     mutating func columns(required: Bool = true, unhashed: Set<String> = []) -> [ColumnDefinition] {
         var nodes: [ChangelogNode] = []
-        for list in elements("columns") {
-            let inner = list.children(named: "column")
-            nodes += inner.isEmpty && !list.children.isEmpty ? [list] : inner
+        for node in elements("columns") + elements("column") {
+            // Either may hold a list of `column` elements, and is a column by itself when it does not.
+            let inner = node.children(named: "column")
+            nodes += inner.isEmpty ? [node] : inner
         }
-        nodes += elements("column")
         var columns: [ColumnDefinition] = []
         var records: [ChangeRecord] = []
         for node in nodes {

@@ -15,7 +15,7 @@ struct ChangeSetRunner {
     /// - Throws: ``ChangelogFailure``; then nothing has stayed.
     func run(_ statements: [SQLStatement], recordedBy row: String) async throws {
         let work = statements.filter { $0.role != .message }
-        if work.contains(where: { $0.role == .generator || !TransactionControl.isWhole($0.text) }) {
+        if work.contains(where: { $0.role != .statement || !TransactionControl.isWhole($0.text) }) {
             try await runInSteps(work, row)
         } else {
             try await runAtOnce(work, work.indices, row)
@@ -124,11 +124,8 @@ struct ChangeSetRunner {
     func runOne(_ index: Int, _ statements: [SQLStatement]) async throws {
         let statement = statements[index]
         try await attempt(index, statements) {
-            guard statement.role == .generator else {
-                return try await connection.runScript(statement.text, deadline: deadline)
-            }
-            for row in try await connection.execute(statement.text, deadline: deadline) {
-                try await connection.runScript(try row.string(0), deadline: deadline)
+            for text in try await statement.texts(on: connection, deadline: deadline) {
+                try await connection.runScript(text, deadline: deadline)
             }
         }
     }
@@ -142,6 +139,11 @@ struct ChangeSetRunner {
         } catch let error as PostgresError {
             if fence.isBreach(error) { throw lockLost }
             throw failure(error, index, statements, position: error.position)
+        } catch let error as ChangeFailure {
+            throw ChangelogFailure(
+                identity: prepared.identity, location: prepared.changeSet.location,
+                statement: index.map { $0 + 1 }, statementCount: statements.count, message: error.message,
+                isTransient: false, cause: error)
         }
     }
 

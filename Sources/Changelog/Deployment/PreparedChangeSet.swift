@@ -76,7 +76,7 @@ public struct PreparedChangeSet: Sendable {
     func requireStatements() throws -> [SQLStatement] {
         do {
             return try statements()
-        } catch let stop as ChangelogStop {
+        } catch let stop as ChangeFailure {
             throw ChangelogFailure(
                 identity: identity, location: changeSet.location, statementCount: 0, message: stop.message,
                 isTransient: false, cause: stop)

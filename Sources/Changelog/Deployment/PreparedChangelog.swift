@@ -42,7 +42,7 @@ public struct PreparedChangelog: Sendable {
             return (try? expander.expand(text) { properties[$0.lowercased()] }) ?? text
         }
         let overview = ChangelogOverview(changeSets: changelog.changeSets, contexts: filter.contexts)
-        var diagnostics: [Diagnostic] = []
+        var diagnostics = changelog.mistakes
         var prepared: [PreparedChangeSet] = []
         var leftOut: [LeftOut] = []
         for changeSet in changelog.changeSets {

@@ -1,4 +1,5 @@
 import Foundation
+public import PostgresClient
 
 /// The text of `update-sql`: everything that an update would send, for people to read and for `psql` to run.
 public struct UpdateScript: Sendable {
@@ -11,8 +12,12 @@ public struct UpdateScript: Sendable {
     ///   - changelog: The changelog.
     ///   - books: The books; nil when there are none yet.
     ///   - options: How the update would work.
+    ///   - connection: Where the catalogs are asked, when that decides the text; nil for what can be known without.
     /// - Throws: what ``DeploymentPlan/requireAccepted()`` and the changes throw.
-    public init(_ changelog: PreparedChangelog, books: Books?, options: DeployerOptions) throws {
+    public init(
+        _ changelog: PreparedChangelog, books: Books?, options: DeployerOptions,
+        connection: PostgresConnection? = nil
+    ) async throws {
         let plan = DeploymentPlan(changelog, books: books ?? Books())
         try plan.requireAccepted()
         let layout = options.books
@@ -42,8 +47,8 @@ public struct UpdateScript: Sendable {
             writer.comment("Changeset \(prepared.identity)")
             if step.action != .markRan {
                 if prepared.isForOtherDatabases { continue }
-                for statement in try prepared.statements() where statement.role == .statement {
-                    writer.statement(statement.text)
+                for statement in try prepared.statements() {
+                    for text in try await Self.texts(of: statement, connection, options) { writer.statement(text) }
                 }
             }
             let execType: BookEntry.ExecType =
@@ -63,6 +68,16 @@ public struct UpdateScript: Sendable {
         writer.statement(
             "UPDATE \(layout.lockTableName) SET LOCKED = FALSE, LOCKEDBY = NULL, LOCKGRANTED = NULL WHERE ID = 1")
         text = writer.text
+    }
+
+    private static func texts(
+        of statement: SQLStatement, _ connection: PostgresConnection?, _ options: DeployerOptions
+    ) async throws -> [String] {
+        if let connection { return try await statement.texts(on: connection, deadline: options.changeSetDeadline) }
+        return switch statement.role {
+        case .statement, .typed: [statement.text]
+        case .generator, .message: []
+        }
     }
 
     private struct Writer {

@@ -4,12 +4,19 @@ import Diagnostics
 struct Findings {
     private(set) var diagnostics: [Diagnostic] = []
     private(set) var hasErrors = false
+    /// Whether an included file had been read whole when the first error was found.
+    private(set) var hadReadInclude = false
     private let limit: Int
 
     init(limit: Int = 200) { self.limit = limit }
 
     /// Whether so much is wrong that reading on would help nobody.
     var isFull: Bool { diagnostics.count >= limit }
+
+    /// Notes that an included file has been read whole.
+    mutating func readInclude() {
+        if !hasErrors { hadReadInclude = true }
+    }
 
     mutating func error(_ code: String, at location: SourceLocation, _ message: String, hint: String? = nil) {
         hasErrors = true

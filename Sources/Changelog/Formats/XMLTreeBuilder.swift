@@ -18,6 +18,8 @@ final class XMLTreeBuilder {
     private struct Frame {
         var node: ChangelogNode
         var text = ""
+        /// Whether it is Liquibase's own, and not an extension's.
+        var isStandard: Bool
     }
 
     private let file: String
@@ -39,7 +41,9 @@ final class XMLTreeBuilder {
         failure = Failure(code: code, location: location ?? SourceLocation(file: file), message: message, hint: hint)
     }
 
-    fileprivate func start(_ name: String, attributes: [(String, String)], at location: SourceLocation) -> Bool {
+    fileprivate func start(
+        _ name: String, isStandard: Bool, attributes: [(String, String)], at location: SourceLocation
+    ) -> Bool {
         nodeCount += 1 + attributes.count
         guard frames.count < limits.nodeDepth else {
             fail("changelog.too-deep", "elements stand more than \(limits.nodeDepth) deep", at: location)
@@ -50,18 +54,24 @@ final class XMLTreeBuilder {
             return false
         }
         let children = attributes.map { ChangelogNode(name: $0.0, value: $0.1, location: location) }
-        frames.append(Frame(node: ChangelogNode(name: name, children: children, location: location)))
+        frames.append(
+            Frame(node: ChangelogNode(name: name, children: children, location: location), isStandard: isStandard))
         return true
     }
 
-    fileprivate func end() {
-        guard var frame = frames.popLast() else { return }
+    fileprivate func end() -> Bool {
+        guard var frame = frames.popLast() else { return true }
         frame.node.value = frame.text.javaTrimmedToNil
+        if frame.isStandard, let mistake = XMLSchemaRules.violation(in: frame.node, below: frames.last?.node.name) {
+            fail("changelog.xml.schema", mistake, at: frame.node.location, hint: "Liquibase's XML schema wants it so")
+            return false
+        }
         if frames.isEmpty {
             root = frame.node
         } else {
             frames[frames.count - 1].node.children.append(frame.node)
         }
+        return true
     }
 
     fileprivate func append(_ text: UnsafeBufferPointer<UInt8>) {
@@ -88,16 +98,26 @@ final class XMLTreeBuilder {
 }
 
 extension XMLTreeBuilder {
+    /// How the namespaces of Liquibase's own elements begin; the oldest have a version behind it.
+    private static let namespace = "http://www.liquibase.org/xml/ns/dbchangelog"
+
     /// Takes the place of libxml2's own tree builder.
     func install(in context: xmlParserCtxtPtr) {
         guard let events = context.pointee.sax else { return fail("changelog.xml", "out of memory") }
-        events.pointee.startElementNs = { context, name, _, _, _, _, count, _, attributes in
+        events.pointee.startElementNs = { context, name, _, space, _, _, count, _, attributes in
             guard let (context, builder) = XMLTreeBuilder.of(context), let name else { return }
             let location = builder.startOfTag(in: context.pointee)
             let pairs = XMLTreeBuilder.attributes(attributes, count: Int(count))
-            if !builder.start(String(cString: name), attributes: pairs, at: location) { xmlStopParser(context) }
+            let space = space.map { String(cString: $0) } ?? ""
+            let isStandard = space == XMLTreeBuilder.namespace || space.hasPrefix(XMLTreeBuilder.namespace + "/")
+            let isAllowed = builder.start(
+                String(cString: name), isStandard: isStandard, attributes: pairs, at: location)
+            if !isAllowed { xmlStopParser(context) }
         }
-        events.pointee.endElementNs = { context, _, _, _ in XMLTreeBuilder.of(context)?.1.end() }
+        events.pointee.endElementNs = { context, _, _, _ in
+            guard let (context, builder) = XMLTreeBuilder.of(context) else { return }
+            if !builder.end() { xmlStopParser(context) }
+        }
         events.pointee.characters = { context, text, count in
             XMLTreeBuilder.of(context)?.1.append(UnsafeBufferPointer(start: text, count: Int(count)))
         }

@@ -51,6 +51,13 @@ public struct ChangeSet: Sendable {
         case changeSet(Identity)
     }
 
+    /// The names of a changeset's attributes and of its comment, in lower case.
+    static let attributeNames: Set<String> = [
+        "id", "author", "context", "contextfilter", "labels", "dbms", "runonchange", "runalways", "alwaysrun",
+        "failonerror", "onvalidationfail", "runintransaction", "logicalfilepath", "objectquotingstrategy", "created",
+        "runorder", "ignore", "runwith", "runwithspoolfile", "comment",
+    ]
+
     /// Id, author and path.
     public var identity: Identity
     /// Where it begins.

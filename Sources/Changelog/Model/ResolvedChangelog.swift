@@ -24,18 +24,22 @@ public struct ResolvedChangelog: Sendable {
     public var changeSets: [ChangeSet]
     /// The properties as they stand at the end, for preconditions that ask for them. Names are lower case.
     public var properties: [String: String]
+    /// What makes changesets invalid although the files can be read: Liquibase has made its books by the time at which
+    /// it finds that.
+    public var mistakes: [Diagnostic]
     /// Findings that refuse nothing.
     public var warnings: [Diagnostic]
 
     /// Makes a resolved changelog.
     public init(
         path: String, preconditions: [Precondition] = [], changeSets: [ChangeSet] = [],
-        properties: [String: String] = [:], warnings: [Diagnostic] = []
+        properties: [String: String] = [:], mistakes: [Diagnostic] = [], warnings: [Diagnostic] = []
     ) {
         self.path = path
         self.preconditions = preconditions
         self.changeSets = changeSets
         self.properties = properties
+        self.mistakes = mistakes
         self.warnings = warnings
     }
 }

@@ -47,11 +47,19 @@ public struct PreconditionReader {
         "onFail", "onError", "onFailMessage", "onErrorMessage", "onSqlOutput", "onUpdateSQL", "onUpdateSql",
     ]
 
-    private mutating func conditions(in node: ChangelogNode, path: String) -> [Precondition] {
+    /// - Parameter isTransparent: Whether the element stands directly in `nestedPreconditions`. Liquibase takes what is in
+    ///   it and not the element itself, and passes over its plain values.
+    private mutating func conditions(
+        in node: ChangelogNode, path: String, isTransparent: Bool = false
+    ) -> [Precondition] {
         var conditions: [Precondition] = []
         for child in node.children where !Self.options.contains(child.name) {
             if child.name == "nestedPreconditions" {
-                conditions += self.conditions(in: child, path: path)
+                for element in child.children {
+                    conditions += self.conditions(in: element, path: path, isTransparent: true)
+                }
+            } else if isTransparent, child.children.isEmpty {
+                continue
             } else if let condition = condition(child, path: path) {
                 conditions.append(condition)
             }

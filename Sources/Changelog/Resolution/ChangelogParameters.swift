@@ -38,10 +38,12 @@ public struct ChangelogParameters: Sendable {
     }
 
     /// The `database.` properties that Liquibase defines on PostgreSQL.
+    ///
+    /// - Parameter isLocal: Whether the server is named `localhost` or `127.0.0.1`: `isSafeToRunUpdate` says so.
     public static func postgresql(
         defaultSchema: String = "public", liquibaseSchema: String? = nil, catalog: String? = nil,
         logTable: String = "databasechangelog", lockTable: String = "databasechangeloglock",
-        productVersion: String? = nil
+        productVersion: String? = nil, isLocal: Bool = false
     ) -> [String: String] {
         let yes = "true"
         var facts = [
@@ -53,7 +55,7 @@ public struct ChangelogParameters: Sendable {
             "supportsForeignKeyDisable": "false", "supportsInitiallyDeferrableColumns": yes,
             "supportsRestrictForeignKeys": yes, "supportsSchemas": yes, "supportsSequences": yes,
             "supportsTablespaces": yes, "supportsNotNullConstraintNames": yes, "requiresPassword": yes,
-            "requiresUsername": yes,
+            "requiresUsername": yes, "isSafeToRunUpdate": String(isLocal),
         ]
         facts["defaultCatalogName"] = catalog
         facts["databaseProductVersion"] = productVersion

@@ -21,10 +21,15 @@ public struct ChangelogReader: Sendable {
 
     /// Reads the changelog whose root is that file.
     ///
+    /// - Parameters:
+    ///   - rootPath: The root file, from the root of the source.
+    ///   - afterInclude: Called when an included file was read whole before the first mistake: Liquibase has made its
+    ///     table of changesets by then.
     /// - Throws: `DiagnosticsError` with everything that is wrong with the text; `SluiceError` when the source itself
     ///   fails in a way that may pass.
-    public func read(_ rootPath: String) throws -> ResolvedChangelog {
+    public func read(_ rootPath: String, afterInclude: () -> Void = {}) throws -> ResolvedChangelog {
         var resolver = ChangelogResolver(source: source, parameters: parameters, limits: limits)
+        defer { if resolver.findings.hadReadInclude { afterInclude() } }
         let changelog = try resolver.resolve(root: rootPath)
         guard !resolver.findings.hasErrors else { throw DiagnosticsError(resolver.findings.diagnostics) }
         return changelog

@@ -25,15 +25,17 @@ extension ChangelogResolver {
 
     private mutating func identity(of node: ChangelogNode, scope: FileScope) -> ChangeSet.Identity? {
         for name in ["id", "author"] where node[name] == nil {
-            findings.error(
-                "changelog.changeset-\(name)", at: node.location, "the changeset has no '\(name)'",
-                hint: "a changeset is known by its id, its author and its file")
+            mistakes.append(
+                Diagnostic(
+                    code: "changelog.changeset-\(name)", at: node.location, "the changeset has no '\(name)'",
+                    hint: "a changeset is known by its id, its author and its file"))
         }
         guard let id = node["id"], let author = node["author"] else { return nil }
         for (name, text) in [("id", id), ("author", author)] where text.unicodeScalars.count > 255 {
-            findings.error(
-                "changelog.changeset-\(name)", at: node.location,
-                "the changeset's \(name) is longer than the 255 characters that the books can hold")
+            mistakes.append(
+                Diagnostic(
+                    code: "changelog.changeset-\(name)", at: node.location,
+                    "the changeset's \(name) is longer than the 255 characters that the books can hold"))
             return nil
         }
         return ChangeSet.Identity(id: id, author: author, path: scope.filePath)
@@ -101,7 +103,7 @@ extension ChangelogResolver {
                 guard depth < 10 else { continue }
                 takeChildren(of: child, into: &changeSet, rollbacks: &rollbacks, depth: depth + 1)
             default:
-                if depth == 0, Self.attributes.contains(child.name.lowercased()) { continue }
+                if depth == 0, ChangeSet.attributeNames.contains(child.name.lowercased()) { continue }
                 if child.name.isEmpty {
                     findings.error(
                         "changelog.change", at: child.location, "a change is expected here, not '\(child.value ?? "")'")
@@ -119,13 +121,6 @@ extension ChangelogResolver {
         if change.name == "column" { change.children.removeAll { attributes.contains($0.name) } }
         return change
     }
-
-    /// The attributes of a changeset, in lower case.
-    private static let attributes: Set<String> = [
-        "id", "author", "context", "contextfilter", "labels", "dbms", "runonchange", "runalways", "alwaysrun",
-        "failonerror", "onvalidationfail", "runintransaction", "logicalfilepath", "objectquotingstrategy", "created",
-        "runorder", "ignore", "runwith", "runwithspoolfile", "comment",
-    ]
 
     private mutating func choice<Choice: RawRepresentable<String>>(
         _ name: String, of node: ChangelogNode, _ expected: String

@@ -96,6 +96,7 @@ extension ChangelogResolver {
         inner.propertyKeys = scope.propertyKeys
         inner.depth = scope.depth + 1
         try read(bytes, scope: &inner)
+        findings.readInclude()
     }
 
     private mutating func inclusion(_ node: ChangelogNode, runWith: String?) -> Inclusion {

@@ -12,6 +12,7 @@ struct ChangelogResolver {
     var properties: PropertyTable
     var changeSets: [ChangeSet] = []
     var preconditions: [ResolvedChangelog.Precondition] = []
+    var mistakes: [Diagnostic] = []
     /// The files that are being read, outermost first: what a cycle is seen by.
     var openFiles: [String] = []
     private var filesRead = 0
@@ -40,11 +41,10 @@ struct ChangelogResolver {
             path: path.normalized, storedPath: path.normalized,
             format: ChangelogFormat(path: path.normalized, contents: bytes) ?? .xml)
         try read(bytes, scope: &scope)
-        let ordered = RunOrdering.ordered(changeSets)
-        reportDuplicates(in: ordered)
         return ResolvedChangelog(
-            path: scope.filePath, preconditions: preconditions, changeSets: ordered,
-            properties: properties.globalValues, warnings: findings.diagnostics.filter { $0.severity == .warning })
+            path: scope.filePath, preconditions: preconditions, changeSets: RunOrdering.ordered(changeSets),
+            properties: properties.globalValues, mistakes: mistakes,
+            warnings: findings.diagnostics.filter { $0.severity == .warning })
     }
 
     /// Reads one file whose bytes are at hand, and all that it includes.

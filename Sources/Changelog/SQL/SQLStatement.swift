@@ -8,6 +8,8 @@ public struct SQLStatement: Sendable, Hashable {
         case statement
         /// It is a query whose rows' first column are the statements to send: for changes that must ask the catalogs.
         case generator
+        /// Its values are written by the types of a table's columns; the text shows them as if nothing were known.
+        case typed(TypedStatement)
         /// Nothing is sent: a message for whoever runs the update.
         case message
     }
@@ -24,6 +26,11 @@ public struct SQLStatement: Sendable, Hashable {
         self.text = text
         self.role = role
         self.location = location
+    }
+
+    /// Makes a statement that depends on the types of columns.
+    init(_ typed: TypedStatement) throws {
+        self.init(try typed.texts().joined(separator: ";\n"), role: .typed(typed))
     }
 }
 

@@ -195,6 +195,37 @@ import Testing
         #expect(try Preparing.sql(change, files: ["d/l.csv": file]) == [expected])
     }
 
+    @Test(
+        "values of a data file are taken apart by RFC 4180: quoted from the first character on, without escapes",
+        arguments: [
+            ("a,b", [["a", "b"]]), ("a,", [["a", ""]]), ("", []), ("a\n\nb\r\n", [["a"], [""], ["b"]]),
+            ("\"a \"\"b\"\",c\",d", [["a \"b\",c", "d"]]), ("a \"b\" c,d", [["a \"b\" c", "d"]]),
+            (" \"a, b\"", [[" \"a", " b\""]]), ("\"a\r\nb\",c", [["a\nb", "c"]]),
+            ("\"back\\\",x", [["back\\", "x"]]), ("\"\",\"\"", [["", ""]]), ("it's", [["it's"]]),
+        ])
+    func separatedValues(_ text: String, _ expected: [[String]]) throws {
+        #expect(try CSVReader().rows(text) == expected)
+    }
+
+    @Test("a quoted value that is never closed is an error of the file")
+    func unterminated() {
+        #expect(throws: CSVReader.Unterminated.self) { try CSVReader().rows("a\n\"b\nc") }
+    }
+
+    @Test(
+        "a value of a data file is written as the type of its column says",
+        arguments: [
+            ("int4", "1", "1"), ("int4", "", "NULL"), ("varchar", "", "''"), ("varchar", "it's", "'it''s'"),
+            ("bool", "yes", "TRUE"), ("timestamp", "2020-01-02T03:04:05", "'2020-01-02 03:04:05'"),
+            ("jsonb", "{}", "'{}'"), ("uuid", "", "NULL"), ("", "1", "'1'"), ("", "", "NULL"),
+        ])
+    func typedValue(_ type: String, _ text: String, _ expected: String) throws {
+        let cell = DataCell(column: "c", text: text, isNull: false, defaults: .init(), allowsUpdate: true)
+        let literal = try cell.literal(
+            type.isEmpty ? nil : DataType(type), schema: nil, asParameter: false, SQLDialect())
+        #expect(literal == expected)
+    }
+
     @Test("a quote before a combining mark is still a quote")
     func combiningMark() throws {
         let change = "<insert tableName=\"t\"><column name=\"a\" value=\"x'\u{301}; drop table t; --\"/></insert>"
@@ -237,7 +268,7 @@ import Testing
                 "changelog.unsupported-attribute: changeset changelog.xml::1::a: dropTable: 'tableNme' is not supported here"
             ),
             (
-                "<dropTable/>",
+                "<dropTable tableName=\"\"/>",
                 "changelog.invalid-change: changeset changelog.xml::1::a: dropTable: 'tableName' is required"
             ),
             (

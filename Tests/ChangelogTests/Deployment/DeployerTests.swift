@@ -232,10 +232,51 @@ import Testing
         try await withConnection { connection in
             let changelog = try Preparing.changelog(
                 Self.table("t1") + Preparing.changeSet("<tagDatabase tag=\"v1\"/>", id: "2"))
-            let script = try UpdateScript(changelog, books: nil, options: DeployerOptions())
+            let script = try await UpdateScript(changelog, books: nil, options: DeployerOptions())
             try await connection.runScript(script.text)
             #expect(try await Self.rows(connection) == ["1 1 EXECUTED", "2 2 EXECUTED"])
             #expect(try await Deployer(connection).plan(changelog).pending.isEmpty)
+        }
+    }
+
+    @Test("rows of a data file are written by the types of their columns, as Liquibase writes and loses them")
+    func dataFile() async throws {
+        try await withConnection { connection in
+            try await connection.runScript("CREATE TABLE t (n int, s varchar, l text)")
+            func load(_ file: String) async throws -> [String] {
+                let change = Preparing.changeSet("<loadData tableName=\"t\" file=\"t.csv\"/>", "runAlways=\"true\"")
+                try await Deployer(connection).update(try Preparing.changelog(change, files: ["t.csv": file]))
+                let rows = try await connection.execute("SELECT t::text AS row FROM t ORDER BY n")
+                try await connection.runScript("DELETE FROM t")
+                return try rows.map { try $0.string("row") }
+            }
+            #expect(try await load("n,s\n1,a\n,\n") == ["(1,a,)", "(,\"\",)"])
+            #expect(try await load("n,l\n1,a\n2,NULL\n3,\n") == ["(1,,a)", "(3,,)"])
+        }
+    }
+
+    @Test("bytes of a file become a large object where the column holds the number of one")
+    func largeObject() async throws {
+        try await withConnection { connection in
+            try await connection.runScript("CREATE TABLE t (b bytea, o oid)")
+            let columns = "<column name=\"b\" valueBlobFile=\"f\"/><column name=\"o\" valueBlobFile=\"f\"/>"
+            let change = Preparing.changeSet("<insert tableName=\"t\">\(columns)</insert>")
+            try await Deployer(connection).update(try Preparing.changelog(change, files: ["f": "xyz"]))
+            let row = try await connection.execute("SELECT b = 'xyz' AND lo_get(o) = 'xyz' FROM t").single()
+            #expect(try row.bool(0))
+        }
+    }
+
+    @Test("a refused changelog leaves as much of the books as Liquibase does")
+    func extent() async throws {
+        try await withConnection { connection in
+            let deployer = Deployer(connection)
+            let tables = "SELECT string_agg(tablename, ' ' ORDER BY 1) FROM pg_tables WHERE schemaname = 'public'"
+            try await deployer.createBooks(.table)
+            #expect(try await connection.execute(tables).single().string(0) == "databasechangelog")
+            try await deployer.createBooks(.both)
+            #expect(
+                try await connection.execute(tables).single().string(0) == "databasechangelog databasechangeloglock")
         }
     }
 }

@@ -146,4 +146,34 @@ import Testing
     func noChangelog(_ file: String, _ text: String, _ mistake: String) {
         #expect(Reading.mistakes([file: text]) == [mistake])
     }
+
+    @Test(
+        "what Liquibase's XML schema forbids is refused where the file is read",
+        arguments: [
+            "<changeSet id='1' author='a'><comment>c</comment><preConditions/></changeSet>",
+            "<changeSet id='1' author='a'><empty/><validCheckSum>any</validCheckSum></changeSet>",
+            "<changeSet id='1' author='a'><modifySql/><empty/></changeSet>",
+            "<changeSet id='1' author='a'/><property name='n' value='v'/>",
+            "<changeSet id='1' author='a'/><preConditions/>",
+            "<changeSet id='1' author='a'><createTable/></changeSet>",
+            "<changeSet id='1' author='a' failOnError='no'/>",
+            "<preConditions onFail='MARK_RAN'/>",
+            "<changeSet id='1' author='a'><preConditions onFail='mark_ran'/></changeSet>",
+        ])
+    func schemaMistakes(_ elements: String) {
+        let mistakes = Reading.mistakes(["c.xml": Reading.xml(elements)])
+        #expect(mistakes.count == 1)
+        #expect(mistakes.first?.hasPrefix("changelog.xml.schema at c.xml:") == true)
+    }
+
+    @Test("what the schema allows passes: the order of elements, properties for flags, other people's namespaces")
+    func schemaAllows() {
+        let elements = """
+            <property name='n' value='true'/><preConditions onFail='WARN'/>
+            <changeSet id='1' author='a' failOnError='${n}'><validCheckSum>any</validCheckSum><preConditions/>
+            <comment>c</comment><empty/><rollback/><modifySql/></changeSet>
+            <changeSet id='2' author='a'><x:createTable xmlns:x='http://example.org/x'/></changeSet>
+            """
+        #expect(Reading.mistakes(["c.xml": Reading.xml(elements)]) == [])
+    }
 }

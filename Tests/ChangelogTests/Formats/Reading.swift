@@ -43,7 +43,8 @@ enum Reading {
         limits: ChangelogLimits = ChangelogLimits()
     ) -> [String] {
         do {
-            _ = try changelog(bytes: files, root: root, parameters, limits: limits)
+            let changelog = try changelog(bytes: files, root: root, parameters, limits: limits)
+            guard changelog.mistakes.isEmpty else { throw DiagnosticsError(changelog.mistakes) }
             return []
         } catch let error as DiagnosticsError {
             return error.diagnostics.filter { $0.severity == .error }.map { "\($0.code) at \($0.location)" }

@@ -36,8 +36,8 @@ import Testing
         let text = Reading.xml(
             """
             <changeSet id="1" author="a"><validCheckSum>ANY</validCheckSum><validCheckSum>9:x</validCheckSum>
-            <comment>one</comment><comment>two</comment><preConditions onFail="MARK_RAN"><tableExists tableName="t"/>
-            </preConditions><sql>x</sql><modifySql dbms="postgresql"><append value="y"/></modifySql></changeSet>
+            <preConditions onFail="MARK_RAN"><tableExists tableName="t"/></preConditions>
+            <comment>one</comment><comment>two</comment><sql>x</sql><modifySql dbms="postgresql"><append value="y"/></modifySql></changeSet>
             """, "objectQuotingStrategy='QUOTE_ONLY_RESERVED_WORDS'")
         let changeSet = try #require(try Reading.changelog(["c.xml": text]).changeSets.first)
         #expect(changeSet.validCheckSums == ["ANY", "9:x"])
@@ -83,36 +83,17 @@ import Testing
         #expect(nodes.map(\.name) == ["empty", "sql", "sql"])
     }
 
-    @Test("one identity twice is an error that names both places, unless only one of them can run")
-    func duplicates() throws {
-        func text(_ first: String, _ second: String) -> String {
-            Reading.xml("<changeSet id='1' author='a' \(first)/>\n<changeSet id='1' author='a' \(second)/>")
-        }
-        #expect(Reading.mistakes(["c.xml": text("", "")]) == ["changelog.duplicate-changeset at c.xml:3:1"])
-        #expect(Reading.mistakes(["c.xml": text("dbms='oracle'", "dbms='postgresql'")]) == [])
-        #expect(Reading.mistakes(["c.xml": text("ignore='true'", "")]) == [])
-        #expect(Reading.mistakes(["c.xml": text("context='a'", "context='b'")]).count == 1)
-        let onlyA = ChangelogParameters(filter: ChangeSetFilter(contexts: RuntimeContexts("a")))
-        #expect(Reading.mistakes(["c.xml": text("context='a'", "context='b'")], onlyA) == [])
-        do {
-            _ = try Reading.changelog(["c.xml": text("", "")])
-        } catch {
-            #expect("\(error)".contains("c.xml::1::a stands twice; the first one is at c.xml:2:1"))
-        }
-    }
-
     @Test(
         "mistakes are found where they stand",
         arguments: [
-            ("<changeSet author='a'/>", "changelog.changeset-id"),
-            ("<changeSet id='1'/>", "changelog.changeset-author"),
-            ("<changeSet id='1' author='a' runAlways='yes'/>", "changelog.value"),
+            ("<changeSet author='a'/>", "changelog.xml.schema"), ("<changeSet id='1'/>", "changelog.xml.schema"),
+            ("<changeSet id='1' author='a' runAlways='yes'/>", "changelog.xml.schema"),
             ("<changeSet id='1' author='a' runOrder='middle'/>", "changelog.value"),
-            ("<changeSet id='1' author='a' onValidationFail='IGNORE'/>", "changelog.value"),
+            ("<changeSet id='1' author='a' onValidationFail='IGNORE'/>", "changelog.xml.schema"),
             ("<changeSet id='1' author='a' objectQuotingStrategy='ALL'/>", "changelog.value"),
             ("<changeset id='1' author='a'><empty/></changeset>", "changelog.unknown-element"),
-            ("<unknown/>", "changelog.unknown-element"), ("<include/>", "changelog.include"),
-            ("<includeAll/>", "changelog.include"), ("<property/>", "changelog.property"),
+            ("<unknown/>", "changelog.unknown-element"), ("<include/>", "changelog.xml.schema"),
+            ("<includeAll/>", "changelog.xml.schema"), ("<property/>", "changelog.property"),
             ("<includeAll path='x' minDepth='a'/>", "changelog.value"),
             (
                 "<changeSet id='1' author='a'><rollback changeSetId='0' changeSetAuthor='a'/></changeSet>",
@@ -128,13 +109,34 @@ import Testing
     @Test("all mistakes of a changelog are told at once")
     func collected() {
         let files = [
-            "a.xml": Reading.xml("<changeSet id='1'/>\n<include file='no.xml'/>\n<include file='b.yaml'/>"),
-            "b.yaml": "databaseChangeLog:\n- changeSet: {author: a}\n- nonsense: {a: b}",
+            "a.xml": Reading.xml("<changeSet id='1'/>"),
+            "b.yaml": "databaseChangeLog:\n- include: {file: no.xml}\n- include: {file: a.xml}\n- nonsense: {a: b}",
         ]
         #expect(
-            Reading.mistakes(files, root: "a.xml") == [
-                "changelog.changeset-author at a.xml:2:1", "changelog.file-missing at a.xml:3:1",
-                "changelog.changeset-id at b.yaml:2:3", "changelog.unknown-element at b.yaml:3:3",
+            Reading.mistakes(files, root: "b.yaml") == [
+                "changelog.file-missing at b.yaml:2:3", "changelog.xml.schema at a.xml:2:1",
+                "changelog.unknown-element at b.yaml:4:3",
             ])
+    }
+
+    @Test("a changeset without id or author is invalid, and the file that holds it can still be read")
+    func nameless() throws {
+        let text = "databaseChangeLog:\n- changeSet: {author: a}\n- changeSet: {id: 1, author: ~}"
+        let changelog = try Reading.changelog(["c.yaml": text])
+        #expect(changelog.mistakes.map(\.code) == ["changelog.changeset-id", "changelog.changeset-author"])
+    }
+
+    @Test(
+        "it is known whether an included file had been read when a changelog was given up",
+        arguments: [
+            ("<include file='b.xml'/><include file='no.xml'/>", true),
+            ("<include file='no.xml'/><include file='b.xml'/>", false), ("<include file='b.xml'/>", true),
+            ("<changeSet id='1' author='a'/>", false),
+        ])
+    func includes(_ elements: String, _ expected: Bool) throws {
+        let files = ["a.xml": Reading.xml(elements), "b.xml": Reading.xml("")].mapValues { Array($0.utf8) }
+        var hasRead = false
+        _ = try? ChangelogReader(source: MemorySource(files)).read("a.xml") { hasRead = true }
+        #expect(hasRead == expected)
     }
 }

@@ -14,10 +14,13 @@ struct InsertData: Change {
         files = ColumnFiles(columns, &decoder)
     }
 
-    func statements(_ dialect: SQLDialect) -> [SQLStatement] {
+    func statements(_ dialect: SQLDialect) throws -> [SQLStatement] {
         let names = columns.map { dialect.name($0.name) }.joined(separator: ", ")
-        let values = columns.map { files.literal($0, table, dialect) }.joined(separator: ", ")
-        return ["INSERT INTO \(dialect.qualified(table)) (\(names)) VALUES (\(values))"]
+        var pieces: [TypedStatement.Piece] = [.text("INSERT INTO \(dialect.qualified(table)) (\(names)) VALUES (")]
+        for (number, column) in columns.enumerated() {
+            pieces += [.text(number == 0 ? "" : ", "), try files.piece(column, table, dialect)]
+        }
+        return [try files.statement(pieces + [.text(")")], table, dialect)]
     }
 }
 
@@ -37,10 +40,13 @@ struct UpdateData: Change {
         files = ColumnFiles(columns, &decoder)
     }
 
-    func statements(_ dialect: SQLDialect) -> [SQLStatement] {
-        let settings = columns.map { "\(dialect.name($0.name)) = \(files.literal($0, table, dialect))" }
-        let target = dialect.qualified(table)
-        return ["UPDATE \(target) SET \(settings.joined(separator: ", "))\(condition.clause(dialect))"]
+    func statements(_ dialect: SQLDialect) throws -> [SQLStatement] {
+        var pieces: [TypedStatement.Piece] = [.text("UPDATE \(dialect.qualified(table)) SET ")]
+        for (number, column) in columns.enumerated() {
+            let name = (number == 0 ? "" : ", ") + dialect.name(column.name)
+            pieces += [.text(name + " = "), try files.piece(column, table, dialect)]
+        }
+        return [try files.statement(pieces + [.text(condition.clause(dialect))], table, dialect)]
     }
 }
 
@@ -97,48 +103,5 @@ private struct RowCondition: Sendable {
             }
         }
         return " WHERE " + result + rest
-    }
-}
-
-/// The contents of the files that columns name as their values.
-struct ColumnFiles: Sendable {
-    private var contents: [String: SQLValue] = [:]
-
-    init(_ columns: [ColumnDefinition], _ decoder: inout ChangeDecoder) {
-        for column in columns {
-            guard let file = column.valueFile else { continue }
-            // Such a path stands beside the changelog, or below the root when there is nothing beside it.
-            let beside = decoder.context.path(file.path, relativeToChangelog: true)
-            let isBeside = beside.flatMap { try? decoder.context.source.contents(of: $0) } != nil
-            contents[file.path] = decoder.file(file.path, relative: isBeside).map {
-                file.isBinary ? Self.bytes($0) : .text(String(decoding: $0, as: UTF8.self))
-            }
-        }
-    }
-
-    /// The column's value, whether it is written or stands in a file.
-    func literal(_ column: ColumnDefinition, _ table: ObjectName, _ dialect: SQLDialect) -> String {
-        if let file = column.valueFile, let value = contents[file.path] {
-            if case .text(let text) = value { return SQLValue.string(text) }
-            return value.literal(dialect)
-        }
-        switch column.value {
-        case .nextValue(let sequence, nil):
-            return SQLValue.nextValue(sequence: sequence, schema: table.schema).literal(dialect)
-        case .currentValue(let sequence, nil):
-            return SQLValue.currentValue(sequence: sequence, schema: table.schema).literal(dialect)
-        case let value?: return value.literal(dialect)
-        case nil: return "NULL"
-        }
-    }
-
-    static func bytes(_ bytes: [UInt8]) -> SQLValue {
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        for byte in bytes {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
-        }
-        return .expression("'\\x\(String(decoding: text, as: UTF8.self))'")
     }
 }

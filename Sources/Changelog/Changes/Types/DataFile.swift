@@ -1,28 +1,24 @@
 /// A file of separated values with the table it goes into and what its author says of its columns.
 struct DataFile: Sendable {
-    /// One value of one row.
-    struct Cell: Sendable {
-        var column: String
-        var value: SQLValue
-        var allowsUpdate: Bool
-    }
-
     /// What an author says of a column.
     struct Column: Sendable {
         var name: String?
         var header: String?
         var index: Int?
         var type: String?
-        var defaultValue: String?
+        var defaults: LoadType.Defaults
         var nullPlaceholder: String?
         var allowsUpdate: Bool
     }
 
     let table: ObjectName
     let path: String
-    private(set) var cells: [[Cell]] = []
-    private let text: String
+    private var cells: [[DataCell]] = []
+    /// Why there are no rows. It is no mistake of the changelog: Liquibase reads the file when its turn comes.
+    private var problem: String?
+    private let bytes: [UInt8]
     private let comment: String?
+    private let sendsParameters: Bool?
 
     init(from decoder: inout ChangeDecoder) {
         table = decoder.object("tableName")
@@ -32,100 +28,116 @@ struct DataFile: Sendable {
         let separator = decoder.string("separator")
         let quote = decoder.string("quotchar")
         comment = decoder.string("commentLineStartsWith") ?? "#"
-        _ = decoder.boolean("usePreparedStatements")
+        sendsParameters = decoder.boolean("usePreparedStatements")
         var columns: [Column] = []
-        let nodes = decoder.elements("columns").flatMap { $0.children(named: "column") } + decoder.elements("column")
-        for node in nodes { columns.append(decoder.nested(node) { Self.column(&$0) }.0) }
-        text = path.isEmpty ? "" : decoder.text(ofFile: path, relative: relative, encoding: encoding) ?? ""
+        for list in decoder.elements("columns") + decoder.elements("column") {
+            let inner = list.children(named: "column")
+            for node in inner.isEmpty ? [list] : inner {
+                columns.append(decoder.nested(node) { Self.column(&$0) }.0)
+            }
+        }
+        bytes = path.isEmpty ? [] : decoder.file(path, relative: relative) ?? []
+        let text = decoder.text(bytes, encoding: encoding) ?? ""
         var reader = CSVReader()
         if let first = separator.map({ $0 == "\\t" ? "\t" : $0 })?.unicodeScalars.first { reader.separator = first }
         if let quote { reader.quote = quote.trimmedOrNil?.unicodeScalars.first }
-        read(reader.rows(text), columns, &decoder)
-    }
-
-    func inserts(_ dialect: SQLDialect) -> [SQLStatement] {
-        // Thousands of rows in one statement gain nothing more and cost memory.
-        stride(from: 0, to: cells.count, by: 500).map { start in
-            SQLStatement(insert(Array(cells[start..<min(start + 500, cells.count)]), dialect))
+        do {
+            let context = decoder.context
+            problem = read(try reader.rows(text), columns) {
+                Self.content(of: $0, $1, relative: relative, context)
+            }
+        } catch {
+            problem = "a quoted value of \"\(path)\" is never closed"
         }
+        if problem != nil { cells = [] }
+        if decoder.context.toleratesBadData { problem = nil }
     }
 
-    func insert(_ rows: [[Cell]], _ dialect: SQLDialect) -> String {
-        let columns = rows.first?.map { dialect.name($0.column) } ?? []
-        let values = rows.map { row in "(\(row.map { $0.value.literal(dialect) }.joined(separator: ", ")))" }
-        let names = columns.joined(separator: ", ")
-        return "INSERT INTO \(dialect.qualified(table)) (\(names)) VALUES \(values.joined(separator: ","))"
+    /// The rows. Throws when the file cannot be understood.
+    func rows() throws -> [[DataCell]] {
+        if let problem { throw ChangeFailure(message: problem) }
+        return cells
+    }
+
+    /// The statements that insert all rows.
+    func inserts(_ dialect: SQLDialect) throws -> [SQLStatement] {
+        let rows = try rows()
+        return rows.isEmpty ? [] : [try statement(.rows(rows, sendsParameters: sendsParameters), dialect)]
+    }
+
+    func statement(_ shape: TypedStatement.Shape, _ dialect: SQLDialect) throws -> SQLStatement {
+        try SQLStatement(TypedStatement(table: table, shape: shape, dialect: dialect))
     }
 
     func description(_ name: String) -> String { "\(name) tableName=\(table.name)" }
 
-    /// The digest of the lines that are neither empty nor comments.
+    /// The digest of the lines that are neither empty nor comments, as they stand in the file.
     func checksum(_ version: Checksum.Version) -> Checksum {
-        let lines = text.split(omittingEmptySubsequences: true) { $0.isNewline }
-            .filter { line in comment.map { $0.isEmpty || !line.hasPrefix($0) } ?? true }
-        let content = Checksum.of(bytes: lines.joined(separator: "\n").utf8, version: version)
+        let mark = Array((comment ?? "").utf8)
+        let lines = bytes.split(omittingEmptySubsequences: true) { $0 == 0x0A || $0 == 0x0D }
+            .filter { mark.isEmpty || !$0.starts(with: mark) }
+        let content = Checksum.of(bytes: lines.joined(separator: [0x0A]), version: version)
         return Checksum.of("\(table.name):\(content)", version: version)
     }
 
     private static func column(_ decoder: inout ChangeDecoder) -> Column {
-        let column = Column(
+        Column(
             name: decoder.string("name"), header: decoder.string("header"),
             index: decoder.integer("index").flatMap { Int($0) }, type: decoder.string("type"),
-            defaultValue: decoder.string("defaultValue"), nullPlaceholder: decoder.string("nullPlaceholder"),
-            allowsUpdate: decoder.boolean("allowUpdate") ?? true)
-        for field in ["defaultValueNumeric", "defaultValueBoolean", "defaultValueDate", "defaultValueComputed"] {
-            _ = decoder.string(field)
-        }
-        return column
+            defaults: LoadType.Defaults(
+                text: decoder.string("defaultValue"), number: decoder.string("defaultValueNumeric"),
+                boolean: decoder.boolean("defaultValueBoolean"), date: decoder.string("defaultValueDate"),
+                expression: decoder.string("defaultValueComputed")),
+            nullPlaceholder: decoder.string("nullPlaceholder"), allowsUpdate: decoder.boolean("allowUpdate") ?? true)
     }
 
-    private mutating func read(_ rows: [[String]], _ columns: [Column], _ decoder: inout ChangeDecoder) {
-        guard let headers = rows.first else { return }
+    private mutating func read(
+        _ rows: [[String]], _ columns: [Column], content: (String, LoadType?) -> String?
+    ) -> String? {
+        guard let headers = rows.first else { return "the file \"\(path)\" is empty" }
+        let taken = headers.enumerated().map { position, header in Self.column(at: position, header, columns) }
         for (offset, row) in rows.enumerated().dropFirst() {
             if row.count == 1, row.first?.trimmedOrNil == nil { continue }
             if let comment, !comment.isEmpty, row.first?.hasPrefix(comment) == true { continue }
             guard row.count == headers.count else {
-                cells = []
-                if decoder.context.toleratesBadData { return }
-                decoder.report(
-                    "row \(offset + 1) of \"\(path)\" has \(row.count) values, its header has \(headers.count)")
-                return
+                return "row \(offset + 1) of \"\(path)\" has \(row.count) values, its header has \(headers.count)"
             }
             cells.append(
-                zip(headers, row).enumerated().compactMap { position, pair in
-                    let header = pair.0.trimmingSpace
-                    let column =
-                        columns.first { $0.index == position }
-                        ?? columns.first { ($0.header ?? $0.name)?.lowercased() == header.lowercased() }
-                    return Self.cell(header, pair.1, column)
+                zip(zip(headers, taken), row).compactMap { place, text in
+                    guard var cell = Self.cell(place.0, place.1, text) else { return nil }
+                    cell.content = content(text, cell.type)
+                    return cell
                 })
         }
+        return nil
     }
 
-    private static func cell(_ header: String, _ text: String, _ column: Column?) -> Cell? {
-        let type = column?.type?.lowercased()
-        guard type != "skip" else { return nil }
-        let isNull =
-            column?.nullPlaceholder.map { text.lowercased() == $0.lowercased() } ?? (text.lowercased() == "null")
-        let value: SQLValue
-        if isNull {
-            value = .null
-        } else {
-            value = self.value(text.isEmpty ? column?.defaultValue : text, type: type)
-        }
-        return Cell(column: column?.name ?? header, value: value, allowsUpdate: column?.allowsUpdate ?? true)
+    /// What is said of the column at a place of the file: by its name or header, or by its number.
+    private static func column(at position: Int, _ header: String, _ columns: [Column]) -> Column? {
+        let bare = header.trimmingSpace.lowercased()
+        return columns.first { $0.name == header || $0.header == header || $0.index == position }
+            ?? columns.first { $0.header?.lowercased() == bare || $0.name?.lowercased() == bare }
     }
 
-    private static func value(_ text: String?, type: String?) -> SQLValue {
-        guard let text else { return type == nil || type == "string" ? .text("") : .null }
-        switch type {
-        case "boolean": return .boolean(["true", "t", "yes", "y", "1", "on"].contains(text.trimmingSpace.lowercased()))
-        case "numeric": return .number(text)
-        case "date", "datetime", "time":
-            return ISODate.normalized(text).map { .date($0) } ?? .expression(text)
-        case "computed": return .expression(text)
-        case "sequence": return .nextValue(sequence: text, schema: nil)
-        default: return .text(text)
-        }
+    private static func cell(_ header: String, _ column: Column?, _ text: String) -> DataCell? {
+        let type = column?.type.map { LoadType($0) }
+        guard type != .skip else { return nil }
+        return DataCell(
+            column: column?.name ?? header, text: text,
+            isNull: column?.nullPlaceholder.map { text == $0 } ?? (text.lowercased() == "null"), type: type,
+            defaults: column?.defaults ?? LoadType.Defaults(), allowsUpdate: column?.allowsUpdate ?? true)
+    }
+
+    /// The content of a file that a value names. It is looked for where the value may be a long text and could be a name
+    /// at all: a file has no thousands of values that are.
+    private static func content(
+        of text: String, _ type: LoadType?, relative: Bool, _ context: DecodingContext
+    ) -> String? {
+        guard type == nil || type == .clob, text.utf8.count <= 255, text.utf8.contains(UInt8(ascii: ".")),
+            Double(text) == nil, !text.utf8.contains(where: { $0 < 0x20 }),
+            let path = context.path(text, relativeToChangelog: relative),
+            let bytes = try? context.source.contents(of: path)
+        else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

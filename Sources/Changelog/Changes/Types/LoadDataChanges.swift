@@ -8,7 +8,7 @@ struct LoadData: Change {
         rows = DataFile(from: &decoder)
     }
 
-    func statements(_ dialect: SQLDialect) throws -> [SQLStatement] { rows.inserts(dialect) }
+    func statements(_ dialect: SQLDialect) throws -> [SQLStatement] { try rows.inserts(dialect) }
 
     func description(of record: ChangeRecord) -> String { rows.description(Self.name) }
 
@@ -22,6 +22,7 @@ struct LoadUpdateData: Change {
     private var rows: DataFile
     private var primaryKey: String
     private var onlyUpdate: Bool
+    private var keys: [String] { primaryKey.split(separator: ",").map { String($0).trimmingSpace } }
 
     init(from decoder: inout ChangeDecoder) {
         rows = DataFile(from: &decoder)
@@ -30,33 +31,60 @@ struct LoadUpdateData: Change {
     }
 
     func statements(_ dialect: SQLDialect) throws -> [SQLStatement] {
-        let keys = primaryKey.split(separator: ",").map { String($0).trimmingSpace }
-        return rows.cells.map { row in SQLStatement(upsert(row, keys: keys, dialect)) }
+        try rows.rows().map { row in try rows.statement(.pieces(upsert(row, dialect)), dialect) }
     }
 
     func description(of record: ChangeRecord) -> String { rows.description(Self.name) }
 
     func checksum(of record: ChangeRecord, version: Checksum.Version) -> Checksum { rows.checksum(version) }
 
-    private func upsert(_ row: [DataFile.Cell], keys: [String], _ dialect: SQLDialect) -> String {
+    /// Whatever the rows' keys pick is deleted, as Liquibase does it, even what was there before.
+    func inverse(_ dialect: SQLDialect) throws -> [SQLStatement]? {
+        try rows.rows().map { row in
+            try rows.statement(
+                .pieces([.text("DELETE FROM \(dialect.qualified(rows.table)) WHERE ")] + condition(row, dialect)),
+                dialect)
+        }
+    }
+
+    private func condition(_ row: [DataCell], _ dialect: SQLDialect) -> [TypedStatement.Piece] {
+        joined(" AND ", keys.map { key in [.text(dialect.name(key))] + comparison(key, row, dialect) })
+    }
+
+    private func upsert(_ row: [DataCell], _ dialect: SQLDialect) -> [TypedStatement.Piece] {
         let table = dialect.qualified(rows.table)
-        let condition = keys.map { key -> String in
-            let value = row.first { $0.column == key }?.value.literal(dialect) ?? "NULL"
-            return "\(dialect.name(key)) \(value == "NULL" ? "is" : "=") \(value)"
-        }.joined(separator: " AND ")
-        let settings = row.filter { !keys.contains($0.column) && $0.allowsUpdate }
+        let condition = self.condition(row, dialect)
+        let settings: [[TypedStatement.Piece]] = row.filter { !keys.contains($0.column) && $0.allowsUpdate }
             .sorted { $0.column < $1.column }
-            .map { "\(dialect.name($0.column)) = \($0.value.literal(dialect))" }
-        var text = "DO\n$$\nBEGIN\n"
+            .map { [.text("\(dialect.name($0.column)) = "), .cell($0)] }
+        var pieces: [TypedStatement.Piece] = [.text("DO\n$$\nBEGIN\n")]
         if settings.isEmpty {
-            text += "perform * from \(table) WHERE \(condition);\n"
+            pieces += [.text("perform * from \(table) WHERE ")] + condition + [.text(";\n")]
         } else {
-            text += "UPDATE \(table) SET \(settings.joined(separator: ", ")) WHERE \(condition)"
-            text += onlyUpdate ? ";\n\n" : ";\n"
+            pieces += [.text("UPDATE \(table) SET ")] + joined(", ", settings) + [.text(" WHERE ")] + condition
+            pieces.append(.text(onlyUpdate ? ";\n\n" : ";\n"))
         }
         if !onlyUpdate {
-            text += "IF not found THEN\n\(rows.insert([row], dialect));\nEND IF;\n"
+            pieces += [.text("IF not found THEN\n")] + insert(row, table, dialect) + [.text(";\nEND IF;\n")]
         }
-        return text + "END;\n$$\nLANGUAGE plpgsql;\n"
+        return pieces + [.text("END;\n$$\nLANGUAGE plpgsql;\n")]
+    }
+
+    private func comparison(
+        _ key: String, _ row: [DataCell], _ dialect: SQLDialect
+    ) -> [TypedStatement.Piece] {
+        guard let cell = row.first(where: { $0.column == key }) else { return [.text(" is NULL")] }
+        return cell.isNull ? [.text(" is NULL")] : [.text(" = "), .cell(cell)]
+    }
+
+    private func insert(_ row: [DataCell], _ table: String, _ dialect: SQLDialect) -> [TypedStatement.Piece] {
+        let names = row.map { dialect.name($0.column) }.joined(separator: ", ")
+        return [.text("INSERT INTO \(table) (\(names)) VALUES (")] + joined(", ", row.map { [.cell($0)] }) + [
+            .text(")")
+        ]
+    }
+
+    private func joined(_ separator: String, _ parts: [[TypedStatement.Piece]]) -> [TypedStatement.Piece] {
+        Array(parts.joined(separator: [.text(separator)]))
     }
 }

@@ -56,10 +56,5 @@ struct StopUpdate: Change {
         decoder.record("message", .text(message))
     }
 
-    func statements(_ dialect: SQLDialect) throws -> [SQLStatement] { throw ChangelogStop(message: message) }
-}
-
-/// The changelog itself asks to stop.
-struct ChangelogStop: Error {
-    let message: String
+    func statements(_ dialect: SQLDialect) throws -> [SQLStatement] { throw ChangeFailure(message: message) }
 }
