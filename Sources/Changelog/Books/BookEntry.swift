@@ -32,11 +32,14 @@ public struct BookEntry: Sendable, Hashable {
     public var tag: String?
     /// The update in which it ran.
     public var deploymentID: String?
+    /// When it ran, `2026-01-31 10:20:30.5` in the time zone of the session that ran it.
+    public var executedAt: String?
 
     /// Makes an entry.
     public init(
         identity: ChangeSet.Identity, order: Int = 0, execType: ExecType? = .executed, checksum: Checksum? = nil,
-        description: String? = nil, comments: String? = nil, tag: String? = nil, deploymentID: String? = nil
+        description: String? = nil, comments: String? = nil, tag: String? = nil, deploymentID: String? = nil,
+        executedAt: String? = nil
     ) {
         self.identity = identity
         self.order = order
@@ -46,6 +49,7 @@ public struct BookEntry: Sendable, Hashable {
         self.comments = comments
         self.tag = tag
         self.deploymentID = deploymentID
+        self.executedAt = executedAt
     }
 
     /// Reads a row of ``BooksLayout/select``.
@@ -57,7 +61,8 @@ public struct BookEntry: Sendable, Hashable {
             execType: ExecType(rawValue: try row.optionalString("exectype") ?? ""),
             checksum: try row.optionalString("md5sum").flatMap { Checksum($0) },
             description: try row.optionalString("description"), comments: try row.optionalString("comments"),
-            tag: try row.optionalString("tag"), deploymentID: try row.optionalString("deployment_id"))
+            tag: try row.optionalString("tag"), deploymentID: try row.optionalString("deployment_id"),
+            executedAt: try row.optionalString("dateexecuted"))
     }
 }
 
@@ -65,7 +70,8 @@ extension BooksLayout {
     /// The query for all rows, oldest first.
     var select: String {
         """
-        SELECT id, author, filename, orderexecuted, exectype, md5sum, description, comments, tag, deployment_id \
+        SELECT id, author, filename, orderexecuted, exectype, md5sum, description, comments, tag, deployment_id, \
+        dateexecuted \
         FROM \(tableName) ORDER BY dateexecuted ASC, orderexecuted ASC
         """
     }

@@ -4,10 +4,15 @@ import PostgresClient
 extension Deployer {
     /// How far to go back.
     public enum RollbackTarget: Sendable, Hashable {
+        /// Which of several changesets that carry the same tag is meant.
+        public enum TagVersion: String, Sendable, CaseIterable { case oldest, newest }
+
         /// So many changesets.
         case count(Int)
         /// To the state that a tag names.
-        case tag(String)
+        case tag(String, TagVersion = .oldest)
+        /// To the state at a moment.
+        case date(RollbackDate)
     }
 
     /// Takes changesets back, the last one first, each in one transaction with the removal of its row.
@@ -19,53 +24,38 @@ extension Deployer {
     public func rollBack(_ changelog: PreparedChangelog, to target: RollbackTarget) async throws -> Int {
         try await connection.execute(SessionSettings(options: options).script)
         return try await locked { lock in
-            var count = 0
-            for identity in try Self.identities(lock.books, target, changelog) {
+            let selection = try RollbackSelection(changelog, books: lock.books, target: target)
+            for step in selection.steps {
                 try Task.checkCancellation()
-                guard
-                    let prepared = changelog.changeSets.first(where: { Books.key($0.identity) == Books.key(identity) })
-                else { continue }
-                do {
-                    let statements = try prepared.rollbackStatements(in: changelog)
-                    let execution = ChangeSetExecution(
-                        connection: connection, options: options, lock: lock, prepared: prepared, success: .rolledBack,
-                        evidence: options.books.isMissing(identity), remaining: { options.changeSetDeadline },
-                        retrying: { _ in })
-                    let row = options.books.remove(identity)
-                    try await execution.run { runner in
-                        guard prepared.changeSet.runInTransaction else {
-                            return try await runner.runLoosely(statements, recordedBy: row)
-                        }
-                        try await runner.run(statements, recordedBy: row)
+                let statements = try step.prepared.statementsBack(in: changelog)
+                let row = options.books.remove(step.entry.identity)
+                let execution = ChangeSetExecution(
+                    connection: connection, options: options, lock: lock, prepared: step.prepared,
+                    success: .rolledBack, evidence: options.books.isMissing(step.entry.identity),
+                    remaining: { options.changeSetDeadline }, retrying: { _ in })
+                try await execution.run { runner in
+                    guard step.prepared.changeSet.runInTransaction else {
+                        return try await runner.runLoosely(statements, recordedBy: row)
                     }
-                    count += 1
-                } catch let impossible as RollbackImpossible {
-                    throw SluiceError(
-                        "changelog.rollback-impossible", .stalled,
-                        "changeset \(identity) cannot be taken back: \(impossible.reason)",
-                        at: prepared.changeSet.location)
+                    try await runner.run(statements, recordedBy: row)
                 }
             }
-            return count
+            return selection.steps.count
         }
     }
+}
 
-    private static func identities(
-        _ books: Books, _ target: RollbackTarget, _ changelog: PreparedChangelog
-    ) throws -> [ChangeSet.Identity] {
-        let entries = books.entries.reversed()
-        switch target {
-        case .count(let count): return entries.prefix(max(0, count)).map(\.identity)
-        case .tag(let tag):
-            guard let tagged = entries.first(where: { $0.tag == tag }) else {
-                throw SluiceError("changelog.unknown-tag", .stalled, "no changeset carries the tag \(tag)")
-            }
-            // A changeset that only sets the tag goes as well, as Liquibase has it.
-            let prepared = changelog.changeSets.first { Books.key($0.identity) == Books.key(tagged.identity) }
-            let setsTag = prepared?.changes.contains { change in
-                (change.change as? TagDatabase).map { $0.tag == tag && !$0.staysOnRollback } ?? false
-            }
-            return entries.prefix { $0.tag != tag }.map(\.identity) + (setsTag == true ? [tagged.identity] : [])
+extension PreparedChangeSet {
+    /// The statements that take the changeset back.
+    ///
+    /// - Throws: `SluiceError` `changelog.rollback-impossible`, naming the changeset with file and line.
+    func statementsBack(in changelog: PreparedChangelog) throws -> [SQLStatement] {
+        do {
+            return try rollbackStatements(in: changelog)
+        } catch let impossible as RollbackImpossible {
+            throw SluiceError(
+                "changelog.rollback-impossible", .stalled,
+                "changeset \(identity) cannot be taken back: \(impossible.reason)", at: changeSet.location)
         }
     }
 }

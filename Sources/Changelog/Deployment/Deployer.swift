@@ -41,11 +41,6 @@ public struct Deployer: Sendable {
         return Books(try await connection.execute(options.books.select).map { try BookEntry($0) })
     }
 
-    /// The text of what an update would send now. Nothing is changed; the catalogs are asked where that decides the text.
-    public func script(_ changelog: PreparedChangelog) async throws -> UpdateScript {
-        try await UpdateScript(changelog, books: try await readBooks(), options: options, connection: connection)
-    }
-
     /// Creates the books when they are not there. Liquibase does so even when the changelog is then refused.
     public func createBooks(_ extent: BooksExtent = .both) async throws {
         switch extent {

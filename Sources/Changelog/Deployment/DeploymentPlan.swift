@@ -24,6 +24,9 @@ public struct DeploymentPlan: Sendable {
         public let action: Action
         /// Its row in the books; nil when it has none.
         public let entry: BookEntry?
+
+        /// Whether it will run, run again or be noted.
+        public var isPending: Bool { [.run, .rerun, .markRan].contains(action) }
     }
 
     /// Why an update must not begin.
@@ -67,7 +70,7 @@ public struct DeploymentPlan: Sendable {
     }
 
     /// The changesets that will run, run again or be noted.
-    public var pending: [Step] { steps.filter { [.run, .rerun, .markRan].contains($0.action) } }
+    public var pending: [Step] { steps.filter(\.isPending) }
 
     /// Throws when the update must not begin.
     ///

@@ -45,7 +45,7 @@ struct Update {
         let plan = DeploymentPlan(changelog, books: books)
         try plan.requireAccepted()
         try await requirePreconditions()
-        let steps = limited(plan.steps)
+        let steps = limited(plan)
         // Everything that can be refused is refused before the first statement runs.
         for step in steps where step.action == .run || step.action == .rerun {
             try TransactionControl.require(step.prepared, (try? step.prepared.statements()) ?? [])
@@ -73,21 +73,11 @@ struct Update {
     }
 
     /// Stops behind the changesets that were asked for.
-    private func limited(_ steps: [DeploymentPlan.Step]) -> [DeploymentPlan.Step] {
-        if let selection {
-            return steps.filter { selection.keys.contains(JournalEntry.key(of: $0.prepared.identity)) }
+    private func limited(_ plan: DeploymentPlan) -> [DeploymentPlan.Step] {
+        guard let selection else {
+            return plan.steps(limit: deployer.options.limit, untilTag: deployer.options.untilTag)
         }
-        if let tag = deployer.options.untilTag {
-            guard let last = steps.firstIndex(where: { $0.prepared.tag == tag }) else { return steps }
-            return Array(steps[...last])
-        }
-        guard var left = deployer.options.limit else { return steps }
-        return Array(
-            steps.prefix { step in
-                guard step.action != .skip, step.action != .upgradeChecksum else { return left > 0 }
-                left -= 1
-                return left >= 0
-            })
+        return plan.steps.filter { selection.keys.contains(JournalEntry.key(of: $0.prepared.identity)) }
     }
 
     private mutating func apply(_ step: DeploymentPlan.Step) async throws {
