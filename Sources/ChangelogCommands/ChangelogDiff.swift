@@ -7,7 +7,7 @@ import PostgresClient
 import Terminal
 
 /// `sluice changelog diff`: what a database has that another, or a snapshot of it, has not.
-struct ChangelogDiff: AsyncParsableCommand {
+struct ChangelogDiff: LiquibaseCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff", abstract: "Show what differs between a database and another one, or a snapshot in a file.",
         discussion: """
@@ -21,6 +21,9 @@ struct ChangelogDiff: AsyncParsableCommand {
               sluice changelog diff --url "$DB" --reference-url "$PRODUCTION"
               sluice changelog diff --url "$DB" --reference-snapshot before.json
             """)
+    static let settings =
+        DatabaseOptions.settings + SchemaOptions.settings
+        + ["reference-url", "reference-username", "reference-password", "diff-types", "format"]
 
     /// The forms there are.
     enum Format: String, ExpressibleByArgument, CaseIterable, Sendable {
@@ -32,10 +35,13 @@ struct ChangelogDiff: AsyncParsableCommand {
     @OptionGroup var schema: SchemaOptions
 
     @Option(name: .long, help: "The database to compare with (else SLUICE_REFERENCE_URL).")
-    var referenceUrl: String?
+    var referenceUrl: SecretArgument?
 
-    @Option(name: .long, help: "The role that logs in there, when the URI names none.")
+    @Option(name: .long, help: "The role that logs in there; it wins over the URL's.")
     var referenceUsername: String?
+
+    @Option(name: .long, help: ArgumentHelp("Its password.", valueName: "password"))
+    var referencePassword: SecretArgument?
 
     @Option(name: .long, help: "The snapshot to compare with, as snapshot -o json wrote it.", completion: .file())
     var referenceSnapshot: String?
@@ -73,7 +79,8 @@ struct ChangelogDiff: AsyncParsableCommand {
             }
             return try SchemaSnapshot(json: try Self.bytes(of: file), file: file)
         }
-        guard let url = referenceUrl ?? CommandContext.current.environment["SLUICE_REFERENCE_URL"] else {
+        let other = CommandContext.current.environment["SLUICE_REFERENCE_URL"]
+        guard let url = referenceUrl ?? other.flatMap(SecretArgument.init) else {
             throw CommandFailure(
                 .usage, "nothing is named to compare with", hint: "give --reference-url or --reference-snapshot")
         }
@@ -81,6 +88,8 @@ struct ChangelogDiff: AsyncParsableCommand {
         options.url = url
         options.urlFile = nil
         options.username = referenceUsername
+        options.password = referencePassword
+        options.passwordFile = nil
         return try await schema.read(try options.configuration(), without: database)
     }
 

@@ -5,7 +5,7 @@ import Foundation
 import Terminal
 
 /// `sluice changelog explain-failure`.
-struct ChangelogExplainFailure: AsyncParsableCommand {
+struct ChangelogExplainFailure: LiquibaseCommand {
     static let configuration = CommandConfiguration(
         commandName: "explain-failure", abstract: "Say how far a failed deploy came, and what can be done now.",
         discussion: """
@@ -13,6 +13,7 @@ struct ChangelogExplainFailure: AsyncParsableCommand {
             none may be applied in part; then it is listed with each of its statements, what is left behind, and where
             resume would go on. The latest failures of this machine's history of attempts follow. Nothing is changed.
             """)
+    static let settings = RecoveryOptions.settings
 
     @OptionGroup var recovery: RecoveryOptions
 

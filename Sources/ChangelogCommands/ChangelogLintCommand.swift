@@ -5,7 +5,7 @@ import Diagnostics
 import Terminal
 
 /// `sluice changelog lint`: what a changelog would do to a database with data and users in it.
-struct ChangelogLintCommand: AsyncParsableCommand {
+struct ChangelogLintCommand: LiquibaseCommand {
     static let configuration = CommandConfiguration(
         commandName: "lint",
         abstract: "Say what a changelog would do to a database with data and users in it.",
@@ -25,6 +25,7 @@ struct ChangelogLintCommand: AsyncParsableCommand {
               sluice changelog lint --changelog-file main.xml --rule drop-table=fail --rule missing-rollback=off
               sluice changelog lint --changelog-file main.xml --format gitlab > gl-code-quality-report.json
             """)
+    static let settings = ChangelogOptions.settings + ["default-schema-name"]
 
     @OptionGroup var changelog: ChangelogOptions
 

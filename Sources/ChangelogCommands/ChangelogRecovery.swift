@@ -5,6 +5,8 @@ import Terminal
 
 /// What the commands have in common that deal with changesets that are applied in part.
 struct RecoveryOptions: ParsableArguments {
+    static let settings = ChangelogOptions.settings + DatabaseOptions.settings
+
     @OptionGroup var changelog: ChangelogOptions
     @OptionGroup var database: DatabaseOptions
 
@@ -56,9 +58,11 @@ struct StatementOptions: ParsableArguments {
 }
 
 /// `sluice changelog mark-applied`.
-struct ChangelogMarkApplied: AsyncParsableCommand {
+struct ChangelogMarkApplied: LiquibaseCommand {
     static let configuration = CommandConfiguration(
         commandName: "mark-applied", abstract: "Say that one changeset is applied, and nothing of it needs to run.")
+
+    static let settings = RecoveryOptions.settings
 
     @OptionGroup var recovery: RecoveryOptions
     @OptionGroup var statement: StatementOptions
@@ -75,10 +79,12 @@ struct ChangelogMarkApplied: AsyncParsableCommand {
 }
 
 /// `sluice changelog forget`.
-struct ChangelogForget: AsyncParsableCommand {
+struct ChangelogForget: LiquibaseCommand {
     static let configuration = CommandConfiguration(
         commandName: "forget",
         abstract: "Forget how far a changeset came that is applied in part: it runs from its beginning.")
+
+    static let settings = RecoveryOptions.settings
 
     @OptionGroup var recovery: RecoveryOptions
     @OptionGroup var statement: StatementOptions

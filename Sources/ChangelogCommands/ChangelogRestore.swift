@@ -3,13 +3,14 @@ import Changelog
 import Terminal
 
 /// `sluice changelog restore`.
-struct ChangelogRestore: AsyncParsableCommand {
+struct ChangelogRestore: LiquibaseCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore", abstract: "Take back what is applied of changesets that are applied in part.",
         discussion: """
             The last statement first, each by its inverse where there is one, else by the changeset's rollback; it is
             looked afterwards that what they made is gone. The next update runs the changesets from the beginning.
             """)
+    static let settings = RecoveryOptions.settings
 
     @OptionGroup var recovery: RecoveryOptions
 

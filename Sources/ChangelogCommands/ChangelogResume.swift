@@ -3,7 +3,7 @@ import Changelog
 import Terminal
 
 /// `sluice changelog resume`.
-struct ChangelogResume: AsyncParsableCommand {
+struct ChangelogResume: LiquibaseCommand {
     static let configuration = CommandConfiguration(
         commandName: "resume", abstract: "Go on with changesets that are applied in part, and run no others.",
         discussion: """
@@ -11,6 +11,7 @@ struct ChangelogResume: AsyncParsableCommand {
             known whether a statement took effect, the catalogs are asked; where they cannot tell, look at the database
             and say with --at at which statement to go on. update goes on in the same way before it runs the rest.
             """)
+    static let settings = RecoveryOptions.settings
 
     @OptionGroup var recovery: RecoveryOptions
 

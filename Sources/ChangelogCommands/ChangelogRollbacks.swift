@@ -3,40 +3,56 @@ import Changelog
 import Terminal
 
 /// `sluice changelog rollback`.
-struct ChangelogRollback: AsyncParsableCommand {
+struct ChangelogRollback: LiquibaseCommand {
     static let configuration = CommandConfiguration(
         commandName: "rollback", abstract: "Take back what was applied after a tag was set.")
+    static let settings = RollbackTagOption.settings + Rollback.settings
+    static let positional: String? = "tag"
 
-    @Option(name: .long, help: "The tag.")
-    var tag: String
+    @OptionGroup var target: RollbackTagOption
+    @OptionGroup var rollback: Rollback
 
-    @OptionGroup var changelog: ChangelogOptions
-    @OptionGroup var database: DatabaseOptions
-
-    func run() async throws { try await takeBack(changelog, database, to: .tag(tag)) }
+    func run() async throws { try await rollback.run(to: target.target) }
 }
 
 /// `sluice changelog rollback-count`.
-struct ChangelogRollbackCount: AsyncParsableCommand {
+struct ChangelogRollbackCount: LiquibaseCommand {
     static let configuration = CommandConfiguration(
         commandName: "rollback-count", abstract: "Take back the last few changesets.")
+    static let settings = CountOption.settings + Rollback.settings
+    static let positional: String? = "count"
 
-    @Option(name: .long, help: "How many.")
-    var count: Int
+    @OptionGroup var count: CountOption
+    @OptionGroup var rollback: Rollback
+
+    func run() async throws { try await rollback.run(to: .count(count.count)) }
+}
+
+/// `sluice changelog rollback-to-date`.
+struct ChangelogRollbackToDate: LiquibaseCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rollback-to-date", abstract: "Take back what was applied after a moment.")
+    static let settings = DateOption.settings + Rollback.settings
+    static let positional: String? = "date"
+
+    @OptionGroup var date: DateOption
+    @OptionGroup var rollback: Rollback
+
+    func run() async throws { try await rollback.run(to: .date(date.date)) }
+}
+
+/// What the three have in common.
+struct Rollback: ParsableArguments {
+    static let settings = ChangelogOptions.settings + DatabaseOptions.settings
 
     @OptionGroup var changelog: ChangelogOptions
     @OptionGroup var database: DatabaseOptions
 
-    func run() async throws { try await takeBack(changelog, database, to: .count(count)) }
-}
-
-/// What the two have in common.
-private func takeBack(
-    _ changelog: ChangelogOptions, _ database: DatabaseOptions, to target: Deployer.RollbackTarget
-) async throws {
-    let count = try await database.withSession { session in
-        try await session.deployer.rollBack(
-            try changelog.prepare(schema: session.schema, facts: session.facts), to: target)
+    func run(to target: Deployer.RollbackTarget) async throws {
+        let count = try await database.withSession { session in
+            try await session.deployer.rollBack(
+                try changelog.prepare(schema: session.schema, facts: session.facts), to: target)
+        }
+        try CommandContext.current.console.print("changesets taken back: \(count)")
     }
-    try CommandContext.current.console.print("changesets taken back: \(count)")
 }

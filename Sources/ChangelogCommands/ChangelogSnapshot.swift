@@ -4,7 +4,7 @@ import DesiredState
 import Terminal
 
 /// `sluice changelog snapshot`: what a database is made of.
-struct ChangelogSnapshot: AsyncParsableCommand {
+struct ChangelogSnapshot: LiquibaseCommand {
     static let configuration = CommandConfiguration(
         commandName: "snapshot", abstract: "Show what a database is made of, with its fingerprint.",
         discussion: """
@@ -15,6 +15,7 @@ struct ChangelogSnapshot: AsyncParsableCommand {
             EXAMPLE
               sluice changelog snapshot --url "$DB" -o json > before.json
             """)
+    static let settings = DatabaseOptions.settings + SchemaOptions.settings + ["snapshot-format"]
 
     /// The forms there are.
     enum Format: String, ExpressibleByArgument, CaseIterable, Sendable {

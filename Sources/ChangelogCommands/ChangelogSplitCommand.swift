@@ -5,13 +5,14 @@ import Foundation
 import Terminal
 
 /// `sluice changelog split`.
-struct ChangelogSplitCommand: AsyncParsableCommand {
+struct ChangelogSplitCommand: LiquibaseCommand {
     static let configuration = CommandConfiguration(
         commandName: "split", abstract: "Cut a changeset that is applied in part in two, and note the first as run.",
         discussion: """
             What is applied keeps its id, and what follows becomes a changeset of its own, in the same file: formatted
             SQL between two lines, XML between two changes. For other places it is said what to do.
             """)
+    static let settings = RecoveryOptions.settings
 
     @OptionGroup var recovery: RecoveryOptions
 

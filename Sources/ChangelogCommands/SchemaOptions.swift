@@ -8,6 +8,9 @@ struct SchemaOptions: ParsableArguments {
     @Option(name: .long, help: "Only these schemas, separated by commas.")
     var schemas: String?
 
+    /// The options that environment and defaults file may give.
+    static let settings = ["schemas"]
+
     var names: [String]? {
         schemas?.split(separator: ",").map { String($0.trimmingPrefix(" ")) }
     }

@@ -1,7 +1,7 @@
 /// Reads Java's `.properties` format: `name = value`, `#` and `!` comments, `\` escapes and continued lines.
-enum PropertiesFile {
+package enum PropertiesFile {
     /// Names and values in the order of the file; bytes are Latin-1, as Java reads them.
-    static func read(_ bytes: [UInt8]) -> [(name: String, value: String)] {
+    package static func read(_ bytes: [UInt8]) -> [(name: String, value: String)] {
         let text = String(String.UnicodeScalarView(bytes.map { UnicodeScalar($0) }))
         return logicalLines(text).map { line in
             let end = endOfName(line)

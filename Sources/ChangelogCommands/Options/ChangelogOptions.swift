@@ -6,11 +6,14 @@ import Terminal
 
 /// Which changelog, and which of its changesets: Liquibase's options of these names.
 struct ChangelogOptions: ParsableArguments {
-    @Option(name: [.customLong("changelog-file"), .customLong("changeLogFile")], help: "The root changelog.")
+    @Option(name: .long, help: "The root changelog.")
     var changelogFile: String
 
     @Option(name: .long, help: "Directories that files are looked for in, separated by commas.")
     var searchPath: String = "."
+
+    @Option(name: .long, help: "Directories to look in after those, separated by colons; jar files are passed over.")
+    var classpath: String?
 
     @Option(
         name: [.customLong("context-filter"), .customLong("contexts")],
@@ -26,6 +29,9 @@ struct ChangelogOptions: ParsableArguments {
         name: .long, parsing: .unconditionalSingleValue,
         help: ArgumentHelp("A value for ${name} in the changelog; also -Dname=value.", valueName: "name=value"))
     var define: [String] = []
+
+    /// The options that environment and defaults file may give.
+    static let settings = ["changelog-file", "search-path", "classpath", "context-filter", "label-filter", "define"]
 
     /// A changelog that was read, and what it takes to understand it.
     struct Reading: Sendable {
@@ -54,7 +60,10 @@ struct ChangelogOptions: ParsableArguments {
             throw CommandFailure(.usage, "the label expression cannot be read", hint: "for example: fast and !risky")
         }
         let filter = ChangeSetFilter(contexts: RuntimeContexts(contexts), labels: labels)
-        let source = DirectorySource(searchPath: searchPath.split(separator: ",").map(String.init))
+        let directories =
+            searchPath.split(separator: ",")
+            + (classpath ?? "").split(separator: ":").filter { !$0.lowercased().hasSuffix(".jar") }
+        let source = DirectorySource(searchPath: directories.map(String.init))
         let parameters = ChangelogParameters(
             filter: filter, environment: CommandContext.current.environment, defined: defined,
             database: facts.isEmpty ? ChangelogParameters.postgresql(defaultSchema: schema) : facts)

@@ -1,21 +1,32 @@
 import ArgumentParser
 import Changelog
-import DesiredState
-import Diagnostics
 import Foundation
 import PostgresClient
 import Terminal
 
 /// Which database, and where its books are: Liquibase's options of these names.
 struct DatabaseOptions: ParsableArguments {
-    @Option(name: .long, help: "The database's URI (else SLUICE_DATABASE_URL); a leading jdbc: is passed over.")
-    var url: String?
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The database: postgresql://… or jdbc:postgresql://… (else SLUICE_DATABASE_URL).", valueName: "url"))
+    var url: SecretArgument?
 
-    @Option(name: .long, help: "A file with the database's URI.", completion: .file())
+    @Option(name: .long, help: "A file with the database's URL.", completion: .file())
     var urlFile: String?
 
-    @Option(name: .long, help: "The role that logs in, when the URI names none.")
+    @Option(name: .long, help: "The role that logs in; it wins over the URL's.")
     var username: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "Its password. Others can see it here: use --password-file or LIQUIBASE_COMMAND_PASSWORD.",
+            valueName: "password"))
+    var password: SecretArgument?
+
+    @Option(name: .long, help: "A file with its password.", completion: .file())
+    var passwordFile: String?
 
     @Option(name: .long, help: "The schema of names that have none.")
     var defaultSchemaName: String?
@@ -39,6 +50,13 @@ struct DatabaseOptions: ParsableArguments {
     var changelogLockPollRate: Int = 10
 
     @OptionGroup var safety: SafetyOptions
+
+    /// The options that environment and defaults file may give.
+    static let settings = [
+        "url", "url-file", "username", "password", "password-file", "default-schema-name", "liquibase-schema-name",
+        "liquibase-tablespace-name", "database-changelog-table-name", "database-changelog-lock-table-name",
+        "changelog-lock-wait-time-in-minutes", "changelog-lock-poll-rate",
+    ]
 
     /// A session on the database with what a changelog has to know of it.
     struct Session: Sendable {
@@ -86,26 +104,5 @@ struct DatabaseOptions: ParsableArguments {
             productVersion: try row.string("version"),
             isLocal: ["localhost", "127.0.0.1"].contains(try configuration().host))
         return Session(connection: connection, options: options, schema: schema, facts: facts)
-    }
-
-    /// Where to log in, and as whom.
-    func configuration() throws -> PostgresConfiguration {
-        let environment = CommandContext.current.environment
-        let uri: Secret<String>
-        if let url {
-            uri = Secret(url)
-        } else if let urlFile {
-            uri = try SecretResolver(environment: environment).resolve(.file(AbsolutePath.of(urlFile)))
-        } else if environment["SLUICE_DATABASE_URL"] != nil {
-            uri = try SecretResolver(environment: environment).resolve(.environment("SLUICE_DATABASE_URL"))
-        } else {
-            throw CommandFailure(
-                .usage, "no database is named", hint: "give --url, --url-file, or set SLUICE_DATABASE_URL")
-        }
-        let text = uri.reveal()
-        let configuration = try PostgresConfiguration(
-            uri: Secret(text.hasPrefix("jdbc:") ? String(text.dropFirst("jdbc:".count)) : text))
-        guard let username else { return configuration }
-        return configuration.with(user: username, password: configuration.password)
     }
 }
