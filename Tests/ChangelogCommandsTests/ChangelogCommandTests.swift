@@ -83,18 +83,4 @@ struct ChangelogCommandTests {
             #expect(result.talk.contains("main.sql:3") && result.talk.contains("nowhere"), "\(result.talk)")
         }
     }
-
-    @Test(
-        "Liquibase's command line is understood as it is written",
-        arguments: [
-            (
-                ["changelog", "--database-changelog-table-name=books", "update", "--url", "u", "-Da.b=c=d"],
-                ["changelog", "update", "--database-changelog-table-name=books", "--url", "u", "--define", "a.b=c=d"]
-            ),
-            (["changelog", "status", "--verbose"], ["changelog", "status", "--verbose"]),
-            (["get", "-Dx=1"], ["get", "-Dx=1"]),
-        ])
-    func liquibase(written: [String], read: [String]) throws {
-        #expect(try ChangelogCommand.reordered(written) == read)
-    }
 }

@@ -37,7 +37,8 @@ struct JDBCURL {
             let words = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             try read(String(words.first ?? ""), try Self.decoded(words.count > 1 ? words[1] : ""))
         }
-        let options = [keywords["options"]].compactMap(\.self) + settings.map { "-c \($0.name)=\(Self.escaped($0.value))" }
+        let options =
+            [keywords["options"]].compactMap(\.self) + settings.map { "-c \($0.name)=\(Self.escaped($0.value))" }
         if !options.isEmpty { keywords["options"] = options.joined(separator: " ") }
     }
 

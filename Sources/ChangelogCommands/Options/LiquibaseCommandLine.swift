@@ -20,7 +20,9 @@ struct LiquibaseCommandLine {
         let read = try LiquibaseWords(written, commands: commands, missing: missing)
         guard let command = read.command else { return read.given.isEmpty ? read.rest : written }
         guard let liquibase = command as? any LiquibaseCommand.Type else {
-            let options = try read.given.filter { $0.option.meaning == .taken }.flatMap { try Self.words($0.option, $0.value) }
+            let options = try read.given.filter { $0.option.meaning == .taken }.flatMap {
+                try Self.words($0.option, $0.value)
+            }
             return [command.liquibaseName] + options + read.defined.map { "--define=\($0)" } + read.rest
         }
         let name = liquibase.liquibaseName

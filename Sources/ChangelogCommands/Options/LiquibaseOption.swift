@@ -33,8 +33,10 @@ struct LiquibaseOption: Sendable {
 
     /// The keys under which environment and defaults file have it, the narrowest first.
     func settingKeys(of command: String) -> [String] {
-        isGlobal ? keys.map { "liquibase" + $0 } : (["liquibasecommand" + Self.key(command), "liquibasecommand"]
-            .flatMap { prefix in keys.map { prefix + $0 } })
+        isGlobal
+            ? keys.map { "liquibase" + $0 }
+            : (["liquibasecommand" + Self.key(command), "liquibasecommand"]
+                .flatMap { prefix in keys.map { prefix + $0 } })
     }
 
     static func key(_ name: some StringProtocol) -> String {
