@@ -44,6 +44,10 @@ test: setup ## install what is missing, build once, check format and pages, run 
 conformance: build ## compare the changelog engine with the recorded results of the real Liquibase
 	Tests/Conformance/run --sluice $(SLUICE) --report $(SCRATCH)/conformance.json
 
+.PHONY: round-trip
+round-trip: build ## run the changelogs of the corpus to and fro: again, as scripts, and back
+	Tests/Conformance/round-trip --engine "$(SLUICE) changelog"
+
 .PHONY: demo
 demo: build ## the whole story of the gate, narrated, on a private PostgreSQL and local git
 	$(SLUICE) demo

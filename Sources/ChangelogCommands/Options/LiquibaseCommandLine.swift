@@ -91,7 +91,7 @@ struct LiquibaseCommandLine {
         case .taken: return true
         case .passedOver: return false
         case .only(let accepted):
-            guard accepted.contains(value.lowercased()) else {
+            guard accepted.contains(where: { $0.lowercased() == value.lowercased() }) else {
                 throw CommandFailure(
                     .notFound, "\(place): \(option.name) with this value is not supported",
                     hint: accepted.isEmpty ? "leave it out" : "what is done is \(option.name)=\(accepted[0])",

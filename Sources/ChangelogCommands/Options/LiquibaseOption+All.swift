@@ -48,7 +48,7 @@ extension LiquibaseOption {
             ("on-missing-include-changelog", ["fail"]), ("on-missing-sql-file", ["fail"]),
             ("include-matching-tag-in-rollback-oldest", ["true"]), ("suppress-liquibase-sql", ["false"]),
             ("preserve-classpath-prefix-in-normalized-paths", ["false"]), ("secure-parsing", ["true"]),
-            ("driver", ["org.postgresql.driver"]), ("output-line-separator", ["\\n", "\n"]),
+            ("driver", ["org.postgresql.Driver"]), ("output-line-separator", ["\\n", "\n"]),
         ].map { LiquibaseOption(name: $0.0, isGlobal: !$0.0.hasPrefix("output-default"), meaning: .only($0.1)) }
         + [
             "rollback-script", "change-exec-listener-class", "change-exec-listener-properties-file",
