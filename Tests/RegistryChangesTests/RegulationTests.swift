@@ -55,7 +55,7 @@ import Testing
     func script() async throws {
         let changelog = try Regulation.changelog(files: Self.files(), root: Self.root)
         let options = DeployerOptions(defaultSchema: "registry")
-        let text = try UpdateScript(changelog, books: nil, options: options).text
+        let text = try await UpdateScript(changelog, books: nil, options: options).text
         try await ReferenceDatabase.with { connection in
             try await connection.runScript(text)
             #expect(try await Deployer(connection, options: options).plan(changelog).pending.isEmpty)

@@ -84,7 +84,7 @@ import Testing
             let changelog = try Regulation.changelog(
                 Self.person + Self.add("<column name=\"mail\" type=\"TEXT\"/>", to: "person", id: "2"))
             let options = DeployerOptions(defaultSchema: "registry")
-            let text = try UpdateScript(changelog, books: nil, options: options).text
+            let text = try await UpdateScript(changelog, books: nil, options: options).text
             try await connection.runScript(text)
             #expect(
                 try await Self.tables(connection) == [
