@@ -61,9 +61,10 @@ format: ## format all sources
 	swift format format --in-place --recursive --parallel Package.swift Sources Tests
 
 .PHONY: bench
-bench: setup ## push to verdict beside its floor; see Benchmarks/README.md
+bench: setup ## push to verdict and changelog update, each beside its floor; see Benchmarks/README.md
 	swift build --scratch-path $(SCRATCH) -c release --product sluice
 	Benchmarks/push-to-verdict --sluice $(SCRATCH)/release/sluice
+	Benchmarks/changelog-update --sluice '$(SCRATCH)/release/sluice changelog'
 
 .PHONY: clean
 clean: ## remove what was built

@@ -1,7 +1,7 @@
-"""Changelogs of any length, as XML for Sluice and as SQL for the floor.
+"""Changelogs of any length, in Liquibase's formats and as a script for psql.
 
-Both are made from the same changesets, and the benchmark compares the catalogs of the two databases afterwards, so
-neither side can do less work than the other without being noticed.
+All are made from the same changesets, and the benchmarks compare the catalogs of the databases afterwards, so no side
+can do less work than another without being noticed.
 """
 
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ class ChangeSet:
     id: str
     change: str
     xml: str
+    yaml: str
     sql: str
 
 
@@ -31,12 +32,11 @@ def changesets(prefix: str, count: int, parent: str) -> list[ChangeSet]:
         table = f"{prefix}_{number:04d}"
         target = f"{prefix}_{number - 1:04d}" if number else parent
         make = (_table, _column, _index, _foreign_key, _row, _plain)[kind]
-        change, xml, sql = make(table, target)
-        made.append(ChangeSet(f"{prefix}-{index:04d}", change, xml, sql))
+        made.append(ChangeSet(f"{prefix}-{index:04d}", *make(table, target)))
     return made
 
 
-def _table(table: str, _: str) -> tuple[str, str, str]:
+def _table(table: str, _: str) -> tuple[str, str, str, str]:
     xml = f"""
     <createTable tableName="{table}" remarks="A table of the benchmark">
         <column name="id" type="bigint">
@@ -53,28 +53,57 @@ def _table(table: str, _: str) -> tuple[str, str, str]:
         f"CONSTRAINT pk_{table} PRIMARY KEY (id));\n"
         f"COMMENT ON TABLE public.{table} IS 'A table of the benchmark';"
     )
-    return f"createTable tableName={table}", xml, sql
+    yaml = f"""
+        - createTable:
+            tableName: {table}
+            remarks: A table of the benchmark
+            columns:
+              - column:
+                  name: id
+                  type: bigint
+                  constraints: {{nullable: false, primaryKey: true, primaryKeyName: pk_{table}}}
+              - column: {{name: parent_id, type: bigint}}
+              - column:
+                  name: name
+                  type: varchar(100)
+                  constraints:
+                    nullable: false
+              - column: {{name: amount, type: "numeric(14, 2)", defaultValueNumeric: 0}}
+              - column: {{name: created_at, type: timestamp with time zone, defaultValueComputed: now()}}"""
+    return f"createTable tableName={table}", xml, yaml, sql
 
 
-def _column(table: str, _: str) -> tuple[str, str, str]:
+def _column(table: str, _: str) -> tuple[str, str, str, str]:
     xml = f"""
     <addColumn tableName="{table}">
         <column name="code" type="varchar(20)"/>
     </addColumn>"""
-    return f"addColumn tableName={table}", xml, f"ALTER TABLE public.{table} ADD code VARCHAR(20);"
+    yaml = f"""
+        - addColumn:
+            tableName: {table}
+            columns:
+              - column: {{name: code, type: varchar(20)}}"""
+    return f"addColumn tableName={table}", xml, yaml, f"ALTER TABLE public.{table} ADD code VARCHAR(20);"
 
 
-def _index(table: str, _: str) -> tuple[str, str, str]:
+def _index(table: str, _: str) -> tuple[str, str, str, str]:
     xml = f"""
     <createIndex indexName="ix_{table}" tableName="{table}">
         <column name="code"/>
         <column name="created_at" descending="true"/>
     </createIndex>"""
     sql = f"CREATE INDEX ix_{table} ON public.{table}(code, created_at DESC);"
-    return f"createIndex indexName=ix_{table}, tableName={table}", xml, sql
+    yaml = f"""
+        - createIndex:
+            indexName: ix_{table}
+            tableName: {table}
+            columns:
+              - column: {{name: code}}
+              - column: {{name: created_at, descending: true}}"""
+    return f"createIndex indexName=ix_{table}, tableName={table}", xml, yaml, sql
 
 
-def _foreign_key(table: str, target: str) -> tuple[str, str, str]:
+def _foreign_key(table: str, target: str) -> tuple[str, str, str, str]:
     xml = f"""
     <addForeignKeyConstraint constraintName="fk_{table}" baseTableName="{table}" baseColumnNames="parent_id"
         referencedTableName="{target}" referencedColumnNames="id"/>"""
@@ -82,10 +111,17 @@ def _foreign_key(table: str, target: str) -> tuple[str, str, str]:
         f"ALTER TABLE public.{table} ADD CONSTRAINT fk_{table} FOREIGN KEY (parent_id) "
         f"REFERENCES public.{target} (id);"
     )
-    return f"addForeignKeyConstraint baseTableName={table}, constraintName=fk_{table}", xml, sql
+    yaml = f"""
+        - addForeignKeyConstraint:
+            constraintName: fk_{table}
+            baseTableName: {table}
+            baseColumnNames: parent_id
+            referencedTableName: {target}
+            referencedColumnNames: id"""
+    return f"addForeignKeyConstraint baseTableName={table}, constraintName=fk_{table}", xml, yaml, sql
 
 
-def _row(table: str, _: str) -> tuple[str, str, str]:
+def _row(table: str, _: str) -> tuple[str, str, str, str]:
     xml = f"""
     <insert tableName="{table}">
         <column name="id" valueNumeric="1"/>
@@ -93,12 +129,19 @@ def _row(table: str, _: str) -> tuple[str, str, str]:
         <column name="amount" valueNumeric="12.50"/>
     </insert>"""
     sql = f"INSERT INTO public.{table} (id, name, amount) VALUES (1, 'the first row', 12.50);"
-    return f"insert tableName={table}", xml, sql
+    yaml = f"""
+        - insert:
+            tableName: {table}
+            columns:
+              - column: {{name: id, valueNumeric: 1}}
+              - column: {{name: name, value: the first row}}
+              - column: {{name: amount, valueNumeric: 12.50}}"""
+    return f"insert tableName={table}", xml, yaml, sql
 
 
-def _plain(table: str, _: str) -> tuple[str, str, str]:
+def _plain(table: str, _: str) -> tuple[str, str, str, str]:
     sql = f"ALTER TABLE {table} ADD CONSTRAINT ck_{table} CHECK (amount >= 0)"
-    return "sql", f"\n    <sql>{sql.replace('>', '&gt;')}</sql>", f"{sql};"
+    return "sql", f"\n    <sql>{sql.replace('>', '&gt;')}</sql>", f"\n        - sql: {{sql: '{sql}'}}", f"{sql};"
 
 
 def xml(sets: list[ChangeSet], includes: tuple[str, ...] = ()) -> str:
@@ -106,11 +149,22 @@ def xml(sets: list[ChangeSet], includes: tuple[str, ...] = ()) -> str:
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<databaseChangeLog xmlns="{NAMESPACE}" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"',
-        f'    xsi:schemaLocation="{NAMESPACE} {NAMESPACE}/dbchangelog-latest.xsd">',
+        f'    xsi:schemaLocation="{NAMESPACE} {NAMESPACE}/dbchangelog-4.6.xsd">',
     ]
     lines += [f'<include file="{path}"/>' for path in includes]
     lines += [f'<changeSet id="{one.id}" author="bench">{one.xml}\n</changeSet>' for one in sets]
     return "\n".join(lines + ["</databaseChangeLog>", ""])
+
+
+def yaml(sets: list[ChangeSet]) -> str:
+    """A changelog file."""
+    entries = [f"  - changeSet:\n      id: {one.id}\n      author: bench\n      changes:{one.yaml}\n" for one in sets]
+    return "databaseChangeLog:\n" + "".join(entries)
+
+
+def formatted_sql(sets: list[ChangeSet]) -> str:
+    """A changelog file."""
+    return "--liquibase formatted sql\n" + "".join(f"\n--changeset bench:{one.id}\n{one.sql}\n" for one in sets)
 
 
 def sql(sets: list[ChangeSet], path: str, order: int, makes_books: bool = False) -> str:
