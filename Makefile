@@ -66,6 +66,16 @@ bench: setup ## push to verdict and changelog update, each beside its floor; see
 	Benchmarks/push-to-verdict --sluice $(SCRATCH)/release/sluice
 	Benchmarks/changelog-update --sluice '$(SCRATCH)/release/sluice changelog'
 
+# Everything in the fuzzers is watched by the compiler's runtime, so they have a build of their own.
+SECONDS_EACH = $(if $(filter command line,$(origin SECONDS)),$(SECONDS),60)
+CORPUS ?= ../shared/corpus/changelogs/cases
+.PHONY: fuzz
+fuzz: setup ## fuzz every reader of foreign text for SECONDS=60 each; see Fuzzing/README.md
+	SLUICE_FUZZING=1 swift build --scratch-path $(SCRATCH)/fuzzing -c release --sanitize fuzzer \
+	  -Xswiftc -enable-testing -Xcc -fsanitize=fuzzer-no-link --product changelog-fuzz
+	Fuzzing/fuzz $(SCRATCH)/fuzzing/release/changelog-fuzz --seconds $(SECONDS_EACH) --work $(SCRATCH)/fuzzing/inputs \
+	  --corpus $(CORPUS) $(if $(TARGETS),--targets $(TARGETS))
+
 .PHONY: clean
 clean: ## remove what was built
 	rm -rf .build

@@ -134,3 +134,12 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// Fuzzing needs the compiler's fuzzing runtime, which only its own build links; see Fuzzing/README.md.
+if Context.environment["SLUICE_FUZZING"] != nil {
+    package.targets += [
+        .executableTarget(
+            name: "changelog-fuzz", dependencies: ["Changelog", "Diagnostics", "PostgresClient"],
+            path: "Fuzzing/Targets", swiftSettings: strict)
+    ]
+}

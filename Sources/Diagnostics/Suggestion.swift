@@ -4,6 +4,8 @@ public enum Suggestion {
     ///
     /// Distances are optimal string alignment (Damerau-Levenshtein without repeated edits), letters' case ignored.
     public static func nearest(to word: String, in candidates: some Sequence<String>) -> String? {
+        // Nobody mistypes a word of that length, and comparing takes its square.
+        guard word.utf8.count <= 100 else { return nil }
         let limit = max(1, word.count / 3)
         return candidates.map { ($0, distance(word, $0)) }.filter { $0.1 <= limit }.min { $0.1 < $1.1 }?.0
     }

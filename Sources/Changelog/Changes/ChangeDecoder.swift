@@ -11,7 +11,8 @@ public struct ChangeDecoder {
     public let context: DecodingContext
     /// The fields so far.
     public private(set) var record: ChangeRecord
-    private var known: Set<String> = []
+    /// What was asked for. These are few, so that looking through them is faster than a set.
+    private var known: [String] = []
     private var diagnostics: [Diagnostic] = []
 
     /// Begins to decode a node.
@@ -27,7 +28,7 @@ public struct ChangeDecoder {
     ///   - field: The attribute's name.
     ///   - recorded: Whether it is part of the checksum.
     public mutating func string(_ field: String, recorded: Bool = true) -> String? {
-        known.insert(field)
+        known.append(field)
         let value = child(field)?.value
         record.set(field, value, hashed: recorded)
         return value
@@ -42,7 +43,7 @@ public struct ChangeDecoder {
 
     /// A truth value; nil when it is not there.
     public mutating func boolean(_ field: String, recorded: Bool = true) -> Bool? {
-        known.insert(field)
+        known.append(field)
         guard let text = child(field)?.value?.trimmedOrNil else { return nil }
         let value = Self.boolean(text)
         record.set(field, value ? "true" : "false", hashed: recorded)
@@ -51,7 +52,7 @@ public struct ChangeDecoder {
 
     /// A whole number, as a text of digits; nil when it is not there.
     public mutating func integer(_ field: String, recorded: Bool = true) -> String? {
-        known.insert(field)
+        known.append(field)
         guard let text = child(field)?.value?.trimmedOrNil else { return nil }
         let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
         if digits.isEmpty || !digits.utf8.allSatisfy({ (48...57).contains($0) }) {
@@ -64,24 +65,24 @@ public struct ChangeDecoder {
 
     /// A field that is a whole element: its node.
     public mutating func element(_ field: String) -> ChangelogNode? {
-        known.insert(field)
+        known.append(field)
         return child(field)
     }
 
     /// All elements of one name.
     public mutating func elements(_ field: String) -> [ChangelogNode] {
-        known.insert(field)
+        known.append(field)
         return node.children.filter { Self.isSame($0.name, field) }
     }
 
     /// The element's own text, or the attribute that stands for it in YAML and JSON.
     public mutating func text(or field: String) -> String? {
-        known.insert(field)
+        known.append(field)
         return child(field)?.value ?? node.value
     }
 
     /// Accepts fields without reading them: those that mean nothing on PostgreSQL.
-    public mutating func ignore(_ fields: String...) { known.formUnion(fields) }
+    public mutating func ignore(_ fields: String...) { known += fields }
 
     /// Puts a field into the record that was not read as it is serialised.
     public mutating func record(_ field: String, _ value: ChangeRecord.Value?) { record.set(field, value) }
@@ -102,10 +103,12 @@ public struct ChangeDecoder {
     public mutating func finish() -> [Diagnostic] {
         var seen: Set<String> = []
         for child in node.children where !isKnown(child.name) && seen.insert(child.name).inserted {
+            // Nobody reads more than a few.
+            guard seen.count <= 20 else { break }
             let near = Suggestion.nearest(to: child.name, in: known)
             report(
                 "'\(child.name)' is not supported here", at: child.location,
-                hint: near.map { "did you mean '\($0)'?" } ?? "known: \(known.sorted().joined(separator: ", "))",
+                hint: near.map { "did you mean '\($0)'?" } ?? "known: \(Set(known).sorted().joined(separator: ", "))",
                 code: "changelog.unsupported-attribute")
         }
         return diagnostics
@@ -127,7 +130,7 @@ public struct ChangeDecoder {
     public mutating func delegate(_ node: ChangelogNode, to registry: ChangeTypeRegistry) -> DecodedChange? {
         let change = registry.decode(node, in: context, diagnostics: &diagnostics)
         if let change { record = change.record }
-        known.formUnion(self.node.children.map(\.name))
+        known += self.node.children.map(\.name)
         return change
     }
 

@@ -1,5 +1,4 @@
 import Diagnostics
-import Foundation
 
 /// One rule of `modifySql`: text put before or behind each statement, or replaced in it.
 public struct SQLModification: Sendable {
@@ -67,15 +66,23 @@ public struct SQLModification: Sendable {
     }
 
     /// The statement with the rule applied.
-    func apply(to text: String) -> String {
+    fileprivate func apply(to text: String, _ budget: inout BoundedExpression.Budget) throws -> String {
         switch action {
-        case .append(let value): return text + value
-        case .prepend(let value): return value + text
-        case .replace(let old, let new): return text.replacingAll(old, with: new)
+        case .append(let value):
+            try budget.spend(growth: value.utf8.count)
+            return text + value
+        case .prepend(let value):
+            try budget.spend(growth: value.utf8.count)
+            return value + text
+        case .replace(let old, let new):
+            let count =
+                old.isEmpty ? 0 : (text.utf8.count - text.replacingAll(old, with: "").utf8.count) / old.utf8.count
+            let (growth, overflows) = count.multipliedReportingOverflow(by: new.utf8.count - old.utf8.count)
+            try budget.spend(growth: overflows ? .max : growth)
+            return text.replacingAll(old, with: new)
         case .replaceExpression(let pattern, let template):
-            guard let expression = try? NSRegularExpression(pattern: pattern) else { return text }
-            let range = NSRange(text.startIndex..., in: text)
-            return expression.stringByReplacingMatches(in: text, range: range, withTemplate: template)
+            guard let expression = BoundedExpression(pattern) else { return text }
+            return try expression.replacing(in: text, with: template, &budget)
         }
     }
 
@@ -84,5 +91,23 @@ public struct SQLModification: Sendable {
         var record = record
         if version <= .v8 { record.set("applicableDbms", dbms.map { .texts($0) }) }
         return Checksum.of(record.serialized, version: version)
+    }
+}
+
+extension [SQLModification] {
+    /// The statements of one changeset with all rules applied.
+    ///
+    /// - Throws: `SluiceError` `changelog.expression-too-costly` or `changelog.too-large`.
+    func applied(
+        to statements: [SQLStatement], within budget: BoundedExpression.Budget = .init()
+    ) throws -> [SQLStatement] {
+        guard !isEmpty else { return statements }
+        var budget = budget
+        return try statements.map { statement in
+            var statement = statement
+            guard statement.role == .statement else { return statement }
+            for rule in self { statement.text = try rule.apply(to: statement.text, &budget) }
+            return statement
+        }
     }
 }

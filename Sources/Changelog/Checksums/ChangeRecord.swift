@@ -17,43 +17,56 @@ public struct ChangeRecord: Sendable, Hashable {
 
     /// The change's name; empty for what is nested in it.
     public let name: String
-    /// The fields by name.
-    public private(set) var fields: [String: Value] = [:]
+    /// The fields, each name once. They are few, so that looking through them is faster than a table.
+    private var fields: [Field<Value>] = []
     /// Fields that are described and do not count for the checksum.
-    private var described: [String: String] = [:]
+    private var described: [Field<String>] = []
+
+    private struct Field<Content: Sendable & Hashable>: Sendable, Hashable {
+        let name: String
+        var value: Content
+    }
 
     /// Makes an empty record.
     public init(name: String = "") { self.name = name }
 
+    /// The value of a field; nil when there is none.
+    public subscript(field: String) -> Value? { fields.first { $0.name == field }?.value }
+
     /// A field; nil removes nothing and adds nothing.
     public mutating func set(_ field: String, _ value: Value?) {
-        if let value { fields[field] = value }
+        guard let value else { return }
+        if let index = fields.firstIndex(where: { $0.name == field }) {
+            fields[index].value = value
+        } else {
+            fields.append(Field(name: field, value: value))
+        }
     }
 
     /// A field of text; nil adds nothing. One that is not `hashed` is only described.
     public mutating func set(_ field: String, _ text: String?, hashed: Bool = true) {
         guard !hashed else { return set(field, text.map(Value.text)) }
-        if let text { described[field] = text }
+        guard let text else { return }
+        described.removeAll { $0.name == field }
+        described.append(Field(name: field, value: text))
     }
 
     /// The record without some fields.
     func without(_ names: Set<String>) -> ChangeRecord {
         guard !names.isEmpty else { return self }
         var record = self
-        record.fields = fields.filter { !names.contains($0.key) }
+        record.fields.removeAll { names.contains($0.name) }
         return record
     }
 
     /// The change in a few words, as it goes into the books: its name, and the names it deals with.
     public var description: String {
-        var texts = described
-        for (field, value) in fields {
-            if case .text(let text) = value { texts[field] = text }
-        }
-        let names = texts.compactMap { field, text -> String? in
-            let lower = field.lowercased()
+        var texts = described.filter { one in !fields.contains { $0.name == one.name && $0.value.text != nil } }
+        texts += fields.compactMap { one in one.value.text.map { Field(name: one.name, value: $0) } }
+        let names = texts.compactMap { one -> String? in
+            let lower = one.name.lowercased()
             let isName = lower.hasSuffix("name") && !lower.contains("schema") && !lower.contains("catalog")
-            return isName || lower == "path" ? "\(field)=\(text)" : nil
+            return isName || lower == "path" ? "\(one.name)=\(one.value)" : nil
         }.sorted(by: Self.utf16Order)
         return names.isEmpty ? name : "\(name) \(names.joined(separator: ", "))"
     }
@@ -61,7 +74,8 @@ public struct ChangeRecord: Sendable, Hashable {
     /// The record with what is only described as fields that count, as they did in version 8 for views and procedures.
     func countingEverything(_ more: [String: String]) -> ChangeRecord {
         var record = self
-        for (field, text) in described.merging(more, uniquingKeysWith: { $1 }) { record.fields[field] = .text(text) }
+        for one in described { record.set(one.name, .text(one.value)) }
+        for (field, text) in more { record.set(field, .text(text)) }
         return record
     }
 
@@ -74,8 +88,9 @@ public struct ChangeRecord: Sendable, Hashable {
 
     private func serialized(indent: Int) -> String {
         let space = String(repeating: " ", count: 4 * indent)
-        let lines = fields.map { field, value -> String in
-            switch value {
+        var lines = fields.map { one -> String in
+            let field = one.name
+            return switch one.value {
             case .text(let text): "\(space)\(field)=\"\(text)\""
             case .object(let record): space + record.serialized(indent: indent + 1)
             case .list(let records):
@@ -86,7 +101,13 @@ public struct ChangeRecord: Sendable, Hashable {
         let closing = String(repeating: " ", count: 4 * (indent - 1)) + "]"
         guard !lines.isEmpty else { return "[" + closing }
         // Equal lines are one line: Liquibase collects them in a set.
-        return "[\n" + Set(lines).sorted(by: Self.utf16Order).joined(separator: "\n") + "\n" + closing
+        lines.sort(by: Self.utf16Order)
+        var text = "[\n"
+        for (index, line) in lines.enumerated() where index == 0 || !line.utf8.elementsEqual(lines[index - 1].utf8) {
+            text += line
+            text += "\n"
+        }
+        return text + closing
     }
 
     private static func list(_ items: [String], indent: Int) -> String {
@@ -96,7 +117,18 @@ public struct ChangeRecord: Sendable, Hashable {
         return "[\n" + items.map { space + $0 }.joined(separator: ",\n") + "\n" + closing
     }
 
+    /// The order of Java's strings. It is that of the bytes of UTF-8, but for what lies beyond 16 bits: that stands before
+    /// the last characters within them, whose first byte is 0xEE or 0xEF.
     private static func utf16Order(_ left: String, _ right: String) -> Bool {
-        left.utf16.lexicographicallyPrecedes(right.utf16)
+        guard let (a, b) = zip(left.utf8, right.utf8).first(where: { $0 != $1 }) else {
+            return left.utf8.count < right.utf8.count
+        }
+        return a >= 0xEE && b >= 0xEE && (a >= 0xF0) != (b >= 0xF0) ? a > b : a < b
+    }
+}
+
+extension ChangeRecord.Value {
+    fileprivate var text: String? {
+        if case .text(let text) = self { text } else { nil }
     }
 }

@@ -61,13 +61,10 @@ public struct PreparedChangeSet: Sendable {
         for change in changes where Self.isForPostgres(change) {
             for var statement in try change.change.statements(dialect) {
                 if statement.location == nil { statement.location = change.location }
-                if statement.role == .statement {
-                    statement.text = modifications.reduce(statement.text) { $1.apply(to: $0) }
-                }
                 statements.append(statement)
             }
         }
-        return statements
+        return try modifications.applied(to: statements)
     }
 
     /// The statements, or the failure that an author's `stop` is.

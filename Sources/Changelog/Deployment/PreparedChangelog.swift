@@ -36,16 +36,14 @@ public struct PreparedChangelog: Sendable {
         _ changelog: ResolvedChangelog, source: any ChangelogSource, registry: ChangeTypeRegistry = .standard,
         filter: ChangeSetFilter = ChangeSetFilter(), defaultSchema: String = "public"
     ) throws {
-        let properties = changelog.properties
-        let expand: @Sendable (String) -> String = { text in
-            var expander = PropertyExpander(ChangelogParameters(), limits: ChangelogLimits())
-            return (try? expander.expand(text) { properties[$0.lowercased()] }) ?? text
-        }
+        let limits = ChangelogLimits()
+        let source = MeteredSource(source, limit: limits.totalBytes)
+        let files = FileExpansion(changelog.properties, limits: limits)
         let overview = ChangelogOverview(changeSets: changelog.changeSets, contexts: filter.contexts)
         var diagnostics = changelog.mistakes
         var prepared: [PreparedChangeSet] = []
         var leftOut: [LeftOut] = []
-        for changeSet in changelog.changeSets {
+        for changeSet in changelog.changeSets where diagnostics.count < limits.findings {
             let isAbsent = registry.leavesOut(changeSet, in: filter.contexts)
             if let reason = filter.reasonToSkip(changeSet) ?? (isAbsent ? .context : nil) {
                 leftOut.append(LeftOut(changeSet: changeSet, reason: reason))
@@ -53,12 +51,15 @@ public struct PreparedChangelog: Sendable {
             }
             var context = DecodingContext(
                 source: source, file: changeSet.file, changeSet: changeSet.identity,
-                toleratesBadData: !changeSet.failOnError, expand: expand)
+                toleratesBadData: !changeSet.failOnError, expand: files.expand)
             context.siblings = changeSet.changes
             context.overview = overview
             let dialect = SQLDialect(quoting: changeSet.quoting, defaultSchema: defaultSchema)
             var findings: [Diagnostic] = []
-            let changes = changeSet.changes.compactMap { registry.decode($0, in: context, diagnostics: &findings) }
+            let changes = changeSet.changes.compactMap { node in
+                findings.count < limits.findings ? registry.decode(node, in: context, diagnostics: &findings) : nil
+            }
+            if let failure = files.takeFailure() { findings.append(failure.diagnostic(in: changeSet)) }
             let isInvalid = !findings.isEmpty && changeSet.onValidationFail == .markRan
             if !isInvalid { diagnostics += findings }
             let preconditions = changeSet.preconditions.map {
@@ -86,7 +87,7 @@ public struct PreparedChangelog: Sendable {
         path = changelog.path
         changeSets = prepared
         self.leftOut = leftOut
-        self.properties = properties
+        properties = changelog.properties
     }
 
     private static func rollback(

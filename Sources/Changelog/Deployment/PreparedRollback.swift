@@ -24,7 +24,7 @@ extension PreparedChangeSet {
         case .changes(let changes): statements = try Self.statements(of: changes, dialect)
         case .sql(let text):
             let splitter = StatementSplitter(stripsComments: true, delimiter: ";")
-            statements = splitter.statements(text, at: changeSet.location)
+            statements = try splitter.statements(text, at: changeSet.location)
         case .changeSet(let identity):
             guard let other = changelog.changeSets.first(where: { $0.identity == identity }) else {
                 throw RollbackImpossible(reason: "there is no changeset \(identity)")
@@ -32,13 +32,7 @@ extension PreparedChangeSet {
             statements = try Self.statements(of: other.changes, other.dialect)
         }
         let rules = modifications.filter(\.appliesToRollback)
-        return statements.map { statement in
-            var statement = statement
-            if statement.role == .statement {
-                statement.text = rules.reduce(statement.text) { $1.apply(to: $0) }
-            }
-            return statement
-        }
+        return try rules.applied(to: statements)
     }
 
     /// Why the changeset cannot be taken back; nil when it can.

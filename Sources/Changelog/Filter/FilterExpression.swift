@@ -70,24 +70,29 @@ extension FilterExpression {
             guard depth <= Self.depthLimit else { return nil }
             var tokens: [Token] = []
             var word = ""
-            func flushed(_ tokens: [Token]) -> [Token] { word.isEmpty ? tokens : tokens + [.word(word)] }
+            func flush() {
+                if !word.isEmpty { tokens.append(.word(word)) }
+                word = ""
+            }
             while let character = rest.first {
-                if character == ")", depth > 0 { return flushed(tokens) }
+                if character == ")", depth > 0 {
+                    flush()
+                    return tokens
+                }
                 rest.removeFirst()
                 switch character {
                 case "(":
-                    tokens = flushed(tokens)
-                    word = ""
+                    flush()
                     guard let inner = self.tokens(depth: depth + 1), rest.first == ")" else { return nil }
                     rest.removeFirst()
                     tokens.append(.group(Self.term(inner)))
                 case " ", "\t", "\n", "\r", "\r\n":
-                    tokens = flushed(tokens)
-                    word = ""
+                    flush()
                 default: word.append(character)
                 }
             }
-            return depth == 0 ? flushed(tokens) : nil
+            flush()
+            return depth == 0 ? tokens : nil
         }
 
         private static func term(_ tokens: [Token]) -> Term {

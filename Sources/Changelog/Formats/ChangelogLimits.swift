@@ -15,6 +15,14 @@ public struct ChangelogLimits: Sendable, Hashable {
     public var nodesPerFile = 2_000_000
     /// Bytes that property expansion may add to one file's text. Default 8 MiB.
     public var expandedBytes = 8 << 20
+    /// Bytes that property expansion may add to all files together. Default 64 MiB.
+    public var totalExpandedBytes = 64 << 20
+    /// Paths that all `includeAll` together may look through. Default 1 000 000.
+    public var pathsListed = 1_000_000
+    /// Attributes of one XML element. Default 500.
+    public var attributes = 500
+    /// Characters of a context expression or a list of labels. Default 1000.
+    public var expressionLength = 1000
     /// How deep a property may refer to properties. Default 50.
     public var propertyDepth = 50
     /// Findings after which reading stops. Default 200.

@@ -5,6 +5,8 @@ struct LineSequence: Sequence, IteratorProtocol {
     private let text: String
     private let count: Int
     private var offset = 0
+    /// Where the next `\n` stands, the end of the text when there is none; known until it is passed.
+    private var newline = -1
 
     init(_ text: some StringProtocol) {
         var text = String(text)
@@ -16,9 +18,9 @@ struct LineSequence: Sequence, IteratorProtocol {
     mutating func next() -> Substring? {
         guard offset < count else { return nil }
         let start = offset
-        let newline = distance(to: 0x0A, limit: count - start)
-        let length = distance(to: 0x0D, limit: newline ?? count - start) ?? newline ?? count - start
-        let isCarriageReturnAndNewline = length + 1 == newline
+        if newline < start { newline = start + (distance(to: 0x0A, limit: count - start) ?? count - start) }
+        let length = distance(to: 0x0D, limit: newline - start) ?? newline - start
+        let isCarriageReturnAndNewline = start + length + 1 == newline && newline < count
         offset = Swift.min(count, start + length + (isCarriageReturnAndNewline ? 2 : 1))
         let utf8 = text.utf8
         let first = utf8.index(utf8.startIndex, offsetBy: start)

@@ -18,6 +18,13 @@ enum XMLReader {
             return nil
         }
         guard let input = Input(bytes, file: file, into: &findings) else { return nil }
+        if let excess = XMLAttributes.firstExcess(in: input.bytes, limit: limits.attributes) {
+            let line = input.bytes[..<excess].count { $0 == 0x0A } + 1
+            findings.error(
+                "changelog.too-large", at: SourceLocation(file: file, line: line),
+                "an element has more than \(limits.attributes) attributes")
+            return nil
+        }
         let builder = XMLTreeBuilder(file: file, limits: limits, text: input.isUTF8 ? input.bytes : nil)
         parse(input, with: builder)
         if let failure = builder.failure {
@@ -69,6 +76,12 @@ extension XMLReader {
                 original.contains(where: { $0 >= 0x80 }), !original.starts(with: [0xFF, 0xFE]),
                 !original.starts(with: [0xFE, 0xFF])
             {
+                guard Self.isExtensionOfASCII(encoding) else {
+                    findings.error(
+                        "changelog.encoding", at: SourceLocation(file: file, line: 1),
+                        "the encoding '\(encoding)' is not supported", hint: "save it as UTF-8")
+                    return nil
+                }
                 bytes = original
                 isUTF8 = false
                 return
@@ -76,6 +89,12 @@ extension XMLReader {
             guard let text = SourceText.decode(original, file: file, into: &findings) else { return nil }
             bytes = Array(text.utf8)
             isUTF8 = true
+        }
+
+        /// Whether the marks of XML are in an encoding what they are in ASCII, and nothing else is.
+        private static func isExtensionOfASCII(_ encoding: String) -> Bool {
+            ["iso-8859-", "iso8859-", "windows-", "cp125", "koi8-", "latin", "gb", "euc-", "big5", "shift_jis", "sjis"]
+                .contains(where: encoding.hasPrefix)
         }
 
         /// The encoding that the prolog names, in lower case.

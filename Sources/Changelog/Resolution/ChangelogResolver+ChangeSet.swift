@@ -20,6 +20,7 @@ extension ChangelogResolver {
         if DbmsList.matches(changeSet.dbms, database: parameters.filter.dbms, ignoringCase: true) {
             changeSet.rollback = rollback(rollbacks, of: changeSet)
         }
+        placesByID[changeSet.identity.id.lowercased(), default: []].append(changeSets.count)
         changeSets.append(changeSet)
     }
 
@@ -64,6 +65,7 @@ extension ChangelogResolver {
             [node["contextFilter"], node["context"]].compactMap { $0?.javaTrimmedToNil != nil ? $0 : nil }
             .first
         if let context = changeSet.context { check(context: context, at: node.location) }
+        check(labels: node["labels"], at: node.location)
         let labels = FilterList.items(node["labels"])
         changeSet.labels = labels.isEmpty ? nil : labels.joined(separator: ",")
         changeSet.dbms = node["dbms"]?.javaTrimmedToNil

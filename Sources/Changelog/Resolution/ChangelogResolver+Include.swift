@@ -103,6 +103,7 @@ extension ChangelogResolver {
         let context = [node["contextFilter"], node["context"]].compactMap { $0?.javaTrimmedToNil != nil ? $0 : nil }
             .first
         if let context { check(context: context, at: node.location) }
+        check(labels: node["labels"], at: node.location)
         let labels = FilterList.items(node["labels"]).joined(separator: ",")
         return Inclusion(
             location: node.location, context: context, labels: labels.isEmpty ? nil : labels,
@@ -111,7 +112,14 @@ extension ChangelogResolver {
 
     private mutating func files(below base: ChangelogPath, at location: SourceLocation) throws -> [String]? {
         do {
-            return try source.files(below: base.normalized)
+            let files = try source.files(below: base.normalized)
+            pathsListed += (files?.count ?? 0) + 1
+            guard pathsListed <= limits.pathsListed else {
+                throw SluiceError(
+                    "changelog.too-large", .stalled,
+                    "includeAll looks through more than \(limits.pathsListed) paths")
+            }
+            return files
         } catch {
             let error = SluiceError(wrapping: error)
             guard error.kind == .stalled else { throw error }

@@ -31,8 +31,17 @@ extension ChangelogResolver {
             hint: "changelogs end in .xml, .yaml, .yml, .json or .sql")
     }
 
+    /// Reports a list of labels that is too long. Each changeset below an include looks at it again.
+    mutating func check(labels: String?, at location: SourceLocation, _ what: String = "labels") {
+        guard let labels, labels.utf8.count > limits.expressionLength else { return }
+        findings.error(
+            "changelog.too-large", at: location, "\(what) have more than \(limits.expressionLength) characters",
+            hint: "the books hold 255 of them")
+    }
+
     /// Reports a context expression that cannot be read.
     mutating func check(context: String, at location: SourceLocation) {
+        check(labels: context, at: location, "contexts")
         guard ContextExpression(context) == nil else { return }
         findings.error(
             "changelog.context", at: location, "the context expression '\(context.prefix(200))' cannot be read",

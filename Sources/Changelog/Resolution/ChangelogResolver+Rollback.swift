@@ -34,13 +34,13 @@ extension ChangelogResolver {
         let (id, author) = (node["changeSetId"] ?? "", node["changeSetAuthor"] ?? "")
         let written = node["changeSetPath"] ?? changeSet.pathAsWritten
         let path = ((try? ChangelogPath(written))?.normalized ?? written).lowercased()
-        let found = changeSets.last { candidate in
-            candidate.identity.id.lowercased() == id.lowercased()
-                && candidate.identity.author.lowercased() == author.lowercased()
+        let found = placesByID[id.lowercased()]?.last { place in
+            let candidate = changeSets[place]
+            return candidate.identity.author.lowercased() == author.lowercased()
                 && (candidate.identity.path.lowercased() == path || candidate.pathAsWritten.lowercased() == path)
                 && DbmsList.matches(candidate.dbms, database: parameters.filter.dbms, ignoringCase: true)
         }
-        if let found { return .changeSet(found.identity) }
+        if let found { return .changeSet(changeSets[found].identity) }
         findings.error(
             "changelog.rollback-reference", at: node.location,
             "the changeset \(written)::\(id)::\(author), whose changes the rollback runs, does not stand before it")

@@ -11,6 +11,12 @@ struct ChangelogResolver {
     var findings: Findings
     var properties: PropertyTable
     var changeSets: [ChangeSet] = []
+    /// Where in the list the changesets of an id stand, in lower case: what rollbacks refer to.
+    var placesByID: [String: [Int]] = [:]
+    /// Paths that `includeAll` has looked through.
+    var pathsListed = 0
+    /// Bytes that properties have added to the files that are done.
+    var bytesExpanded = 0
     var preconditions: [ResolvedChangelog.Precondition] = []
     var mistakes: [Diagnostic] = []
     /// The files that are being read, outermost first: what a cycle is seen by.
@@ -54,6 +60,8 @@ struct ChangelogResolver {
         guard let document = parse(bytes, scope: scope) else { return }
         takeAttributes(of: document, into: &scope)
         var expander = PropertyExpander(parameters, limits: limits)
+        expander.share(limits.totalExpandedBytes - bytesExpanded)
+        defer { bytesExpanded += expander.spent }
         var nodes = document.nodes
         if document.format == .yaml || document.format == .json {
             // All properties of a YAML file are defined before anything in it is expanded, and what is expanded then is

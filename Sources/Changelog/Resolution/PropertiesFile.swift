@@ -25,12 +25,15 @@ package enum PropertiesFile {
         while let raw = iterator.next() {
             let line = raw.drop(while: isBlank)
             if pending == nil, line.isEmpty || line.hasPrefix("#") || line.hasPrefix("!") { continue }
-            let joined = (pending ?? "") + line
+            var joined = pending ?? ""
+            // Gives up its own hold on the text, so that it grows in place.
+            pending = nil
+            joined += line
             if line.reversed().prefix(while: { $0 == "\\" }).count.isMultiple(of: 2) {
                 lines.append(joined)
-                pending = nil
             } else {
-                pending = String(joined.dropLast())
+                joined.removeLast()
+                pending = joined
             }
         }
         return lines + [pending].compactMap(\.self)

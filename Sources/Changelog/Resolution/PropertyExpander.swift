@@ -14,7 +14,9 @@ struct PropertyExpander {
     let unescapesColon: Bool
     let depthLimit: Int
     /// Bytes that values may still add.
-    private(set) var budget: Int
+    private var budget: Int
+    /// Bytes that values have added.
+    private(set) var spent = 0
 
     init(_ parameters: ChangelogParameters, limits: ChangelogLimits) {
         missing = parameters.missingProperty
@@ -22,6 +24,9 @@ struct PropertyExpander {
         depthLimit = limits.propertyDepth
         budget = limits.expandedBytes
     }
+
+    /// Lowers the budget to what is left of another one.
+    mutating func share(_ left: Int) { budget = min(budget, left) }
 
     /// The text with every expression replaced by what `value` says of its name.
     mutating func expand(_ text: String, value: (String) -> String?) throws(Failure) -> String {
@@ -54,8 +59,8 @@ struct PropertyExpander {
             guard depth < depthLimit else { throw .tooDeep(String(Substring(rest).prefix(80))) }
             let name = try scan(&rest, isExpression: true, depth: depth + 1, value)
             let replacement = try self.replacement(of: name, depth: depth, value)
-            budget -= replacement.utf8.count
-            guard budget >= 0 else { throw .tooLarge }
+            spent += replacement.utf8.count
+            guard spent <= budget else { throw .tooLarge }
             result += replacement
         }
         result += Substring(rest)

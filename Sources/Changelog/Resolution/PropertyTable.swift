@@ -2,7 +2,7 @@
 ///
 /// Locals are seen by the file that defines them and by what it includes; there the last one wins and the nearest file.
 struct PropertyTable {
-    /// One definition. Its conditions are judged when it is asked for.
+    /// One definition. Its conditions are judged at once: what an update is for does not change meanwhile.
     struct Definition {
         var value: String?
         var context: ContextExpression = .always
@@ -12,8 +12,8 @@ struct PropertyTable {
 
     private let filter: ChangeSetFilter
     private let environment: [String: String]
-    private var globals: [String: [Definition]] = [:]
-    private var locals: [String: [String: [Definition]]] = [:]
+    private var globals: [String: String?] = [:]
+    private var locals: [String: [String: String?]] = [:]
 
     init(_ parameters: ChangelogParameters) {
         filter = parameters.filter
@@ -29,10 +29,12 @@ struct PropertyTable {
 
     /// Defines a property for all files, or for the file with that key and what it includes.
     mutating func define(_ name: String, _ definition: Definition, localTo file: String? = nil) {
+        guard holds(definition) else { return }
+        let name = name.lowercased()
         if let file {
-            locals[file, default: [:]][name.lowercased(), default: []].append(definition)
-        } else {
-            globals[name.lowercased(), default: []].append(definition)
+            locals[file, default: [:]][name] = .some(definition.value)
+        } else if globals[name] == nil {
+            globals[name] = .some(definition.value)
         }
     }
 
@@ -40,19 +42,19 @@ struct PropertyTable {
     func value(of name: String, in files: [String]) -> String? {
         let key = name.lowercased()
         if let value = environment[key] { return value }
-        if let global = globals[key]?.first(where: matches) { return global.value }
+        if let global = globals[key] { return global }
         for file in files {
-            if let local = locals[file]?[key]?.last(where: matches) { return local.value }
+            if let local = locals[file]?[key] { return local }
         }
         return nil
     }
 
     /// All global properties that hold, in lower case.
     var globalValues: [String: String] {
-        globals.compactMapValues { $0.first(where: matches)?.value }.merging(environment) { $1 }
+        globals.compactMapValues(\.self).merging(environment) { $1 }
     }
 
-    private func matches(_ definition: Definition) -> Bool {
+    private func holds(_ definition: Definition) -> Bool {
         filter.labels.matches(labels: definition.labels) && definition.context.matches(filter.contexts)
             && DbmsList.matches(definition.dbms, database: filter.dbms, ignoringCase: false)
     }

@@ -1,10 +1,9 @@
-import Foundation
-
 /// Recognises an author's own statement delimiter, which Liquibase takes for a text and for a regular expression.
 struct DelimiterMatcher {
     private let text: String
     private let bytes: [UInt8]
-    private let expression: NSRegularExpression?
+    private let expression: BoundedExpression?
+    private var budget = BoundedExpression.Budget()
     /// No delimiter is longer; longer tokens are not looked at, so that no expression sees much text.
     private let limit = 256
 
@@ -12,7 +11,7 @@ struct DelimiterMatcher {
         text = delimiter.lowercased()
         bytes = Array(delimiter.utf8)
         let pattern = "[\\s\\n\\r]*(?:\(delimiter.lowercased()))"
-        expression = delimiter.unicodeScalars.count > 1 ? try? NSRegularExpression(pattern: pattern) : nil
+        expression = delimiter.unicodeScalars.count > 1 ? BoundedExpression(pattern) : nil
     }
 
     /// Puts tokens together that make the delimiter: `@@`, `;;`, `$$;`.
@@ -45,7 +44,9 @@ struct DelimiterMatcher {
     }
 
     /// Whether a token is the delimiter, or completes it together with the one before.
-    func matches(_ token: SQLToken, after previous: SQLToken?, _ source: [UInt8]) -> Bool {
+    ///
+    /// - Throws: `SluiceError` `changelog.expression-too-costly`.
+    mutating func matches(_ token: SQLToken, after previous: SQLToken?, _ source: [UInt8]) throws -> Bool {
         guard token.range.count <= limit else { return false }
         let piece = String(decoding: source[token.range], as: UTF8.self).lowercased()
         if text == "/" {
@@ -54,8 +55,6 @@ struct DelimiterMatcher {
         if piece == text { return true }
         guard let expression, (previous?.range.count ?? 0) <= limit else { return false }
         let before = previous.map { String(decoding: source[$0.range], as: UTF8.self).lowercased() } ?? "null"
-        let joined = before + piece
-        let whole = NSRange(joined.startIndex..., in: joined)
-        return expression.firstMatch(in: joined, options: .anchored, range: whole)?.range == whole
+        return try expression.matchesWhole(before + piece, &budget)
     }
 }

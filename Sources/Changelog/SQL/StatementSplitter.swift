@@ -26,26 +26,38 @@ public struct StatementSplitter: Sendable, Hashable {
     }
 
     /// The statements of a text, in order.
-    public func split(_ text: String) -> [Piece] {
+    ///
+    /// - Throws: `SluiceError` `changelog.expression-too-costly` for a delimiter that takes too many steps.
+    public func split(_ text: String) throws -> [Piece] {
         let bytes = Array(text.utf8)
-        var tokens = SQLTokenizer(bytes).filter { !(stripsComments && $0.kind == .comment) }
         let matcher = delimiter.map(DelimiterMatcher.init)
-        if let matcher { tokens = matcher.merge(tokens, bytes) }
-        return Run(bytes: bytes, matcher: matcher, splits: splits).pieces(tokens)
+        var run = Run(bytes: bytes, matcher: matcher, splits: splits)
+        // One token after the other: a list of them would be many times as long as the text.
+        let tokens = SQLTokenizer(bytes).lazy.filter { !(stripsComments && $0.kind == .comment) }
+        if let matcher {
+            for token in matcher.merge(Array(tokens), bytes) { try run.take(token) }
+        } else {
+            for token in tokens { try run.take(token) }
+        }
+        return try run.finished()
     }
 }
 
 extension StatementSplitter {
     /// One pass over the tokens of one text.
     private struct Run {
-        let bytes: [UInt8]
-        let matcher: DelimiterMatcher?
-        let splits: Bool
+        private let bytes: [UInt8]
+        private var matcher: DelimiterMatcher?
+        private let splits: Bool
         private var pieces: [Piece] = []
         private var current: [UInt8] = []
         private var line = 0
         private var startLine: Int?
         private var blocks = 0
+        private var previous: SQLToken?
+        private var counted = 0
+        /// What waits for the next token that is no white space: only that says what a `begin` or `end` means.
+        private var waiting: [SQLToken] = []
 
         init(bytes: [UInt8], matcher: DelimiterMatcher?, splits: Bool) {
             self.bytes = bytes
@@ -53,42 +65,55 @@ extension StatementSplitter {
             self.splits = splits
         }
 
-        consuming func pieces(_ tokens: [SQLToken]) -> [Piece] {
-            var next = tokens.count
-            // What follows a word decides what it means; found from behind, it costs one pass.
-            var following: [Int] = Array(repeating: tokens.count, count: tokens.count)
-            for index in tokens.indices.reversed() {
-                following[index] = next
-                if tokens[index].kind != .whitespace { next = index }
+        mutating func take(_ token: SQLToken) throws {
+            guard !waiting.isEmpty else {
+                if isBlockWord(token) { waiting = [token] } else { try process(token, next: nil) }
+                return
             }
-            var previous: SQLToken?
-            var counted = 0
-            for (index, token) in tokens.enumerated() {
-                countLines(in: counted..<token.range.lowerBound)
-                countBlocks(token, next: tokens.indices.contains(following[index]) ? tokens[following[index]] : nil)
-                if splits, blocks == 0, isDelimiter(token, after: previous) {
-                    finish()
-                } else {
-                    append(token)
-                }
-                countLines(in: token.range)
-                counted = token.range.upperBound
-                previous = token
-            }
+            guard token.kind != .whitespace else { return waiting.append(token) }
+            try settle(next: token)
+            try take(token)
+        }
+
+        mutating func finished() throws -> [Piece] {
+            try settle(next: nil)
             finish()
             return pieces
         }
 
-        private func isDelimiter(_ token: SQLToken, after previous: SQLToken?) -> Bool {
-            if let matcher { return matcher.matches(token, after: previous, bytes) }
-            guard token.kind == .symbol || token.kind == .word else { return false }
-            if word(token) == ";" { return true }
+        private mutating func settle(next: SQLToken?) throws {
+            let settled = waiting
+            waiting = []
+            for token in settled { try process(token, next: next) }
+        }
+
+        private mutating func process(_ token: SQLToken, next: SQLToken?) throws {
+            countLines(in: counted..<token.range.lowerBound)
+            if isBlockWord(token) { countBlocks(token, next: next) }
+            if splits, blocks == 0, try isDelimiter(token) {
+                finish()
+            } else {
+                append(token)
+            }
+            countLines(in: token.range)
+            counted = token.range.upperBound
+            previous = token
+        }
+
+        private mutating func isDelimiter(_ token: SQLToken) throws -> Bool {
+            if matcher != nil { return try matcher?.matches(token, after: previous, bytes) ?? false }
+            guard token.kind == .symbol || token.kind == .word, token.range.count <= 2 else { return false }
+            if bytes[token.range].elementsEqual(CollectionOfOne(UInt8(ascii: ";"))) { return true }
             guard ["go", "/"].contains(word(token)) else { return false }
             return previous.map { bytes[$0.range].last == UInt8(ascii: "\n") } ?? true
         }
 
+        private func isBlockWord(_ token: SQLToken) -> Bool {
+            guard token.kind == .word, token.range.count == 5 || token.range.count == 3 else { return false }
+            return ["begin", "end"].contains(word(token))
+        }
+
         private mutating func countBlocks(_ token: SQLToken, next: SQLToken?) {
-            guard token.kind == .word else { return }
             let following = next.map(word) ?? ""
             let isTransaction = ["transaction", "trans", "tran"].contains(following)
             if word(token) == "begin", !isTransaction, !["dialog", "conversation", "distributed"].contains(following) {

@@ -9,7 +9,7 @@ extension SearchQuery {
         for node in decoder.elements("where") {
             let (conditions, record) = decoder.nested(node) { SearchPredicate.list(&$0) }
             self.conditions = conditions
-            decoder.record("conditions", record.fields["conditions"])
+            decoder.record("conditions", record["conditions"])
         }
         if tables.isEmpty { decoder.report("at least one 'table' is required") }
         var unjoined = Set(tables.dropFirst().map(\.alias))

@@ -22,7 +22,7 @@ struct AddHistoryColumn: Change {
         standard = decoder.delegate(bare, to: .standard)
         let hasHistory = decoder.boolean("historyFlag")
         generated = GeneratedColumn.read(&decoder)
-        if case .list(var records)? = standard?.record.fields["columns"], !generated.isEmpty {
+        if case .list(var records)? = standard?.record["columns"], !generated.isEmpty {
             for (index, column) in columns.enumerated() where records.indices.contains(index) {
                 records[index].set("autoGenerate", column["autoGenerate"])
             }

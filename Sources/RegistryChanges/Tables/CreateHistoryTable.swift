@@ -115,7 +115,7 @@ struct CreateHistoryTable: Change {
 
     /// Puts the columns' own fields into the record.
     private func recordColumns(_ decoder: inout ChangeDecoder) {
-        guard case .list(var records)? = standard?.record.fields["columns"] else { return }
+        guard case .list(var records)? = standard?.record["columns"] else { return }
         for (index, column) in HistoryTable.columns(of: decoder.node).enumerated() where records.indices.contains(index)
         {
             for field in Self.columnFields { records[index].set(field, column[field]) }

@@ -37,7 +37,7 @@ extension ChangelogNode {
 extension ChangeRecord {
     /// A field's text.
     func text(_ field: String) -> String? {
-        guard case .text(let text)? = fields[field] else { return nil }
+        guard case .text(let text)? = self[field] else { return nil }
         return text
     }
 }

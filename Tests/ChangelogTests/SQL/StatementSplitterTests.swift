@@ -1,3 +1,4 @@
+import Diagnostics
 import Testing
 
 @testable import Changelog
@@ -18,8 +19,8 @@ import Testing
             ("begin transaction; x; commit", ["begin transaction", "x", "commit"]),
             ("", []), ("  \n ; ;\n", []), ("select 'never closed; x", ["select 'never closed", "x"]),
         ])
-    func cuts(_ text: String, _ expected: [String]) {
-        #expect(StatementSplitter().split(text).map(\.text) == expected)
+    func cuts(_ text: String, _ expected: [String]) throws {
+        #expect(try StatementSplitter().split(text).map(\.text) == expected)
     }
 
     @Test(
@@ -28,30 +29,38 @@ import Testing
             ("a;b\n@@\nc\n@@", "@@", ["a;b", "c"]), ("a;\nGO\nb", "\\nGO", ["a;", "b"]), ("a;;b;;", ";;", ["a", "b"]),
             ("a\n/\nb / c\n/", "/", ["a", "b / c"]), ("a|b", "|", ["a", "b"]), ("a((b", "((", ["a", "b"]),
         ])
-    func delimiters(_ text: String, _ delimiter: String, _ expected: [String]) {
-        #expect(StatementSplitter(delimiter: delimiter).split(text).map(\.text) == expected)
+    func delimiters(_ text: String, _ delimiter: String, _ expected: [String]) throws {
+        #expect(try StatementSplitter(delimiter: delimiter).split(text).map(\.text) == expected)
     }
 
     @Test("comments are left out on request, and hints about lines stay right")
-    func comments() {
-        let pieces = StatementSplitter(stripsComments: true).split("-- one\nselect 1;\n\n/* two */ select 2; -- three")
+    func comments() throws {
+        let pieces = try StatementSplitter(stripsComments: true).split(
+            "-- one\nselect 1;\n\n/* two */ select 2; -- three")
         #expect(pieces.map(\.text) == ["select 1", "select 2"])
         #expect(pieces.map(\.lineOffset) == [1, 3])
     }
 
     @Test("a text that is not to be cut stays whole")
-    func whole() {
-        #expect(StatementSplitter(splits: false).split(" a; b; ").map(\.text) == ["a; b;"])
+    func whole() throws {
+        #expect(try StatementSplitter(splits: false).split(" a; b; ").map(\.text) == ["a; b;"])
     }
 
     @Test(
         "hostile text is cut in one pass",
         arguments: ["[", "/*", "'", "\"", "`", "$a", "{", "a.", "begin ", "\\'", "''", ";", "-", "\n/"])
-    func hostile(_ unit: String) {
+    func hostile(_ unit: String) throws {
         // A pass for each occurrence would take minutes here.
         let text = String(repeating: unit, count: 20_000)
-        #expect(StatementSplitter().split(text).count <= 20_000)
+        #expect(try StatementSplitter().split(text).count <= 20_000)
         #expect(JDBCEscapes.native(text + "?").utf8.count <= text.utf8.count + 8)
+    }
+
+    @Test("a delimiter that takes too many steps is refused")
+    func costlyDelimiter() {
+        let splitter = StatementSplitter(delimiter: "(a+)+\\$")
+        let error = #expect(throws: SluiceError.self) { try splitter.split(String(repeating: "a", count: 200) + ";") }
+        #expect(error?.code == "changelog.expression-too-costly")
     }
 
     @Test(

@@ -18,7 +18,7 @@ struct RawSQL: Change {
         if text.isEmpty { decoder.report("'sql' is required") }
     }
 
-    func statements(_ dialect: SQLDialect) -> [SQLStatement] { splitter.statements(text, at: location) }
+    func statements(_ dialect: SQLDialect) throws -> [SQLStatement] { try splitter.statements(text, at: location) }
 
     func description(of record: ChangeRecord) -> String { Self.name }
 
@@ -51,7 +51,7 @@ struct SQLFile: Change {
         location = SourceLocation(file: file, line: 1)
     }
 
-    func statements(_ dialect: SQLDialect) -> [SQLStatement] { splitter.statements(text, at: location) }
+    func statements(_ dialect: SQLDialect) throws -> [SQLStatement] { try splitter.statements(text, at: location) }
 
     /// Properties in the file do not count: it is the text before they are put in.
     func checksum(of record: ChangeRecord, version: Checksum.Version) -> Checksum {
@@ -69,13 +69,13 @@ extension StatementSplitter {
     }
 
     /// The statements of a text that begins at a place, each with its own.
-    func statements(_ text: String, at location: SourceLocation) -> [SQLStatement] {
+    func statements(_ text: String, at location: SourceLocation) throws -> [SQLStatement] {
         // Java's own line ends are those of Unix.
         let text =
             text.utf8.contains(UInt8(ascii: "\r"))
             ? text.replacingAll("\r\n", with: "\n")
                 .replacingAll("\r", with: "") : text
-        return split(text).map { piece in
+        return try split(text).map { piece in
             let place = SourceLocation(file: location.file, line: location.line.map { $0 + piece.lineOffset })
             return SQLStatement(JDBCEscapes.native(piece.text), location: place)
         }
