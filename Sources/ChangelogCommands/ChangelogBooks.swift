@@ -89,8 +89,9 @@ struct ChangelogDropAll: LiquibaseCommand {
     static let configuration = CommandConfiguration(
         commandName: "drop-all", abstract: "Drop everything in a schema, the books too.",
         discussion: """
-            All or nothing, and only with --force. The schema itself stays, and what an extension brought. When objects
-            of other schemas depend on what would go, nothing is dropped.
+            All or nothing. At a terminal it takes --force; scripts mean what they say, as with Liquibase. The schema
+            itself stays, and what an extension brought. When objects of other schemas depend on what would go, nothing
+            is dropped.
             """)
     static let settings = DatabaseOptions.settings + ["schemas"]
 
@@ -103,7 +104,7 @@ struct ChangelogDropAll: LiquibaseCommand {
     @OptionGroup var database: DatabaseOptions
 
     func run() async throws {
-        guard force else {
+        guard force || !CommandContext.current.console.isInteractive else {
             throw CommandFailure(
                 .usage, "drop-all drops every table with its rows", hint: "say --force when that is meant")
         }

@@ -11,7 +11,7 @@ import Testing
 @testable import CandidateDatabases
 
 /// The gate with a team's own migration program: the real Alembic, in the real sandbox, on the real PostgreSQL.
-@Suite("Migration programs at the gate", .timeLimit(.minutes(5)))
+@Suite("Migration programs at the gate", .timeLimit(.minutes(10)))
 struct GateMigrationTests {
     private static let alembic = "/usr/bin/alembic"
 

@@ -184,7 +184,7 @@ struct ChangelogScriptTests {
         }
     }
 
-    @Test("Everything in the schema is dropped by force only, and nothing that reaches into another schema")
+    @Test("Everything in the schema is dropped, and nothing that reaches into another schema")
     func dropAll() async throws {
         try await withChangelog { sluice, connection in
             _ = await sluice(["update"])
@@ -193,8 +193,7 @@ struct ChangelogScriptTests {
                 CREATE TYPE colour AS ENUM ('red'); CREATE VIEW all_visits AS SELECT * FROM visit;
                 CREATE SCHEMA other; CREATE VIEW other.parcels AS SELECT * FROM parcel
                 """)
-            #expect(await sluice(["drop-all"]).status == .usage)
-            let refused = await sluice(["drop-all", "--force"])
+            let refused = await sluice(["drop-all"])
             #expect(refused.status == .invalid && refused.talk.contains("other.parcels"), "\(refused.talk)")
             #expect(try await state(connection).count == 9)
             try await connection.runScript("DROP VIEW other.parcels; CREATE TABLE other.kept (id int)")
@@ -221,5 +220,11 @@ struct ChangelogScriptTests {
             ["list-locks", "--password=s3cret"],
             environment: ["LIQUIBASE_COMMAND_URL": "jdbc:postgresql://127.0.0.1:1/d?password=s3cret"])
         #expect(refused.status == .unreachable && !refused.talk.contains("s3cret"), "\(refused.talk)")
+    }
+
+    @Test("A person at a terminal has to say that everything is to go")
+    func dropAllAtTerminal() async {
+        let refused = await Invocation.run(["drop-all", "--url", "postgresql://localhost/none"], interactive: true)
+        #expect(refused.status == .usage && refused.talk.contains("--force"), "\(refused.talk)")
     }
 }

@@ -24,7 +24,7 @@ private func wait(for condition: () async throws -> Bool) async throws {
     while try await !condition() { await Task.yield() }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct ChildLimitsTests {
+@Suite(.timeLimit(.minutes(10))) struct ChildLimitsTests {
     @Test func `a child that outlives its deadline is killed with all it started`() async throws {
         let file = "/tmp/sluice-child-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: file) }

@@ -4,7 +4,7 @@ import Testing
 
 private let path = ["PATH": "/usr/bin:/bin"]
 
-@Suite(.timeLimit(.minutes(1))) struct RunningChildTests {
+@Suite(.timeLimit(.minutes(10))) struct RunningChildTests {
     @Test func `a running child is stopped by a signal of the caller's choice`() async throws {
         let child = try await Child("sleep", ["600"], environment: path).start()
         #expect(child.processIdentifier > 1)

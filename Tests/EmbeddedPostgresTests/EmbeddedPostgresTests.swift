@@ -8,7 +8,7 @@ import PostgresClient
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(10)))
 struct EmbeddedPostgresTests {
     private let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 

@@ -12,7 +12,7 @@ private func install(_ content: String, at path: String) throws {
     try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
 }
 
-@Suite(.timeLimit(.minutes(1))) struct PostReceiveHookTests {
+@Suite(.timeLimit(.minutes(10))) struct PostReceiveHookTests {
     @Test func `a push calls the configured program with the repository and does not wait for it`() async throws {
         try await LocalWorld.with { world in
             let path = world.repository.path

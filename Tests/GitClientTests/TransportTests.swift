@@ -243,7 +243,7 @@ private func heads() throws -> RefSpec { try RefSpec("refs/heads/*", to: "refs/h
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct TransportFailureTests {
+@Suite(.timeLimit(.minutes(10))) struct TransportFailureTests {
     @Test func `a repository that is not there is a person's mistake`() async throws {
         let error = await #expect(throws: SluiceError.self) {
             try await transport.lsRemote(try GitRemote(path: "/no/such/repository.git"))

@@ -8,7 +8,7 @@ import Testing
 @testable import MigrationCommand
 
 /// Programs that do what they should not, in the real sandbox. Python stands for any of them.
-@Suite("Hostile migration programs", .timeLimit(.minutes(3)))
+@Suite("Hostile migration programs", .timeLimit(.minutes(10)))
 struct HostileProgramTests {
     /// Runs a script as a migration and gives the error that it ends with.
     private func run(

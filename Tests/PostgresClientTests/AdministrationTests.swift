@@ -2,7 +2,7 @@ import PostgresClient
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(10)))
 struct AdministrationTests {
     private func withServer(_ body: (PostgresServer, _ prefix: String) async throws -> Void) async throws {
         let cluster = try await TestPostgres.shared()

@@ -2,7 +2,7 @@ import PostgresClient
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct NotificationTests {
     private func withPair(
         _ body: (_ listener: PostgresConnection, _ sender: PostgresConnection) async throws -> Void

@@ -2,7 +2,7 @@ import PostgresClient
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct PipelineTests {
     @Test("A pipeline gives one result a statement, in their order, also when they fill every buffer")
     func results() async throws {

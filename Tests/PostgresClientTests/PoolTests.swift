@@ -2,7 +2,7 @@ import PostgresClient
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct PoolTests {
     private func withPool(
         size: Int, acquireTimeout: Duration = .seconds(60), _ body: (PostgresPool) async throws -> Void

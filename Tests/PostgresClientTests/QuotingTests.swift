@@ -2,7 +2,7 @@ import PostgresClient
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct QuotingTests {
     static let hostile = [
         "plain", "with \"double\" and 'single' quotes", "'; DROP TABLE x; --", "\\", "\\'; SELECT 1; --", "trailing \\",

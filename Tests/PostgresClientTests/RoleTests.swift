@@ -3,7 +3,7 @@ import PostgresClient
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct RoleTests {
     private func withServer(_ body: (PostgresServer, _ prefix: String) async throws -> Void) async throws {
         let cluster = try await TestPostgres.shared()

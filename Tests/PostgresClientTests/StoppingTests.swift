@@ -3,7 +3,7 @@ import PostgresClient
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct StoppingTests {
     /// Waits until a session waits for the lock that nobody will give it.
     private func untilBlocked(_ session: PostgresConnection, seenBy observer: PostgresConnection) async throws {

@@ -73,7 +73,7 @@ struct CrashTests {
         }
     }
 
-    @Test("A running engine dies as a whole, and its other passes record nothing either", .timeLimit(.minutes(1)))
+    @Test("A running engine dies as a whole, and its other passes record nothing either", .timeLimit(.minutes(10)))
     func wholeProcess() async throws {
         try await withStore { store in
             let world = TestWorld()

@@ -6,7 +6,7 @@ import Reconciliation
 import StateStore
 import Testing
 
-@Suite("The engine as a service", .timeLimit(.minutes(1)))
+@Suite("The engine as a service", .timeLimit(.minutes(10)))
 struct EngineTests {
     let world = TestWorld()
 

@@ -6,7 +6,7 @@ import Testing
 struct WakeupTests {
     let clock = ContinuousClock()
 
-    @Test("Rung while nobody waits, it lets the next wait through at once, and counts once", .timeLimit(.minutes(1)))
+    @Test("Rung while nobody waits, it lets the next wait through at once, and counts once", .timeLimit(.minutes(10)))
     func early() async {
         let bell = Wakeup()
         bell.signal()
@@ -17,7 +17,7 @@ struct WakeupTests {
         await second.value
     }
 
-    @Test("It ends a wait under way", .timeLimit(.minutes(1)))
+    @Test("It ends a wait under way", .timeLimit(.minutes(10)))
     func ringing() async {
         let bell = Wakeup()
         let waiter = Task { await bell.wait(atMost: .seconds(86_400), on: clock) }
@@ -25,7 +25,7 @@ struct WakeupTests {
         await waiter.value
     }
 
-    @Test("A wait ends with its time, and with its task", .timeLimit(.minutes(1)))
+    @Test("A wait ends with its time, and with its task", .timeLimit(.minutes(10)))
     func endings() async {
         let bell = Wakeup()
         await bell.wait(atMost: .zero, on: clock)

@@ -16,7 +16,7 @@ struct CommandLineTests {
             (["serve"], .usage), (["serve", "--config", "x", "--listen", "nowhere"], .usage),
             (["reconcile", "registry/a", "--timeout", "soon"], .usage), (["get", "--server", "ftp://x"], .usage),
             (["validate", "/nonexistent"], .notFound), (["get", "--server", "http://127.0.0.1:1"], .unreachable),
-            (["changelog", "generate-changelog"], .notFound), (["changelog", "drop-all"], .usage),
+            (["changelog", "generate-changelog"], .notFound), (["changelog", "rollback"], .usage),
             (["changelog", "status", "--changelog-file", "x"], .usage),
         ])
     func exitCodes(arguments: [String], expected: Terminal.ExitStatus) async {

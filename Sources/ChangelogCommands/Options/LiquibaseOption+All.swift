@@ -48,7 +48,8 @@ extension LiquibaseOption {
             ("on-missing-include-changelog", ["fail"]), ("on-missing-sql-file", ["fail"]),
             ("include-matching-tag-in-rollback-oldest", ["true"]), ("suppress-liquibase-sql", ["false"]),
             ("preserve-classpath-prefix-in-normalized-paths", ["false"]), ("secure-parsing", ["true"]),
-            ("driver", ["org.postgresql.Driver"]), ("output-line-separator", ["\\n", "\n"]),
+            ("driver", ["org.postgresql.Driver"]), ("require-force", ["false"]),
+            ("output-line-separator", ["\\n", "\n"]),
         ].map { LiquibaseOption(name: $0.0, isGlobal: !$0.0.hasPrefix("output-default"), meaning: .only($0.1)) }
         + [
             "rollback-script", "change-exec-listener-class", "change-exec-listener-properties-file",
@@ -70,7 +71,7 @@ extension LiquibaseOption {
             "log-level", "log-file", "log-format", "log-channels", "sql-log-level", "defaultlogger-level", "hub-mode",
             "hub-api-key", "hub-url", "hub-log-level", "ddl-lock-timeout", "liquibase-catalog-name",
             "default-catalog-name", "ui-service", "supports-method-validation-level", "show-summary",
-            "show-summary-output", "require-force", "license-key", "liquibase-pro-license-key", "monitor-performance",
+            "show-summary-output", "license-key", "liquibase-pro-license-key", "monitor-performance",
             "analytics-log-level", "duplicate-file-mode",
         ].map { LiquibaseOption(name: $0, isGlobal: true, meaning: .passedOver) }
 

@@ -9,7 +9,7 @@ import Testing
 @testable import Changelog
 
 /// A server that goes away in the middle, on a cluster of its own.
-@Suite(.timeLimit(.minutes(5))) struct LostServerTests {
+@Suite(.timeLimit(.minutes(10))) struct LostServerTests {
     private func withCluster(
         _ settings: [String: String] = [:], _ body: (EmbeddedPostgresConfiguration) async throws -> Void
     ) async throws {

@@ -5,7 +5,7 @@ import Testing
 
 /// Small input that would cost much time or memory; B-01. The limit of time is far above what a pass takes, and far below
 /// what a pass for each part takes.
-@Suite(.timeLimit(.minutes(1))) struct CostlyInputTests {
+@Suite(.timeLimit(.minutes(10))) struct CostlyInputTests {
     private func mistakes(_ files: [String: String], root: String? = nil) -> [String] {
         Reading.mistakes(files, root: root).map { String($0.prefix { $0 != " " }) }
     }
