@@ -7,8 +7,7 @@ enum TransactionControl {
     ///
     /// The text is cut by PostgreSQL's own rules, so that a word in a string or a function body is not mistaken.
     static func ending(in text: String) -> String? {
-        let lower = text.lowercased()
-        guard ["commit", "rollback", "abort", "end", "prepare"].contains(where: lower.contains) else { return nil }
+        guard mentionsAnEnd(text) else { return nil }
         for statement in SQLScript.statements(of: text) {
             let words = statement.text.prefix(200).lowercased().split { !$0.isLetter && $0 != "_" }.prefix(4)
             let isEnd =
@@ -21,6 +20,22 @@ enum TransactionControl {
             if isEnd { return String(statement.text.prefix(60)) }
         }
         return nil
+    }
+
+    private static let wordsOfAnEnd = ["commit", "rollback", "abort", "end", "prepare"].map { Array($0.utf8) }
+
+    /// Whether one of the words stands in the text at all, be it as a part of another one. Most texts have none.
+    private static func mentionsAnEnd(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            bytes.indices.contains { index in
+                // Letters differ from their capitals in one bit; other bytes match no word.
+                wordsOfAnEnd.contains { word in
+                    bytes[index] | 0x20 == word[0] && index + word.count <= bytes.count
+                        && zip(bytes[index...], word).allSatisfy { $0 | 0x20 == $1 }
+                }
+            }
+        }
     }
 
     /// Whether a text is whole by PostgreSQL's lexical rules: whatever is opened in it is closed in it.

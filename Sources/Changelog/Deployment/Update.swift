@@ -107,7 +107,10 @@ struct Update {
                 connection: deployer.connection, options: deployer.options, lock: lock, prepared: prepared,
                 success: .applied,
                 evidence: deployer.options.books.isRecorded(prepared, order: order, deploymentID: deploymentID),
-                remaining: { [self] in try remaining() },
+                // Not the whole update: whoever holds the books twice copies them for each changeset.
+                remaining: { [deadline, limit = deployer.options.changeSetDeadline] in
+                    try Self.remaining(until: deadline, limit: limit)
+                },
                 retrying: { [progress, position] in
                     progress?(
                         DeploymentProgress(
@@ -153,13 +156,13 @@ struct Update {
     }
 
     /// How long the next changeset may take.
-    private func remaining() throws -> Duration? {
-        guard let deadline else { return deployer.options.changeSetDeadline }
+    private static func remaining(until deadline: ContinuousClock.Instant?, limit: Duration?) throws -> Duration? {
+        guard let deadline else { return limit }
         let left = deadline - ContinuousClock.now
         guard left > .zero else {
             throw SluiceError("changelog.deadline", .stalled, "the update did not end before its deadline")
         }
-        return deployer.options.changeSetDeadline.map { min($0, left) } ?? left
+        return limit.map { min($0, left) } ?? left
     }
 }
 
