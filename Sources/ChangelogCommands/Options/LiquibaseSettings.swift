@@ -59,6 +59,9 @@ struct LiquibaseSettings: Sendable {
 
     /// The value of an option for a command, and where it stands; nil when nothing gives one.
     func value(_ option: LiquibaseOption, for command: String) -> (value: String, place: String)? {
+        // Most runs have neither variables nor a file, and making the keys takes longer than anything else at the start.
+        let layers = layers.filter { !$0.values.isEmpty }
+        guard !layers.isEmpty else { return nil }
         let keys = option.settingKeys(of: command)
         for layer in layers {
             if let value = layer.value(layer.takesBareNames ? keys + option.keys : keys) { return (value, layer.name) }
@@ -77,6 +80,7 @@ struct LiquibaseSettings: Sendable {
 
     /// The keys that mean nothing, a line for each source.
     func unknown(commands: [String]) -> [String] {
+        guard layers.contains(where: { !$0.values.isEmpty }) else { return [] }
         let names = LiquibaseOption.all.flatMap { option in
             option.keys + commands.flatMap { option.settingKeys(of: $0) }
         }
