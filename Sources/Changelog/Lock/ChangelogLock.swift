@@ -30,6 +30,10 @@ struct ChangelogLock {
                 try await waiting.pause { try await LockReport.text(books, on: guardian) }
             }
         } catch {
+            // The server ends a session a moment after its client has gone; whoever looks at once must find it free.
+            await Shielded.run {
+                _ = try? await guardian.execute("SELECT pg_advisory_unlock_all()", deadline: .seconds(5))
+            }
             await guardian.close()
             throw error
         }
