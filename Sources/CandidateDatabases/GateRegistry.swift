@@ -12,14 +12,14 @@ import Reconciliation
 /// Three reconcilers share the work, each the only writer of its objects: ``RegistryReconciler`` (the sweep),
 /// ``BaseTemplateReconciler`` and ``CandidateReconciler``. What they decide is in `RegistryPlan`, `BaseTemplatePlan` and
 /// `CandidatePlan`, which are pure. This module must not know of HTTP, of the command line or of other domains; it talks to
-/// the code host through `Forge` and learns of its registries through ``RegistryDirectory``.
+/// the code host through `GateForge` and learns of its registries through ``RegistryDirectory``.
 public struct GateRegistry: Sendable {
     /// The registry's name.
     public let name: String
     /// What is desired.
     public let spec: RegistrySpec
     /// The code host of the candidates.
-    public let forge: any Forge
+    public let forge: any GateForge
     /// The server that the databases are on, as its administrator.
     public let server: PostgresServer
     /// What the server's manifest says.
@@ -31,7 +31,7 @@ public struct GateRegistry: Sendable {
 
     /// Makes a registry of its parts.
     public init(
-        name: String, spec: RegistrySpec, forge: any Forge, server: PostgresServer, serverSpec: DatabaseServerSpec,
+        name: String, spec: RegistrySpec, forge: any GateForge, server: PostgresServer, serverSpec: DatabaseServerSpec,
         changeTypes: ChangeTypeRegistry = .standard, migrations: MigrationPrograms = .noneAllowed
     ) {
         self.name = name

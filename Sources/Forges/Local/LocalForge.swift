@@ -19,7 +19,8 @@ public import Logging
 /// rebased merge leaves other commits in the branch; then the candidate is open until its reference is deleted, which is
 /// how its author says that it is done.
 ///
-/// Verdicts are git notes in `refs/notes/verified`, shown by `git log --notes=verified`; see ``VerdictNote``. The
+/// Verdicts are git notes in `refs/notes/verified`, shown by `git log --notes=verified`; see ``VerdictNote``. What else a
+/// host keeps (texts of merge requests, issues, comments, statuses) is JSON in notes of `refs/notes/sluice`. The
 /// account that Sluice runs as must be able to write to the repositories.
 public struct LocalForge: Forge {
     /// The name in the desired state.
@@ -32,7 +33,10 @@ public struct LocalForge: Forge {
     /// Where verdicts are kept.
     public static let notesName = "refs/notes/verified"
 
-    private let now: @Sendable () -> Date
+    /// A folder has neither rules nor a server that could lack something.
+    public let capabilities: Set<ForgeCapability> = Set(ForgeCapability.allCases).subtracting([.revisionHistory])
+
+    let now: @Sendable () -> Date
     private let logger: Logger
 
     /// Makes a forge of a folder.
@@ -48,10 +52,13 @@ public struct LocalForge: Forge {
         self.now = now
     }
 
+    /// The account that the controller runs as needs no name of its own.
+    public func account() async throws -> ForgeAccount { ForgeAccount(id: "sluice", name: "Sluice") }
+
     /// The directory of a project's repository.
     public func repositoryPath(of project: ProjectRef) -> String { "\(folder)/\(project.path).git" }
 
-    /// See ``Forge/openCandidates(project:branch:)``.
+    /// See ``CandidateReading/openCandidates(project:branch:)``.
     /// - Throws: `forge.project-missing`, `forge.branch-missing`, `git.reference-broken`, `git.object-missing`.
     public func openCandidates(project: ProjectRef, branch: RefName) async throws -> [Candidate] {
         let repository = try await open(project)
@@ -69,7 +76,7 @@ public struct LocalForge: Forge {
         return open.sorted { $0.id < $1.id }
     }
 
-    /// See ``Forge/candidate(_:project:branch:)``.
+    /// See ``CandidateReading/candidate(_:project:branch:)``.
     /// - Throws: As ``openCandidates(project:branch:)``.
     public func candidate(_ id: CandidateID, project: ProjectRef, branch: RefName) async throws -> CandidateState {
         let repository = try await open(project)
@@ -81,13 +88,13 @@ public struct LocalForge: Forge {
         return .open(try await candidate(id, at: revision, branch: branch, in: repository))
     }
 
-    /// See ``Forge/branchHead(project:branch:)``.
+    /// See ``CandidateReading/branchHead(project:branch:)``.
     /// - Throws: `forge.project-missing`, `git.reference-broken`.
     public func branchHead(project: ProjectRef, branch: RefName) async throws -> ObjectID? {
         try await open(project).resolve(branch)
     }
 
-    /// See ``Forge/source(project:)``. All branches are fetched, candidates are among them.
+    /// See ``CandidateReading/source(project:)``. All branches are fetched, candidates are among them.
     /// - Throws: `git.url-invalid` when the folder is no absolute path.
     public func source(project: ProjectRef) async throws -> ForgeSource {
         ForgeSource(
@@ -95,7 +102,7 @@ public struct LocalForge: Forge {
             refspecs: [try RefSpec("refs/heads/*", to: "refs/heads/*")])
     }
 
-    /// See ``Forge/verdict(on:of:project:)``.
+    /// See ``VerdictReporting/verdict(on:of:project:)``.
     /// - Throws: `forge.project-missing`, `git.reference-broken`.
     public func verdict(
         on revision: ObjectID, of candidate: CandidateID, project: ProjectRef
@@ -104,7 +111,7 @@ public struct LocalForge: Forge {
         return VerdictNote(text: note ?? "", revision: revision).report(of: candidate)
     }
 
-    /// See ``Forge/report(_:project:)``.
+    /// See ``VerdictReporting/report(_:project:)``.
     ///
     /// While the note is written, the candidate's reference is locked where it is, as git would lock it for a push: no
     /// revision can arrive between the look and the note.
@@ -122,7 +129,7 @@ public struct LocalForge: Forge {
         do {
             try await repository.setNote(
                 note.text, on: report.revision, in: notes, replacing: text,
-                by: GitSignature(name: "Sluice", email: "sluice@localhost", date: now()),
+                by: signature,
                 holding: [reference: report.revision])
             return .posted
         } catch let error as SluiceError where error.code == "git.reference-moved" {
@@ -135,7 +142,10 @@ extension LocalForge {
     /// The reference of a candidate; nil when there can be none, because git allows no such name.
     static func reference(of id: CandidateID) -> RefName? { try? RefName(candidatePrefix + id.rawValue) }
 
-    private func open(_ project: ProjectRef) async throws -> GitMirror {
+    /// Who writes commits and notes here.
+    var signature: GitSignature { GitSignature(name: "Sluice", email: "sluice@localhost", date: now()) }
+
+    func open(_ project: ProjectRef) async throws -> GitMirror {
         do {
             return try await GitMirror.open(repositoryPath(of: project))
         } catch let error as SluiceError where error.code == "git.repository-missing" {
@@ -145,13 +155,11 @@ extension LocalForge {
         }
     }
 
-    private func requireBranch(
+    func requireBranch(
         _ branch: RefName, in repository: GitMirror, project: ProjectRef
     ) async throws -> ObjectID {
         guard let head = try await repository.resolve(branch) else {
-            throw SluiceError(
-                "forge.branch-missing", .stalled, "the project \(project) has no \(branch)",
-                hint: "push the branch, or correct its name")
+            throw ForgeProblem.missing(branch: branch, of: project)
         }
         return head
     }

@@ -47,15 +47,7 @@ struct FileMerge {
             sides.allSatisfy({ [.regular, .executable].contains($0.mode) && $0.bytes.count <= textLimit })
         else { return nil }
         guard let bytes = try lines(old.bytes, our.bytes, their.bytes) else { return nil }
-        return GitFile(path: our.path, mode: our.mode, id: try id(of: bytes), bytes: bytes)
-    }
-
-    /// The id that git would give the content; nothing is written.
-    private static func id(of bytes: [UInt8]) throws -> ObjectID {
-        var raw = git_oid()
-        try Libgit2.check(git_odb_hash(&raw, bytes, bytes.count, GIT_OBJECT_BLOB), "naming merged content")
-        guard let id = ObjectID(raw) else { throw Libgit2.failure(GIT_ERROR.rawValue, "naming merged content") }
-        return id
+        return GitFile(path: our.path, mode: our.mode, id: try ObjectID(ofBlob: bytes), bytes: bytes)
     }
 
     private static func lines(_ old: [UInt8], _ our: [UInt8], _ their: [UInt8]) throws -> [UInt8]? {

@@ -1,6 +1,5 @@
 import CLibgit2
 import Diagnostics
-import Foundation
 
 extension GitMirror {
     /// The most bytes of a note that are read.
@@ -100,7 +99,7 @@ private struct NoteWriter {
     let author: GitSignature
 
     func commit(_ text: String, on commit: ObjectID, after head: ObjectID?) throws -> ObjectID {
-        try withSignature { signature in
+        try Libgit2.withSignature(author) { signature in
             guard let head else { return try create(text, on: commit, parent: nil, signature) }
             return try Libgit2.withCommit(head, in: repository) {
                 try create(text, on: commit, parent: $0, signature)
@@ -118,14 +117,5 @@ private struct NoteWriter {
             "writing a note")
         guard let id = ObjectID(made) else { throw Libgit2.failure(GIT_ERROR.rawValue, "writing a note") }
         return id
-    }
-
-    private func withSignature<R>(_ body: (UnsafePointer<git_signature>) throws -> R) throws -> R {
-        var signature: UnsafeMutablePointer<git_signature>?
-        let seconds = git_time_t(author.date.timeIntervalSince1970)
-        try Libgit2.check(git_signature_new(&signature, author.name, author.email, seconds, 0), "signing")
-        guard let signature else { throw Libgit2.failure(GIT_ERROR.rawValue, "signing") }
-        defer { git_signature_free(signature) }
-        return try body(signature)
     }
 }

@@ -21,6 +21,8 @@ import ThreadExecution
 /// - ``commit(_:)``, ``treeID(of:at:)``, ``files(in:under:limits:)``, ``blob(_:limit:)``
 /// ### History
 /// - ``mergeBase(_:_:)``, ``isAncestor(_:of:)``, ``commits(after:through:limit:)``, ``changes(from:to:under:limit:)``
+/// ### Merging
+/// - ``mergedFiles(of:with:from:under:limits:)``, ``mergeCommit(of:with:message:by:)``
 /// ### Notes
 /// - ``note(on:in:)``, ``setNote(_:on:in:replacing:by:holding:)``
 public actor GitMirror {
