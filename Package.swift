@@ -69,6 +69,7 @@ let package = Package(
         room("RegistryChanges", ["Changelog", "Diagnostics"]),
         room("DesiredState", ["ChangelogLint", "Diagnostics", yams]),
         room("MigrationCommand", ["ChildProcess", "Diagnostics", "PostgresClient"]),
+        room("Webhooks", ["DesiredState", "Diagnostics", crypto]),
         room("Forges", ["DesiredState", "Diagnostics", "GitClient", logging]),
         // The engine.
         room("StateStore", ["Changelog", "DesiredState", "Diagnostics", "PostgresClient", locks, logging]),
@@ -125,6 +126,7 @@ let package = Package(
         tests("DesiredState", ["ChangelogLint"]),
         tests("MigrationCommand", ["TestSupport"]),
         tests("Forges", ["TestSupport", "GitClient"]),
+        tests("Webhooks", ["Diagnostics", "TestSupport", crypto]),
         tests("StateStore", ["TestSupport"]),
         tests("Reconciliation", ["TestSupport"]),
         tests("CandidateDatabases", ["ChangelogLint", "TestSupport", locks]),

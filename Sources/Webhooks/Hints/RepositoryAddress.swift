@@ -1,0 +1,50 @@
+import Foundation
+
+/// Where a repository lies, without the ways to write it: `https://host/a/b.git`, `ssh://git@host:22/a/b` and
+/// `git@host:a/b` are one address. Scheme, port, user and password are left out.
+public struct RepositoryAddress: Hashable, Sendable, Codable {
+    /// The host, in lower case.
+    public let host: String
+    /// The path without its leading slash and without `.git`.
+    public let path: String
+
+    /// Reads an address; nil when it is none, as every text may be.
+    public init?(_ text: String) {
+        guard (1...2048).contains(text.utf8.count), !text.unicodeScalars.contains(where: \.isUnprintable) else {
+            return nil
+        }
+        let (authority, path): (Substring, Substring)
+        if let scheme = text.firstRange(of: "://") {
+            let rest = text[scheme.upperBound...]
+            guard let slash = rest.firstIndex(of: "/") else { return nil }
+            (authority, path) = (rest[..<slash], rest[slash...].prefix { $0 != "?" && $0 != "#" })
+        } else {
+            // git's short form: user@host:path
+            guard let colon = text.firstIndex(of: ":"), !text[..<colon].contains("/") else { return nil }
+            (authority, path) = (text[..<colon], text[colon...].dropFirst())
+        }
+        let host = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
+        let name = host.hasPrefix("[") ? host.prefix { $0 != "]" } + "]" : host.prefix { $0 != ":" }
+        self.init(host: String(name), path: String(path))
+    }
+
+    private init?(host: String, path: String) {
+        var parts = path.split(separator: "/").map(String.init)
+        if let last = parts.popLast() {
+            parts.append(last.hasSuffix(".git") && last.utf8.count > 4 ? String(last.dropLast(4)) : last)
+        }
+        guard !host.isEmpty, !parts.isEmpty else { return nil }
+        self.host = host.lowercased()
+        self.path = parts.joined(separator: "/")
+    }
+}
+
+extension Unicode.Scalar {
+    /// Whether it can be seen in no name: controls, line and paragraph separators, directions.
+    var isUnprintable: Bool {
+        switch properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: true
+        default: false
+        }
+    }
+}

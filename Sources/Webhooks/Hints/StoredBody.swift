@@ -1,0 +1,33 @@
+import DesiredState
+import Diagnostics
+import Foundation
+
+extension WebhookSource {
+    /// The body as it may be kept: without this source's secrets, which Gitee sends along in the body too. Nil when there
+    /// are some and it cannot be told where.
+    public func storable(_ body: [UInt8]) -> [UInt8]? {
+        let hidden = secrets.map { $0.reveal() }.filter { !$0.isEmpty }
+        guard scheme == .gitee || hidden.contains(where: { body.firstRange(of: Array($0.utf8)) != nil }) else {
+            return body
+        }
+        guard let document = try? JSONValue(parsing: String(decoding: body, as: UTF8.self)), document.object != nil
+        else { return nil }
+        return Array(Self.blanked(document, hidden).canonicalText.utf8)
+    }
+
+    /// The nesting was limited by the decoder.
+    private static func blanked(_ value: JSONValue, _ hidden: [String]) -> JSONValue {
+        func isFree(_ text: String) -> Bool { !hidden.contains { text.contains($0) } }
+        return switch value {
+        case .null, .bool, .integer, .number: value
+        case .string(let text): isFree(text) ? value : "•••"
+        case .array(let elements): .array(elements.map { blanked($0, hidden) })
+        case .object(let members):
+            .object(
+                Dictionary(
+                    members.filter { isFree($0.key) }.map { name, value in
+                        (name, ["password", "sign"].contains(name) ? "•••" : blanked(value, hidden))
+                    }, uniquingKeysWith: { first, _ in first }))
+        }
+    }
+}
