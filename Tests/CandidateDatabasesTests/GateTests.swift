@@ -44,6 +44,23 @@ struct GateTests {
         }
     }
 
+    @Test("the history keeps every changeset's attempt, with statement and SQLSTATE of the one that failed")
+    func attempts() async throws {
+        try await GateWorld.with { world in
+            let two = GateWorld.adding("visit", "create table visit (id int);\ncreate table visit (id int);")
+            _ = try await world.push(two, as: "1")
+            try await world.settle()
+            let deploys = try await world.store.history.tasks(HistoryFilter(action: "changelog.deploy"))
+                .elements
+            let deploy = try #require(deploys.first { $0.key.kind == GateKey.candidateKind })
+            let attempt = try #require(deploy.summary["attempts"]?.array?.last)
+            #expect(attempt["event"]?.string == "failed")
+            #expect(attempt["changeSet"]?.string == "data-model/visit.sql::visit::land")
+            #expect(attempt["sqlState"]?.string == "42P07")
+            #expect(attempt["statement"]?.integer == 2)
+        }
+    }
+
     @Test("a new revision that fails leaves the last good database readable, and says which revision it shows")
     func lastGood() async throws {
         try await GateWorld.with { world in

@@ -25,7 +25,7 @@ extension BaseTemplateReconciler {
                 throw SluiceError(
                     "registry.reference-changed", .conflict, "the reference database changed since it was looked at")
             }
-        case .deploy(let name): return try await deploy(in: name, sight)
+        case .deploy(let name): return try await deploy(in: name, sight, task)
         case .seal(let build, let name):
             guard try await server.provenance(of: build)?.state == .deployed else {
                 return .notNeeded(because: "the changelog did not deploy")
@@ -35,9 +35,9 @@ extension BaseTemplateReconciler {
         return .done()
     }
 
-    private func deploy(in name: String, _ sight: Sight) async throws -> TaskOutcome {
+    private func deploy(in name: String, _ sight: Sight, _ task: TaskContext) async throws -> TaskOutcome {
         let login = sight.registry.names.baseLogin(sight.base)
-        let deploy = ChangelogDeploy(registry: sight.registry, database: name, login: login)
+        let deploy = ChangelogDeploy(registry: sight.registry, database: name, login: login, notes: task.notes)
         var provenance = provenance(of: sight, .deployed)
         do {
             let content = try await sight.repository.content(at: sight.base)

@@ -78,7 +78,8 @@ extension CandidateReconciler {
     /// server that does not answer is not.
     private func deploy(in name: String, _ open: OpenCandidate, _ task: TaskContext) async throws -> TaskOutcome {
         let deploy = ChangelogDeploy(
-            registry: open.registry, database: name, login: open.registry.names.login(open.seen.id))
+            registry: open.registry, database: name, login: open.registry.names.login(open.seen.id),
+            notes: task.notes)
         var provenance = provenance(of: open, .deployed)
         do {
             let outcome = try await deploy.run(

@@ -69,7 +69,9 @@ struct ChangelogContent: DeployableContent {
         return options
     }
 
-    func deploy(as login: PostgresConfiguration) async throws -> Int {
+    func deploy(as login: PostgresConfiguration, noting attempts: DeployAttempts) async throws -> Int {
+        var options = options
+        options.attempts = attempts
         let connection = try await PostgresConnection.open(login)
         do {
             let result = try await Deployer(connection, options: options).update(prepared)

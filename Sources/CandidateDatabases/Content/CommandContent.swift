@@ -28,7 +28,7 @@ struct CommandContent: DeployableContent {
 
     func lintable(since base: CommitContent) -> (changelog: PreparedChangelog, base: PreparedChangelog?)? { nil }
 
-    func deploy(as login: PostgresConfiguration) async throws -> Int {
+    func deploy(as login: PostgresConfiguration, noting attempts: DeployAttempts) async throws -> Int {
         do {
             try await programs.run(
                 MigrationRequest(

@@ -9,10 +9,11 @@ protocol DeployableContent: Sendable {
 
     /// Deploys it by a login that may connect to one database, for as long as the deploy lasts.
     ///
+    /// - Parameter attempts: Told what became of each changeset, where its engine knows changesets.
     /// - Returns: How many changesets ran, as far as its engine counts them.
     /// - Throws: an error of kind `stalled` when the content is at fault, of another kind when it is not; what looks as if
     ///   the server were at fault, and the content could bring about, as `DeployInterruption` judges it.
-    func deploy(as login: PostgresConfiguration) async throws -> Int
+    func deploy(as login: PostgresConfiguration, noting attempts: DeployAttempts) async throws -> Int
 }
 
 /// What is deployed of a commit.

@@ -3,12 +3,15 @@ import DatabaseSchema
 import DesiredState
 import Diagnostics
 import PostgresClient
+import Reconciliation
 
 /// Deploys a registry's changelogs into one database, as a login of its own and under watch.
 struct ChangelogDeploy: Sendable {
     let registry: GateRegistry
     let database: String
     let login: String
+    /// Where the history of the task is told what became of each changeset.
+    let notes: TaskNotes
     let clock: any Clock<Duration> = ContinuousClock()
 
     /// When the schema is looked at: in the session of the deploy, whose caches are warm.
@@ -54,7 +57,11 @@ struct ChangelogDeploy: Sendable {
 
     private func run(_ parts: [any DeployableContent], comparing comparison: Comparison) async throws -> Outcome {
         let ended: Result<Outcome, any Error>
-        do { ended = .success(try await deploy(parts, comparing: comparison)) } catch { ended = .failure(error) }
+        let attempts = DeployAttempts()
+        do { ended = .success(try await deploy(parts, attempts, comparing: comparison)) } catch {
+            ended = .failure(error)
+        }
+        for (name, note) in await attempts.notes { notes.set(name, note) }
         // The login is shut out whatever came of it, also when the task is cancelled: a changelog may have given it a
         // password that its author knows.
         let dismissal = await Task { try await registry.databases.dismiss(login, from: database) }.result
@@ -71,7 +78,9 @@ struct ChangelogDeploy: Sendable {
             hint: "sluice needs the rights that docs/how-to/use-an-existing-server.md lists", cause: error)
     }
 
-    private func deploy(_ parts: [any DeployableContent], comparing comparison: Comparison) async throws -> Outcome {
+    private func deploy(
+        _ parts: [any DeployableContent], _ attempts: DeployAttempts, comparing comparison: Comparison
+    ) async throws -> Outcome {
         let server = registry.databases
         let configuration: PostgresConfiguration
         do { configuration = try await server.admit(login, to: database) } catch { throw Self.ours(error) }
@@ -86,7 +95,7 @@ struct ChangelogDeploy: Sendable {
         return try await watch.run {
             var outcome = Outcome()
             if comparison == .beforeAndAfterwards { outcome.before = try await schema(configuration) }
-            for part in parts { outcome.changeSets += try await part.deploy(as: configuration) }
+            for part in parts { outcome.changeSets += try await part.deploy(as: configuration, noting: attempts) }
             if comparison != .none { outcome.after = try await schema(configuration) }
             return outcome
         }

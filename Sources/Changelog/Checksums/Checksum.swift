@@ -30,15 +30,23 @@ public struct Checksum: Sendable, Hashable, CustomStringConvertible {
     /// Reads what stands in the books or in `validCheckSum`. Text without a version counts as version 1.
     public init?(_ text: String) {
         guard !text.isEmpty else { return nil }
-        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        if parts.count == 2, let version = Int(parts[0]), version >= 0 {
-            let digest = parts[1].prefix { $0.isASCII && ($0.isLetter || $0.isNumber) }
+        if let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")), let version = Int(text[..<colon]), version >= 0 {
+            let digest = text.utf8[colon...].dropFirst().prefix(while: Self.isLetterOrDigit)
             if !digest.isEmpty {
-                self.init(version: version, digest: String(digest))
+                self.init(version: version, digest: String(decoding: digest, as: UTF8.self))
                 return
             }
         }
         self.init(version: 1, digest: text)
+    }
+
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "a")...UInt8(ascii: "z"):
+            true
+        default: false
+        }
     }
 
     /// `9:d41d8cd98f00b204e9800998ecf8427e`

@@ -21,7 +21,8 @@ enum XMLSchemaRules {
             if nonempty[node.name]?.contains(attribute.name) == true, attribute.value?.isEmpty ?? true {
                 return "'\(attribute.name)' is empty"
             }
-            guard let value = attribute.value, !value.contains("${") else { continue }
+            guard let value = attribute.value, !value.utf8.contains(UInt8(ascii: "$")) || !value.contains("${")
+            else { continue }
             let words: [String]?
             if flags.contains(attribute.name) || attribute.name == "primaryKey" && node.name == "constraints" {
                 words = ["true", "false", "1", "0"]

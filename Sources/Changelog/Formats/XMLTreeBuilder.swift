@@ -172,7 +172,10 @@ extension XMLTreeBuilder {
             else { return nil }
             let value = String(decoding: UnsafeBufferPointer(start: begin, count: end - begin), as: UTF8.self)
             // Without entity substitution libxml2 hands on an ampersand in its escaped form, and only in this one.
-            return (String(cString: name), value.contains("&") ? value.replacing("&#38;", with: "&") : value)
+            return (
+                String(cString: name),
+                value.utf8.contains(UInt8(ascii: "&")) ? value.replacing("&#38;", with: "&") : value
+            )
         }
     }
 }

@@ -36,7 +36,13 @@ public struct ChangelogNode: Sendable, Hashable {
 
     /// Whether the element has that name, in any case of letters.
     public func isNamed(_ other: String) -> Bool {
-        guard name != other else { return true }
-        return name.utf8.count == other.utf8.count && name.lowercased() == other.lowercased()
+        guard name.utf8.count == other.utf8.count else { return false }
+        // Asked for every attribute of every element: names are compared without making others of them first.
+        return zip(name.utf8, other.utf8).allSatisfy { $0 == $1 || Self.folded($0) == Self.folded($1) }
+    }
+
+    /// A letter of ASCII in lower case; names have no others.
+    private static func folded(_ byte: UInt8) -> UInt8 {
+        UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte
     }
 }

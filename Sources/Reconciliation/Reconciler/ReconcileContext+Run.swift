@@ -40,19 +40,22 @@ extension ReconcileContext {
         _ perform: (Action, TaskContext) async throws -> TaskOutcome
     ) async throws -> TaskOutcome {
         let name = task.planned.action
+        let taskContext = TaskContext(runID: run.id, context: self)
         try Task.checkCancellation()
         try life.check()
         try await store.history.start(task, of: run)
         do {
             try await life.reach("before:\(name)")
-            let outcome = try await perform(action, TaskContext(runID: run.id, context: self))
+            let outcome = try await perform(action, taskContext)
             try await life.reach("after:\(name)")
-            try await record { try await store.history.finish(task, of: run, outcome.end) }
+            try await record {
+                try await store.history.finish(task, of: run, outcome.end, notes: taskContext.notes.all)
+            }
             try await life.reach("recorded:\(name)")
             return outcome
         } catch {
             await recordFailure(of: "task \(name)") {
-                try await store.history.finish(task, of: run, Self.taskEnd(after: error))
+                try await store.history.finish(task, of: run, Self.taskEnd(after: error), notes: taskContext.notes.all)
             }
             throw error
         }

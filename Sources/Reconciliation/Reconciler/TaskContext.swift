@@ -1,5 +1,6 @@
 public import DesiredState
 public import Diagnostics
+import NIOConcurrencyHelpers
 
 /// What an action is given while it is carried out.
 public struct TaskContext: Sendable {
@@ -7,9 +8,22 @@ public struct TaskContext: Sendable {
     public let runID: Int64
     /// The pass it belongs to.
     public let context: ReconcileContext
+    /// What the history is to keep of it besides its outcome.
+    public let notes = TaskNotes()
 
     /// Gets to a failpoint of the action's own, between two effects inside it.
     public func reach(_ point: String) async throws { try await context.reach(point) }
+}
+
+/// What the history keeps of an action however it comes out, also when it throws.
+public struct TaskNotes: Sendable {
+    private let members = NIOLockedValueBox<[String: JSONValue]>([:])
+
+    /// Puts a note in the place of an earlier one of that name. No secrets.
+    public func set(_ name: String, _ note: JSONValue) { members.withLockedValue { $0[name] = note } }
+
+    /// All notes.
+    var all: [String: JSONValue] { members.withLockedValue(\.self) }
 }
 
 /// How an action came out.

@@ -1,4 +1,4 @@
-import DesiredState
+public import DesiredState
 import PostgresClient
 
 extension RunHistory {
@@ -27,11 +27,14 @@ extension RunHistory {
             set: "status = 'running', started_at = statement_timestamp()", [])
     }
 
-    /// Records how a task ended.
-    public func finish(_ task: OpenTask, of run: OpenRun, _ end: TaskEnd) async throws {
-        var summary: JSONValue = [:]
+    /// Records how a task ended, with what is worth knowing of it however it ended.
+    public func finish(
+        _ task: OpenTask, of run: OpenRun, _ end: TaskEnd, notes: [String: JSONValue] = [:]
+    ) async throws {
+        var summary = JSONValue.object(notes)
         var error: RecordedError?
         switch end {
+        case .succeeded(.object(let members)): summary = .object(members.merging(notes) { member, _ in member })
         case .succeeded(let text): summary = text
         case .skipped(let reason): error = RecordedError(code: "task.not-needed", message: reason, detail: nil)
         case .failed(let cause), .cancelled(let cause): error = cause
