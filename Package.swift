@@ -13,6 +13,7 @@ let strict: [SwiftSetting] = [
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let locks = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -60,6 +61,7 @@ let package = Package(
         room("ThreadExecution", []),
         room("ChildProcess", ["Diagnostics", subprocess, system]),
         // Clients.
+        room("OutboundHTTP", ["Diagnostics", httpClient, nio, nioHTTP, nioPosix]),
         room("PostgresClient", ["CLibpq", "Diagnostics", "ThreadExecution", locks, logging]),
         room("EmbeddedPostgres", ["ChildProcess", "Diagnostics", "PostgresClient", logging]),
         room("GitClient", ["CLibgit2", "CLibgit2Shim", "ChildProcess", "Diagnostics", "ThreadExecution", logging]),
@@ -70,7 +72,7 @@ let package = Package(
         room("DesiredState", ["ChangelogLint", "Diagnostics", yams]),
         room("MigrationCommand", ["ChildProcess", "Diagnostics", "PostgresClient"]),
         room("Webhooks", ["DesiredState", "Diagnostics", crypto]),
-        room("Forges", ["DesiredState", "Diagnostics", "GitClient", logging]),
+        room("Forges", ["DesiredState", "Diagnostics", "GitClient", "OutboundHTTP", logging]),
         // The engine.
         room("StateStore", ["Changelog", "DesiredState", "Diagnostics", "PostgresClient", locks, logging]),
         room("Reconciliation", ["DesiredState", "Diagnostics", "StateStore", locks, logging]),
@@ -125,7 +127,8 @@ let package = Package(
         tests("RegistryChanges", ["Changelog", "PostgresClient", "TestSupport"]),
         tests("DesiredState", ["ChangelogLint"]),
         tests("MigrationCommand", ["TestSupport"]),
-        tests("Forges", ["TestSupport", "GitClient"]),
+        tests("OutboundHTTP", ["Diagnostics", hummingbird, locks, nio]),
+        tests("Forges", ["Diagnostics", "TestSupport", "GitClient", "OutboundHTTP", hummingbird, locks, nio]),
         tests("Webhooks", ["Diagnostics", "TestSupport", crypto]),
         tests("StateStore", ["TestSupport"]),
         tests("Reconciliation", ["TestSupport"]),

@@ -1,6 +1,7 @@
 import CandidateDatabases
 import ChangelogLint
 import DesiredState
+import Diagnostics
 import Forges
 import Foundation
 import GitClient

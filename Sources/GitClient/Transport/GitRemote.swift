@@ -20,6 +20,8 @@ public struct GitRemote: Hashable, Sendable {
     public let scheme: Scheme
     /// The server's name in lower case; nil for a directory.
     public let host: String?
+    /// The port, the scheme's own where the URL names none; nil for a directory.
+    public let port: Int?
 
     /// Reads a URL such as `https://host/path`, `ssh://git@host:22/path` or `file:///path`.
     ///
@@ -46,11 +48,13 @@ public struct GitRemote: Hashable, Sendable {
             self = try GitRemote(path: path)
             return
         }
-        let host = try GitRemote.host(in: authority)
+        let (host, port) = try GitRemote.place(in: authority)
         guard path.utf8.count > 1, !path.contains("?"), !path.contains("#") else {
             throw GitRemote.invalid("it has no path, or has a query")
         }
-        self.init(address: "\(scheme.rawValue)://\(authority)\(path)", scheme: scheme, host: host)
+        self.init(
+            address: "\(scheme.rawValue)://\(authority)\(path)", scheme: scheme, host: host,
+            port: port ?? (scheme == .https ? 443 : scheme == .http ? 80 : 22))
     }
 
     /// A directory of this machine.
@@ -61,17 +65,18 @@ public struct GitRemote: Hashable, Sendable {
         guard path.hasPrefix("/"), !parts.contains(".."), !path.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
             throw GitRemote.invalid("a directory is given by an absolute path without ..")
         }
-        self.init(address: path, scheme: .file, host: nil)
+        self.init(address: path, scheme: .file, host: nil, port: nil)
     }
 
-    private init(address: String, scheme: Scheme, host: String?) {
+    private init(address: String, scheme: Scheme, host: String?, port: Int?) {
         self.address = address
         self.scheme = scheme
         self.host = host
+        self.port = port
     }
 
-    /// The host of `user@host:port`.
-    private static func host(in authority: Substring) throws -> String {
+    /// The host and the port of `user@host:port`.
+    private static func place(in authority: Substring) throws -> (String, Int?) {
         let pieces = authority.split(separator: "@", omittingEmptySubsequences: false)
         guard pieces.count <= 2, let place = pieces.last else { throw invalid("it has several users") }
         if pieces.count == 2 {
@@ -89,7 +94,7 @@ public struct GitRemote: Hashable, Sendable {
             letters.allSatisfy({ isNameCharacter($0) || isBracketed && $0 == ":" }),
             port.isEmpty || port.first == ":" && UInt16(port.dropFirst()) != nil
         else { throw invalid("its host or port is not plain") }
-        return host.lowercased()
+        return (host.lowercased(), UInt16(port.dropFirst()).map(Int.init))
     }
 
     private static func isNameCharacter(_ character: Character) -> Bool {

@@ -2,7 +2,7 @@ extension GitTransport {
     /// The whole environment of a git child that talks to `remote`.
     ///
     /// Configuration is given as variables because those also reach the helpers that git starts.
-    func environment(for remote: GitRemote?) -> [String: String] {
+    func environment(for remote: GitRemote?, access: GitAccess? = nil) -> [String: String] {
         var variables = extraEnvironment
         let fixed = [
             "PATH": searchPath,
@@ -29,8 +29,10 @@ extension GitTransport {
             "GIT_NO_LAZY_FETCH": "1",
         ]
         variables.merge(fixed) { _, fixed in fixed }
-        variables["GIT_CONFIG_COUNT"] = String(Self.configuration.count)
-        for (index, setting) in Self.configuration.enumerated() {
+        var configuration = Self.configuration
+        if let pin = access?.pin(for: remote) { configuration.append(("http.curloptResolve", pin)) }
+        variables["GIT_CONFIG_COUNT"] = String(configuration.count)
+        for (index, setting) in configuration.enumerated() {
             variables["GIT_CONFIG_KEY_\(index)"] = setting.key
             variables["GIT_CONFIG_VALUE_\(index)"] = setting.value
         }

@@ -19,7 +19,7 @@ extension GitTransport {
             else {
                 throw SluiceError(
                     "git.answer-malformed", .transient, "the git server's list of references is malformed",
-                    detail: TextScrubber(secrets: secrets).scrub(String(decoding: line, as: UTF8.self)))
+                    detail: scrubber.scrub(String(decoding: line, as: UTF8.self)))
             }
             guard prefixes.contains(where: { name.starts(with: $0.utf8) }) else { continue }
             if let text = String(validating: name, as: UTF8.self), let reference = try? RefName(text) {

@@ -21,7 +21,6 @@ extension GitTransport {
 
     /// Reads the lines of `--porcelain`: flag, tab, source:destination, tab, summary.
     private func rejection(_ result: ChildResult) -> SluiceError {
-        let scrubber = TextScrubber(secrets: secrets)
         let refused = result.outputText.split(separator: "\n").filter { $0.hasPrefix("!") }
         guard !refused.isEmpty else { return GitFailure(result, scrubber: scrubber).error }
         let words = refused.joined(separator: "\n")

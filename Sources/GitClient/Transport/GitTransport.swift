@@ -25,12 +25,17 @@ public struct GitTransport: Sendable {
     public var extraEnvironment: [String: String]
     /// Texts that must never appear in an error.
     public var secrets: [Secret<String>]
+    /// How a server is reached and who we are there; nil for anonymous access by the system's resolver.
+    public var access: GitAccess?
+    /// Where each child gets a private directory for what git takes by file only, credentials among it.
+    public var scratchDirectory: String
 
     /// Makes a transport. The defaults suit remote servers; add `.file` to reach directories of this machine.
     public init(
         searchPath: String = "/usr/local/bin:/usr/bin:/bin", allowing allowedSchemes: Set<GitRemote.Scheme>,
         deadline: Duration = .seconds(300), maximumFileSize: Int = 4 << 30, maximumMemory: Int = 8 << 30,
-        extraEnvironment: [String: String] = [:], secrets: [Secret<String>] = []
+        extraEnvironment: [String: String] = [:], secrets: [Secret<String>] = [], access: GitAccess? = nil,
+        scratchDirectory: String = "/tmp"
     ) {
         self.searchPath = searchPath
         self.allowedSchemes = allowedSchemes
@@ -39,6 +44,8 @@ public struct GitTransport: Sendable {
         self.maximumMemory = maximumMemory
         self.extraEnvironment = extraEnvironment
         self.secrets = secrets
+        self.access = access
+        self.scratchDirectory = scratchDirectory
     }
 
     /// The version of git, such as `2.39.5`.
@@ -62,9 +69,9 @@ public struct GitTransport: Sendable {
                 "git.protocol-refused", .stalled, "repositories are not reached by \(remote.scheme.rawValue) here",
                 hint: "allowed: \(allowedSchemes.map(\.rawValue).sorted().joined(separator: ", "))")
         }
-        let scratch = try remote.map { try TransportScratch(for: $0) }
+        let scratch = try remote.map { try TransportScratch(for: $0, in: scratchDirectory, access: access) }
         defer { scratch?.remove() }
-        let environment = environment(for: remote).merging(scratch?.variables ?? [:]) { _, new in new }
+        let environment = environment(for: remote, access: access).merging(scratch?.variables ?? [:]) { _, new in new }
         let child = Child(
             "git", arguments, environment: environment, workingDirectory: "/", outputLimit: outputLimit,
             deadline: deadline, resources: .init(fileSize: maximumFileSize, addressSpace: maximumMemory),
@@ -72,9 +79,15 @@ public struct GitTransport: Sendable {
             leftovers: remote?.scheme == .file ? .left : .killed)
         let result = try await child.run()
         guard case .exited(let code) = result.status, acceptedCodes.contains(code) else {
-            throw GitFailure(result, scrubber: TextScrubber(secrets: secrets)).error
+            throw GitFailure(result, scrubber: scrubber).error
         }
         try scratch?.checkAnswer()
         return result
     }
+
+    /// Takes what must not be seen out of git's words.
+    var scrubber: TextScrubber { TextScrubber(secrets: secrets + (access?.credential?.texts ?? [])) }
+
+    /// Removes what children left in the scratch directory when the process died. Nobody else may use the directory.
+    public func sweepScratch() { TransportScratch.sweep(scratchDirectory) }
 }

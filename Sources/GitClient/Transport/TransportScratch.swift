@@ -11,10 +11,11 @@ struct TransportScratch {
     private var trace: String { "\(directory)/trace" }
 
     /// Makes the directory. Remove it with ``remove()``.
-    init(for remote: GitRemote) throws {
+    init(for remote: GitRemote, in parent: String, access: GitAccess?) throws {
         scheme = remote.scheme
-        directory = "/tmp/sluice-git-\(UUID().uuidString)"
+        directory = "\(parent)/\(Self.prefix)\(UUID().uuidString)"
         do {
+            try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
             try FileManager.default.createDirectory(
                 atPath: directory, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o700])
             switch remote.scheme {
@@ -24,7 +25,14 @@ struct TransportScratch {
                 // the directory's own configuration might run commands. Here the operator has named the directory.
                 variables = ["GIT_CONFIG_GLOBAL": "\(directory)/config"]
             case .http, .https:
-                variables = ["GIT_TRACE_CURL": "\(directory)/trace", "GIT_TRACE_CURL_NO_DATA": "1"]
+                let trace = ["GIT_TRACE_CURL": "\(directory)/trace", "GIT_TRACE_CURL_NO_DATA": "1"]
+                guard let settings = access?.settings(for: remote) else {
+                    variables = trace
+                    break
+                }
+                // Arguments and environments of processes can be read by others on the machine; this file cannot.
+                try Self.writePrivately(settings, to: "\(directory)/config")
+                variables = trace.merging(["GIT_CONFIG_GLOBAL": "\(directory)/config"]) { _, new in new }
             case .ssh:
                 variables = [:]
             }
@@ -49,6 +57,22 @@ struct TransportScratch {
             throw SluiceError(
                 "git.answer-malformed", .transient, "what answered is not a git server",
                 hint: "is a proxy or a login page in between?")
+        }
+    }
+
+    /// Creates a file that only we can read, and writes it.
+    private static func writePrivately(_ text: Secret<String>, to path: String) throws {
+        let made = FileManager.default.createFile(
+            atPath: path, contents: Data(text.reveal().utf8), attributes: [.posixPermissions: 0o600])
+        guard made else { throw CocoaError(.fileWriteUnknown) }
+    }
+
+    private static let prefix = "sluice-git-"
+
+    /// Removes the directories that others of this type have left in `parent`.
+    static func sweep(_ parent: String) {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? [] where name.hasPrefix(prefix) {
+            try? FileManager.default.removeItem(atPath: "\(parent)/\(name)")
         }
     }
 

@@ -1,5 +1,5 @@
 public import DesiredState
-import Diagnostics
+public import Diagnostics
 public import Logging
 import NIOConcurrencyHelpers
 public import StateStore

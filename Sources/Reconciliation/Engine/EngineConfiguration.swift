@@ -1,3 +1,4 @@
+public import Diagnostics
 public import StateStore
 
 /// How an engine works: how many at a time, how patiently, how often.

@@ -1,6 +1,4 @@
-public import Diagnostics
-
-/// Decides whether, and when, a pass that failed is tried again.
+/// Decides whether, and when, a pass of the engine or a request that failed is tried again.
 ///
 /// - *transient*: exponential backoff with full jitter, so that a crowd that failed together comes back scattered. When a
 ///   server said how long to wait, that long.

@@ -1,0 +1,99 @@
+public import Diagnostics
+
+/// The header fields of an answer, by name in lower case. Of several with one name the first counts.
+public struct OutboundHeaders: Hashable, Sendable {
+    private let fields: [String: String]
+
+    /// Makes headers of fields.
+    public init(_ fields: some Sequence<(String, String)>) {
+        self.fields = Dictionary(fields.map { ($0.0.lowercased(), $0.1) }) { first, _ in first }
+    }
+
+    /// A field's value.
+    public subscript(_ name: String) -> String? { fields[name.lowercased()] }
+}
+
+/// A request to a host outside.
+public struct OutboundRequest: Sendable {
+    /// What is asked for.
+    public enum Method: String, Sendable {
+        /// Read something.
+        case get = "GET"
+        /// Make something, or do it.
+        case post = "POST"
+        /// Put something in its place.
+        case put = "PUT"
+        /// Change a part of something.
+        case patch = "PATCH"
+        /// Take something away.
+        case delete = "DELETE"
+    }
+
+    /// What is to be done.
+    public let method: Method
+    /// Where.
+    public let url: OutboundURL
+    /// Header fields that are not secret.
+    public let headers: [(String, String)]
+    /// The field that says who we are, such as `Authorization`, with its value.
+    public let credential: Credential?
+    /// The body, which is JSON.
+    public let body: [UInt8]?
+
+    /// A header field with a secret value.
+    public struct Credential: Sendable {
+        /// The field's name.
+        public let field: String
+        /// Its value.
+        public let value: Secret<String>
+
+        /// Makes a credential.
+        public init(field: String, value: Secret<String>) {
+            self.field = field
+            self.value = value
+        }
+    }
+
+    /// Makes a request.
+    public init(
+        _ method: Method, _ url: OutboundURL, headers: [(String, String)] = [], credential: Credential? = nil,
+        body: [UInt8]? = nil
+    ) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.credential = credential
+        self.body = body
+    }
+}
+
+/// An answer, whatever its status below 500.
+public struct OutboundResponse: Sendable {
+    /// The status code.
+    public let status: Int
+    /// The header fields.
+    public let headers: OutboundHeaders
+    /// The whole body.
+    public let body: [UInt8]
+
+    /// Makes an answer.
+    public init(status: Int, headers: OutboundHeaders, body: [UInt8]) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+}
+
+/// How a host stands with us, for status pages.
+public struct HostReport: Sendable, Hashable {
+    /// Scheme, host and port.
+    public let origin: String
+    /// Whether requests are kept from it.
+    public let breaker: CircuitBreaker.State
+    /// What it last said of its limits.
+    public let rateLimit: RateLimit?
+    /// How long it still asks us to wait; nil when it does not.
+    public let waiting: Duration?
+    /// How many requests have gone out to it.
+    public let requests: Int
+}

@@ -1,0 +1,47 @@
+public import Foundation
+
+/// What a host says of how much it may still be asked.
+public struct RateLimit: Hashable, Sendable {
+    /// How many requests there are in a period.
+    public let limit: Int?
+    /// How many are left in this one.
+    public let remaining: Int?
+    /// When the next period begins.
+    public let resets: Date?
+
+    /// Reads the headers of GitHub (`x-ratelimit-…`) and GitLab (`ratelimit-…`); nil when there are none.
+    public init?(headers: OutboundHeaders) {
+        func number(_ name: String) -> Int? {
+            (headers["ratelimit-\(name)"] ?? headers["x-ratelimit-\(name)"]).flatMap { Int($0) }
+        }
+        let seconds = number("reset").flatMap { (0...4_102_444_800).contains($0) ? $0 : nil }
+        (limit, remaining) = (number("limit"), number("remaining"))
+        resets = seconds.map { Date(timeIntervalSince1970: TimeInterval($0)) }
+        guard limit != nil || remaining != nil else { return nil }
+    }
+
+    /// How long the host asks us to wait, at most an hour; nil when it does not.
+    ///
+    /// `Retry-After` in seconds or as a date; without it, an exhausted limit until it resets.
+    public static func wait(headers: OutboundHeaders, at now: Date) -> Duration? {
+        if let text = headers["retry-after"] {
+            if let seconds = Int(text.trimmingCharacters(in: .whitespaces)), seconds >= 0 { return capped(seconds) }
+            if let date = httpDate(text) { return capped(Int(date.timeIntervalSince(now).rounded(.up))) }
+        }
+        guard let limit = RateLimit(headers: headers), limit.remaining == 0, let resets = limit.resets else {
+            return nil
+        }
+        return capped(Int(resets.timeIntervalSince(now).rounded(.up)))
+    }
+
+    private static func capped(_ seconds: Int) -> Duration { .seconds(min(max(seconds, 0), 3600)) }
+
+    /// `Sun, 06 Nov 1994 08:49:37 GMT`.
+    private static func httpDate(_ text: String) -> Date? {
+        let formatter = DateFormatter()
+        formatter.locale = Locale(identifier: "en_US_POSIX")
+        formatter.timeZone = TimeZone(identifier: "GMT")
+        formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss zzz"
+        return formatter.date(from: text)
+    }
+}

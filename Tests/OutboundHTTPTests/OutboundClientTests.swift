@@ -1,0 +1,259 @@
+import Diagnostics
+import Foundation
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOConcurrencyHelpers
+import NIOCore
+import OutboundHTTP
+import Testing
+
+/// A server on this machine that answers as it is told, known to the client as `forge.test`.
+private struct ScriptedServer {
+    struct Answer: Sendable {
+        var status = 200
+        var headers: [String: String] = [:]
+        var body = "{}"
+        var isEndless = false
+        var isSilent = false
+    }
+
+    let client: OutboundClient
+    let clock: ManualTime
+    let base: OutboundURL
+    let resolver: ScriptedResolver
+    let seen: NIOLockedValueBox<[String]>
+
+    /// What was asked for: method, path and who asked.
+    var requests: [String] { seen.withLockedValue { $0 } }
+
+    func get(_ path: String = "x") async throws -> OutboundResponse {
+        try await client.send(OutboundRequest(.get, base.appending([path])))
+    }
+
+    @discardableResult
+    static func with<R: Sendable>(
+        _ answers: [Answer], configuration: OutboundClient.Configuration = .init(),
+        _ body: @escaping @Sendable (ScriptedServer) async throws -> R
+    ) async throws -> R {
+        let queue = NIOLockedValueBox(answers)
+        let seen = NIOLockedValueBox<[String]>([])
+        let router = Router()
+        let respond: @Sendable (Request, BasicRequestContext) async throws -> Response = { request, _ in
+            let answer = queue.withLockedValue { $0.count > 1 ? $0.removeFirst() : $0[0] }
+            seen.withLockedValue {
+                $0.append("\(request.method) \(request.uri.path) \(request.headers[.authorization] ?? "")")
+            }
+            if answer.isSilent { try await Task.sleep(for: .seconds(60)) }
+            var headers = HTTPFields()
+            for (name, value) in answer.headers { headers[try #require(HTTPField.Name(name))] = value }
+            let content = ByteBuffer(string: answer.body)
+            let body = ResponseBody { writer in
+                repeat { try await writer.write(content) } while answer.isEndless
+                try await writer.finish(nil)
+            }
+            return Response(status: .init(code: answer.status), headers: headers, body: body)
+        }
+        router.get("/x", use: respond)
+        router.post("/x", use: respond)
+        let (ports, announce) = AsyncStream.makeStream(of: Int.self)
+        let application = Application(
+            router: router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+            onServerRunning: { channel in announce.yield(channel.localAddress?.port ?? 0) },
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await application.run() }
+            var port = 0
+            for await announced in ports {
+                port = announced
+                break
+            }
+            let loopback = try #require(IPAddress("127.0.0.1"))
+            let resolver = ScriptedResolver(["forge.test": [[loopback]]])
+            let clock = ManualTime()
+            let client = OutboundClient(
+                destinations: DestinationGuard(policy: AddressPolicy(trusting: ["forge.test"]), resolver: resolver),
+                configuration: configuration, randomness: Randomness { 0.5 }, time: clock.time)
+            let result = try await body(
+                ScriptedServer(
+                    client: client, clock: clock, base: try OutboundURL("http://forge.test:\(port)"),
+                    resolver: resolver,
+                    seen: seen))
+            group.cancelAll()
+            return result
+        }
+    }
+}
+
+/// Clocks that stand still until somebody sleeps.
+private final class ManualTime: Sendable {
+    private let now = NIOLockedValueBox(Duration.zero)
+    private let slept = NIOLockedValueBox<[Duration]>([])
+
+    var sleeps: [Duration] { slept.withLockedValue { $0 } }
+
+    var time: OutboundTime {
+        OutboundTime(
+            monotonic: { self.now.withLockedValue { $0 } },
+            date: {
+                Date(timeIntervalSince1970: 784_111_777 + self.now.withLockedValue { $0 } / .seconds(1))
+            },
+            sleep: { duration in
+                self.slept.withLockedValue { $0.append(duration) }
+                self.now.withLockedValue { $0 += duration }
+            })
+    }
+
+    func advance(_ duration: Duration) { now.withLockedValue { $0 += duration } }
+}
+
+@Suite("The HTTP client for hosts outside")
+struct OutboundClientTests {
+    @Test func `an answer comes with its status, fields and body, and says who we are`() async throws {
+        try await ScriptedServer.with([.init(status: 404, headers: ["X-Next-Page": "2"], body: "[1]")]) { server in
+            let request = OutboundRequest(
+                .get, server.base.appending(["x"]),
+                credential: .init(field: "Authorization", value: Secret("Bearer t0ken")))
+            let answer = try await server.client.send(request)
+            #expect(answer.status == 404)
+            #expect(answer.headers["x-next-page"] == "2")
+            #expect(String(decoding: answer.body, as: UTF8.self) == "[1]")
+            #expect(server.requests == ["GET /x Bearer t0ken"])
+        }
+    }
+
+    @Test func `B-04: the connection goes to the address that was checked, and the name is not looked up again`()
+        async throws
+    {
+        try await ScriptedServer.with([.init()]) { server in
+            for _ in 0..<3 { _ = try await server.get() }
+            // The system knows no forge.test: without the checked address there would be no connection at all.
+            #expect(await server.resolver.questions == 1)
+        }
+    }
+
+    @Test func `B-04: a name that turns to an inner address is refused at the next look, and nothing is sent`()
+        async throws
+    {
+        try await ScriptedServer.with([.init()]) { server in
+            let outside = try #require(IPAddress("93.184.216.34"))
+            let inside = try #require(IPAddress("127.0.0.1"))
+            let resolver = ScriptedResolver(["rebind.test": [[outside], [inside]]])
+            let guarded = DestinationGuard(policy: AddressPolicy(), resolver: resolver)
+            let url = try OutboundURL("https://rebind.test:\(server.base.port)/x")
+            #expect(try await guarded.addresses(for: url) == [outside])
+            let client = OutboundClient(destinations: guarded, time: ManualTime().time)
+            await expectFailure("outbound.address-denied") { try await client.send(OutboundRequest(.get, url)) }
+            #expect(server.requests.isEmpty)
+        }
+    }
+
+    @Test(arguments: [301, 302, 307, 308])
+    func `B-04: redirects are not followed, and the place they name is said`(_ status: Int) async throws {
+        let location = "https://metadata.example:8443/secret?token=1"
+        try await ScriptedServer.with([.init(status: status, headers: ["Location": location])]) { server in
+            let error = await expectFailure("outbound.redirected") { try await server.get() }
+            #expect(error?.kind == .stalled)
+            #expect(error?.message.contains("https://metadata.example:8443") == true)
+            #expect(error?.message.contains("token") == false)
+            #expect(server.requests.count == 1)
+        }
+    }
+
+    @Test func `an endless answer is cut off`() async throws {
+        var configuration = OutboundClient.Configuration()
+        configuration.answerLimit = 100_000
+        try await ScriptedServer.with(
+            [.init(body: String(repeating: "a", count: 4096), isEndless: true)], configuration: configuration
+        ) { server in
+            await expectFailure("outbound.answer-too-large") { try await server.get() }
+        }
+    }
+
+    @Test func `F-03: an answer that does not come is waited for until the deadline only`() async throws {
+        var configuration = OutboundClient.Configuration()
+        configuration.deadline = .milliseconds(50)
+        configuration.attempts = 1
+        try await ScriptedServer.with([.init(isSilent: true)], configuration: configuration) { server in
+            let error = await expectFailure("outbound.timed-out") { try await server.get() }
+            #expect(error?.kind == .transient)
+        }
+    }
+
+    @Test func `F-05: a reading request is tried again soon, with jitter`() async throws {
+        try await ScriptedServer.with([.init(status: 503), .init(status: 502), .init()]) { server in
+            let answer = try await server.get()
+            #expect(answer.status == 200)
+            #expect(server.clock.sleeps == [.milliseconds(125), .milliseconds(250)])
+        }
+    }
+
+    @Test func `F-05: a writing request is sent once`() async throws {
+        try await ScriptedServer.with([.init(status: 503), .init()]) { server in
+            await expectFailure("outbound.server-failed") {
+                try await server.client.send(OutboundRequest(.post, server.base.appending(["x"]), body: [0x7B, 0x7D]))
+            }
+            #expect(server.requests.count == 1)
+        }
+    }
+
+    @Test(arguments: [("30", 30), ("Sun, 06 Nov 1994 08:49:57 GMT", 20)])
+    func `F-05: a host that asks us to wait is not asked sooner`(_ value: String, _ seconds: Int) async throws {
+        try await ScriptedServer.with([
+            .init(status: 429, headers: ["Retry-After": value], body: "Retry later"), .init(),
+        ]) { server in
+            let error = await expectFailure("outbound.rate-limited") { try await server.get() }
+            #expect(error?.retryAfter == .seconds(seconds))
+            server.clock.advance(.seconds(seconds - 3))
+            let second = await expectFailure("outbound.rate-limited") { try await server.get() }
+            #expect(second?.retryAfter == .seconds(3))
+            #expect(server.requests.count == 1)
+            server.clock.advance(.seconds(3))
+            let answer = try await server.get()
+            #expect(answer.status == 200)
+        }
+    }
+
+    @Test func `F-05: an exhausted limit of GitHub is waited out, and shown`() async throws {
+        let headers = [
+            "X-RateLimit-Limit": "60", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "784111837",
+        ]
+        try await ScriptedServer.with([.init(status: 403, headers: headers), .init()]) { server in
+            let error = await expectFailure("outbound.rate-limited") { try await server.get() }
+            #expect(error?.retryAfter == .seconds(60))
+            let report = try #require(await server.client.reports().first)
+            #expect(report.rateLimit?.limit == 60)
+            #expect(report.rateLimit?.remaining == 0)
+            #expect(report.waiting == .seconds(60))
+        }
+    }
+
+    @Test func `F-05: after five failures nothing is sent for a while, then one request finds out`() async throws {
+        var configuration = OutboundClient.Configuration()
+        configuration.attempts = 1
+        var answers = Array(repeating: ScriptedServer.Answer(status: 500, body: "<html>"), count: 5)
+        answers.append(.init())
+        try await ScriptedServer.with(answers, configuration: configuration) { server in
+            for _ in 0..<5 { await expectFailure("outbound.server-failed") { try await server.get() } }
+            let error = await expectFailure("outbound.circuit-open") { try await server.get() }
+            #expect(error?.retryAfter == .seconds(15))
+            #expect(server.requests.count == 5)
+            server.clock.advance(.seconds(15))
+            let answer = try await server.get()
+            #expect(answer.status == 200)
+            #expect(await server.client.reports().first?.breaker == .closed(failures: 0))
+        }
+    }
+
+    @Test func `a host without a server is unreachable, which is transient`() async throws {
+        let loopback = try #require(IPAddress("127.0.0.1"))
+        let client = OutboundClient(
+            destinations: DestinationGuard(
+                policy: AddressPolicy(trusting: ["gone.test"]), resolver: ScriptedResolver(["gone.test": [[loopback]]])),
+            time: ManualTime().time)
+        let error = await expectFailure("outbound.unreachable") {
+            try await client.send(OutboundRequest(.get, try OutboundURL("http://gone.test:1/")))
+        }
+        #expect(error?.kind == .transient)
+    }
+}
