@@ -73,6 +73,12 @@ let package = Package(
         room("MigrationCommand", ["ChildProcess", "Diagnostics", "PostgresClient"]),
         room("Webhooks", ["DesiredState", "Diagnostics", crypto]),
         room("Forges", ["DesiredState", "Diagnostics", "GitClient", "OutboundHTTP", logging]),
+        room(
+            "ForgeDoubles",
+            [
+                "ChildProcess", "DesiredState", "Diagnostics", "GitClient", crypto, httpClient, hummingbird, lifecycle,
+                locks, logging, nio, nioHTTP,
+            ]),
         // The engine.
         room("StateStore", ["Changelog", "DesiredState", "Diagnostics", "PostgresClient", locks, logging]),
         room("Reconciliation", ["DesiredState", "Diagnostics", "StateStore", locks, logging]),
