@@ -136,6 +136,12 @@ let package = Package(
         tests("OutboundHTTP", ["Diagnostics", hummingbird, locks, nio]),
         tests("Forges", ["Diagnostics", "TestSupport", "GitClient", "OutboundHTTP", hummingbird, locks, nio]),
         tests("Webhooks", ["Diagnostics", "TestSupport", crypto]),
+        tests(
+            "ForgeDoubles",
+            [
+                "ChildProcess", "DesiredState", "Diagnostics", "GitClient", "TestSupport", httpClient, logging, nio,
+                nioHTTP,
+            ]),
         tests("StateStore", ["TestSupport"]),
         tests("Reconciliation", ["TestSupport"]),
         tests("CandidateDatabases", ["ChangelogLint", "TestSupport", locks]),
