@@ -32,6 +32,15 @@ import Testing
             .registry(registry),
             .registry(RegistrySpec(forge: "f", project: "p", server: "s", changelogs: [ChangelogSpec(path: "a.sql")])),
             .forge(.local(LocalForgeSpec(path: "/srv"))),
+            .forge(
+                ForgeSpec(
+                    .gerrit(
+                        GerritSpec(
+                            url: "https://g.example/r", user: "ci", password: .file("/p"), label: "Data-Model")),
+                    webhook: WebhookSpec(secrets: [.environment("NEW"), .file("/old")]))),
+            .forge(ForgeSpec(.gitLab(GitLabSpec(url: "http://10.0.0.1:8080", token: .file("/t"), label: "db")))),
+            .forge(ForgeSpec(.gitHub(GitHubSpec(token: .environment("T"), statusContext: "gate/a.b")))),
+            .forge(ForgeSpec(.gitee(GiteeSpec(token: .environment("T"))))),
             .databaseServer(DatabaseServerSpec(source: .embedded)),
             .databaseServer(DatabaseServerSpec(source: .connection(.file("/a")), maxDatabases: 4)),
         ] as [ResourceSpec])
@@ -52,11 +61,12 @@ import Testing
     @Test("A stored spec of other rules is refused by name and path")
     func storedByOthers() {
         let error = #expect(throws: DiagnosticsError.self) {
-            try ResourceSpec(kind: .forge, json: ["type": "gerrit"])
+            try ResourceSpec(kind: .forge, json: ["type": "svn"])
         }
         #expect(
             error?.description
-                == "stored Forge: spec.type: \"gerrit\" is not known, expected local")
+                == "stored Forge: spec.type: \"svn\" is not known, expected local or gerrit or gitlab or github or gitee"
+        )
     }
 
     @Test("Paths are watched from each changelog's first component when nothing else is said")

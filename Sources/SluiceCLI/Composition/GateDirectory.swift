@@ -25,7 +25,7 @@ struct GateDirectory: RegistryDirectory {
                 hint: "sluice validate shows what is missing")
         }
         return GateRegistry(
-            name: name, spec: spec, forge: make(forge, named: spec.forge),
+            name: name, spec: spec, forge: try make(forge, named: spec.forge),
             server: try await servers.server(named: spec.server, server), serverSpec: server,
             changeTypes: RegistryChanges.changeTypes, migrations: migrations)
     }
@@ -65,9 +65,11 @@ struct GateDirectory: RegistryDirectory {
         return all
     }
 
-    private func make(_ spec: ForgeSpec, named name: String) -> any Forge {
-        switch spec {
+    private func make(_ spec: ForgeSpec, named name: String) throws -> any Forge {
+        switch spec.host {
         case .local(let local): LocalForge(name: name, folder: local.path, logger: logger, now: { Date() })
+        case .gerrit, .gitLab, .gitHub, .gitee:
+            throw SluiceError("forge.not-supported", .stalled, "forges of the type of \(name) are not served yet")
         }
     }
 }

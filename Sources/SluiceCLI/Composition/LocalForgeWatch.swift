@@ -51,7 +51,7 @@ struct LocalForgeWatch: Service {
         let state = await keeper.state
         return Set(
             state.registries.values.compactMap { spec in
-                guard case .local(let forge)? = state.forges[spec.forge] else { return nil }
+                guard case .local(let forge)? = state.forges[spec.forge]?.host else { return nil }
                 return "\(forge.path)/\(spec.project).git"
             })
     }

@@ -34,7 +34,7 @@ struct QueueRequests: ReconcileRequests {
     func repositoryChanged(_ path: String) async throws {
         let path = Self.resolved(path)
         try await look { state, spec in
-            guard case .local(let forge)? = state.forges[spec.forge] else { return false }
+            guard case .local(let forge)? = state.forges[spec.forge]?.host else { return false }
             return Self.resolved("\(forge.path)/\(spec.project).git") == path
         }
     }
