@@ -112,7 +112,7 @@ extension LocalForge {
                 ])
                 return .merged(as: commit)
             } catch let error as SluiceError where error.code == "git.merge-conflict" {
-                throw ForgeProblem.conflicting(id)
+                throw ForgeProblem.conflicting(id.rawValue)
             } catch let error as SluiceError where error.code == "git.reference-moved" { continue }
         }
         throw SluiceError("git.reference-locked", .transient, "the branch is being pushed to again and again")

@@ -21,11 +21,14 @@ public struct Candidate: Hashable, Sendable {
     public let webURL: String?
     /// What its author wrote about it.
     public let summary: String?
+    /// The reference that its revision is fetched by; nil when it comes with the branches.
+    public let reference: RefName?
 
     /// Makes a candidate. The title is cut to one line of at most 300 characters without control characters.
     public init(
         id: CandidateID, title: String, author: String? = nil, revision: ObjectID, targetBranch: RefName,
-        created: Date? = nil, updated: Date? = nil, webURL: String? = nil, summary: String? = nil
+        created: Date? = nil, updated: Date? = nil, webURL: String? = nil, summary: String? = nil,
+        reference: RefName? = nil
     ) {
         self.id = id
         self.title = SingleLine.of(title, limit: 300)
@@ -36,6 +39,7 @@ public struct Candidate: Hashable, Sendable {
         self.updated = updated
         self.webURL = webURL
         self.summary = summary
+        self.reference = reference
     }
 }
 

@@ -47,7 +47,29 @@ enum ForgeProblem {
             "forge.candidate-closed", .stalled, "\(id) was closed without a merge", hint: "open it again to go on")
     }
 
-    static func conflicting(_ id: CandidateID) -> SluiceError {
+    static func missing(_ project: ProjectRef, on forge: String) -> SluiceError {
+        SluiceError(
+            "forge.project-missing", .stalled, "the forge \(forge) shows us no project \(project)",
+            hint: "check its path, and that our account may read it")
+    }
+
+    static func refusedMerge(_ what: String, _ words: String) -> SluiceError {
+        SluiceError(
+            "forge.merge-refused", .stalled, "the forge refuses to merge \(what)",
+            hint: "its page on the forge says which rule forbids it", detail: words)
+    }
+
+    static func pendingMerge(_ id: CandidateID) -> SluiceError {
+        SluiceError(
+            "forge.merge-pending", .transient, "the forge has not decided yet whether \(id) can be merged")
+    }
+
+    static func protected(_ branch: RefName, _ words: String) -> SluiceError {
+        SluiceError(
+            "forge.branch-protected", .stalled, "a rule of the forge forbids to delete \(branch)", detail: words)
+    }
+
+    static func conflicting(_ id: String) -> SluiceError {
         SluiceError(
             "forge.merge-conflict", .stalled, "\(id) cannot be merged by a machine: both sides changed the same lines",
             hint: "rebase it, or merge by hand")

@@ -68,6 +68,11 @@ public struct VerdictReport: Hashable, Sendable {
     }
 }
 
+extension String {
+    /// Without `suffix` at the end, if it stands there.
+    func trimmingSuffix(_ suffix: String) -> String { hasSuffix(suffix) ? String(dropLast(suffix.count)) : self }
+}
+
 extension StringProtocol {
     /// Without white space at the end.
     var trimmedEnd: String {

@@ -49,10 +49,13 @@ extension ForgeConnection {
     /// Makes sure that the forge can do something.
     /// - Throws: `forge.not-supported`.
     public func require(_ capability: ForgeCapability) throws(SluiceError) {
-        guard capabilities.contains(capability) else {
-            throw SluiceError(
-                "forge.not-supported", .stalled, "the forge \(name) cannot do that: \(capability.rawValue)",
-                hint: "docs/reference/kinds/forge.md lists what each type of forge can do")
-        }
+        guard capabilities.contains(capability) else { throw notSupported(capability) }
+    }
+
+    /// The error of what the forge cannot do.
+    func notSupported(_ capability: ForgeCapability) -> SluiceError {
+        SluiceError(
+            "forge.not-supported", .stalled, "the forge \(name) cannot do that: \(capability.rawValue)",
+            hint: "docs/reference/kinds/forge.md lists what each type of forge can do")
     }
 }

@@ -1,0 +1,48 @@
+import Foundation
+import GitClient
+
+/// Gerrit's times: `2026-03-02 08:15:04.000000000`, in UTC.
+enum GerritTime {
+    static func date(_ text: String?) -> Date? {
+        guard let match = text?.wholeMatch(of: /(\d{4})-(\d\d)-(\d\d) (\d\d):(\d\d):(\d\d)(\.\d+)?/) else { return nil }
+        return try? Date(
+            "\(match.1)-\(match.2)-\(match.3)T\(match.4):\(match.5):\(match.6)Z", strategy: .iso8601)
+    }
+}
+
+/// Texts as Gerrit keeps them. Pure.
+enum GerritText {
+    /// A verdict as a message: `Verified -1: summary`, an empty line, the body. Gerrit shows it as plain text.
+    static func message(_ report: VerdictReport) -> String {
+        let head = "Verified \(report.verdict.label): \(report.summary)"
+        return report.body.isEmpty ? head : "\(head)\n\n\(report.body)"
+    }
+
+    /// Reads a verdict's message; nil when it is none.
+    static func report(_ message: String, candidate: CandidateID, revision: ObjectID) -> VerdictReport? {
+        let text = withoutPrefix(message)
+        let head = text.prefix { $0 != "\n" }
+        guard let match = head.wholeMatch(of: /Verified ([+-]?[01]): (.*)/),
+            let verdict = Verdict.allCases.first(where: { $0.label == match.1 })
+        else { return nil }
+        return VerdictReport(
+            candidate: candidate, revision: revision, verdict: verdict, summary: String(match.2),
+            body: String(text[head.endIndex...]))
+    }
+
+    /// A message without what Gerrit puts before it: `Patch Set 3: Verified+1`, an empty line.
+    static func withoutPrefix(_ message: String) -> String {
+        let text = message.replacing("\r\n", with: "\n")
+        guard text.hasPrefix("Patch Set "), let gap = text.firstRange(of: "\n\n") else { return text.trimmedEnd }
+        return String(text[gap.upperBound...]).trimmedEnd
+    }
+
+    /// A commit's message without its subject and without its footers.
+    static func body(ofCommitMessage message: String) -> String {
+        var paragraphs = message.trimmedEnd.split(separator: "\n\n").dropFirst()
+        if let last = paragraphs.last, last.split(separator: "\n").contains(where: { $0.hasPrefix("Change-Id: ") }) {
+            paragraphs.removeLast()
+        }
+        return paragraphs.joined(separator: "\n\n")
+    }
+}
