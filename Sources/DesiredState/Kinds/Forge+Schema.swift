@@ -46,7 +46,7 @@ extension ForgeSpec {
             }
             guard let host = written.host(written.type) else {
                 let key = written.type.rawValue
-                let needed = written.type == .local ? "local.path" : "\(key): {url: …}"
+                let needed = written.type == .local ? "local: {path: …}" : "\(key): {url: …}"
                 findings.report(
                     .missingKey, at: node.location, "the key \"\(key)\" is missing", hint: "type \(key) needs \(needed)"
                 )
