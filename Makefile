@@ -63,7 +63,7 @@ format: ## format all sources
 
 .PHONY: bench
 bench: setup ## push to verdict and changelog update, each beside its floor; see Benchmarks/README.md
-	swift build --scratch-path $(SCRATCH) -c release --product sluice
+	swift build --scratch-path $(SCRATCH) -c release --static-swift-stdlib --product sluice
 	Benchmarks/push-to-verdict --sluice $(SCRATCH)/release/sluice
 	Benchmarks/changelog-update --sluice '$(SCRATCH)/release/sluice changelog'
 
