@@ -93,9 +93,13 @@ extension GateRegistry {
 }
 
 extension ReconcileResult {
-    /// The registry is suspended, and everything of it is left as it is.
-    static let suspended = ReconcileResult.stalled(
-        "the registry is suspended", reason: "Suspended", until: "spec.suspend of the registry is taken off")
+    /// The registry is suspended, and everything of it is left as it is. When the suspension runs out, the registry's
+    /// sweep has everything looked at.
+    static func suspended(_ suspension: Suspension) -> ReconcileResult {
+        ReconcileResult.stalled(
+            "the registry is \(suspension)", reason: "Suspended",
+            until: suspension.until == nil ? "spec.suspend of the registry is taken off" : "the suspension runs out")
+    }
 }
 
 /// What decides about databases beside their input.

@@ -28,30 +28,46 @@ public struct DesiredStateReader: Sendable {
     ///
     /// Throws `DiagnosticsError` with every mistake in the files, and `file.unreadable` when the directory or a file
     /// in it cannot be read.
-    public func read(directory: String) throws -> DesiredState {
+    public func read(directory: String) throws -> DesiredState { try read(list(directory)) }
+
+    /// Reads files. Throws `DiagnosticsError` with every mistake in them.
+    public func read(files: [DesiredStateFile]) throws -> DesiredState { try read(DesiredStateListing(files)) }
+
+    /// The files below a directory that would be read.
+    /// - Throws: `file.unreadable`.
+    public func list(_ directory: String) throws -> DesiredStateListing {
         var findings = Findings()
         do {
             let files = try DirectoryListing.files(below: directory, limits: limits, findings: &findings)
-            return try read(files, findings)
+            return DesiredStateListing(files, findings: findings.diagnostics)
         } catch let problem as FileProblem {
             throw problem.sluiceError
         }
     }
 
-    /// Reads files. Throws `DiagnosticsError` with every mistake in them.
-    public func read(files: [DesiredStateFile]) throws -> DesiredState {
-        try read(files, Findings())
+    /// Whether a file of this path, relative to the directory of desired state, is read: `*.yaml` and `*.yml`, hidden
+    /// ones and what is in hidden directories excepted.
+    public static func isRead(_ path: String) -> Bool {
+        !isHidden(path) && (path.hasSuffix(".yaml") || path.hasSuffix(".yml"))
     }
 
-    private func read(_ files: [DesiredStateFile], _ earlier: Findings) throws -> DesiredState {
-        var findings = earlier
+    /// Whether a path has a part that begins with a dot.
+    public static func isHidden(_ path: String) -> Bool { path.split(separator: "/").contains { $0.hasPrefix(".") } }
+
+    /// Reads the files of a listing. Throws `DiagnosticsError` with every mistake in them.
+    ///
+    /// - Parameters:
+    ///   - listing: What is read.
+    ///   - beside: What is in force beside it and stays unless the files name it: they are judged together.
+    public func read(_ listing: DesiredStateListing, beside: [Resource<ResourceSpec>] = []) throws -> DesiredState {
+        var findings = Findings(listing.findings)
         var written: [WrittenResource] = []
-        for file in files {
+        for file in listing.files {
             let documents = YAMLComposer.documents(
                 of: file.bytes, file: file.path, limits: limits, findings: &findings)
             written += documents.compactMap { WrittenResource($0, &findings) }
         }
-        CrossReferences(written).check(&findings)
+        CrossReferences(written, beside: beside.map { WrittenResource(inForce: $0) }).check(&findings)
         let diagnostics = findings.diagnostics.inReadingOrder
         guard !diagnostics.contains(where: { $0.severity == .error }) else {
             throw DiagnosticsError(diagnostics.filter { $0.severity == .error })

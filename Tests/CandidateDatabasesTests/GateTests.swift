@@ -311,7 +311,7 @@ struct GateTests {
     @Test("a suspended registry is left alone, its candidates too")
     func suspended() async throws {
         try await GateWorld.with(
-            spec: { GateWorld.spec(prefix: $0, isSuspended: true) },
+            spec: { GateWorld.spec(prefix: $0, suspension: Suspension()) },
             { world in
                 let revision = try await world.push(GateWorld.adding("a", "create table a (id int);"), as: "1")
                 try await world.settle()

@@ -194,14 +194,14 @@ extension GateWorld {
 
     static func spec(
         prefix: String, limits: CandidateLimits = CandidateLimits(), cleanup: CleanupPolicy = CleanupPolicy(),
-        lint: LintPolicy = LintPolicy(), baseTemplateBudget: Int = 5, isSuspended: Bool = false
+        lint: LintPolicy = LintPolicy(), baseTemplateBudget: Int = 5, suspension: Suspension? = nil
     ) -> RegistrySpec {
         RegistrySpec(
             forge: "local", project: "land", server: "dev", referenceDatabase: "\(prefix)reference",
             databasePrefix: "\(prefix)dev-", changelogs: [ChangelogSpec(path: "data-model/main.xml")],
             changelog: ChangelogSettings(lint: lint),
             database: DatabaseLayout(defaultSchema: "registry", searchPath: ["registry", "public"]), limits: limits,
-            baseTemplateBudget: baseTemplateBudget, cleanup: cleanup, isSuspended: isSuspended)
+            baseTemplateBudget: baseTemplateBudget, cleanup: cleanup, suspension: suspension)
     }
 
     /// A registry in which only the server stands between a candidate and what it must not do.

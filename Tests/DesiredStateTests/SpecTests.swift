@@ -1,6 +1,7 @@
 import ChangelogLint
 import DesiredState
 import Diagnostics
+import Foundation
 import Testing
 
 @Suite struct SpecTests {
@@ -24,7 +25,8 @@ import Testing
         limits: CandidateLimits(deadline: .seconds(5400), maxSize: 5_000_000, maxConnections: 7),
         baseTemplateBudget: 0, interval: .seconds(30),
         cleanup: CleanupPolicy(deletionBudget: 3, gracePeriod: .seconds(90), keepFailed: .seconds(86_400)),
-        maxCandidates: 12, isSuspended: true)
+        maxCandidates: 12,
+        suspension: Suspension(reason: "the platform moves", until: Date(timeIntervalSince1970: 1_800_000_000)))
 
     @Test(
         "A spec that is stored and read back is the same",

@@ -69,8 +69,8 @@ public struct BaseTemplateReconciler: PlanningReconciler {
     /// What is to be done about what was seen.
     public func plan(_ sight: Sight?, for request: ReconcileRequest) -> Plan<BaseTemplateAction> {
         guard let sight else { return Plan([], then: .removed) }
-        if sight.registry.spec.isSuspended {
-            return Plan([], then: .suspended)
+        if let suspension = sight.registry.spec.suspension(at: now()) {
+            return Plan([], then: .suspended(suspension))
         }
         switch BaseTemplatePlan.decide(sight.seen) {
         case .ready: return Plan([], then: .ready("candidates of \(sight.base.abbreviated) are cloned from it"))
@@ -88,7 +88,7 @@ public struct BaseTemplateReconciler: PlanningReconciler {
     ) async throws -> ReconcileResult {
         let sight = try await observe(request)
         let plan = plan(sight, for: request)
-        guard let sight, !sight.registry.spec.isSuspended else { return plan.result }
+        guard let sight, sight.registry.spec.suspension(at: now()) == nil else { return plan.result }
         let report = try await context.carryOut(plan.actions, revision: plan.revision) { action, task in
             try await apply(action, sight, in: task)
         }

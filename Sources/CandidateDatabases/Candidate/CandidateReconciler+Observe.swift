@@ -19,7 +19,7 @@ extension CandidateReconciler {
         let branch = try RefName.branch(registry.spec.branch)
         let candidateID = try CandidateID(id)
         let state = try await registry.forge.candidate(candidateID, project: project, branch: branch)
-        if registry.spec.isSuspended { return .suspended }
+        if let suspension = registry.spec.suspension(at: now()) { return .suspended(suspension) }
         guard case .open(let candidate) = state else {
             let census = try await registry.databases.census()
             let databases = census.mine.values.filter { $0.provenance?.candidateID == candidateID }.map(\.name)

@@ -39,8 +39,8 @@ public struct CandidateReconciler: PlanningReconciler {
         switch sight {
         case .orphaned:
             return Plan([], then: .waiting(on: "the registry to be desired again, or a cleanup"))
-        case .suspended:
-            return Plan([], then: .suspended)
+        case .suspended(let suspension):
+            return Plan([], then: .suspended(suspension))
         case .gone(let gone): return plan(gone)
         case .refused(let refused):
             let steps = refused.isReported ? [] : [CandidateStep(.report)]

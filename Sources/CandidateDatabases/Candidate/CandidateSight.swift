@@ -1,4 +1,4 @@
-import DesiredState
+public import DesiredState
 import Forges
 import GitClient
 public import Reconciliation
@@ -9,7 +9,7 @@ public enum CandidateSight: Sendable {
     /// The registry is not desired any more; its candidates are left alone until a cleanup is asked for.
     case orphaned
     /// The registry is suspended: nothing is done.
-    case suspended
+    case suspended(Suspension)
     /// The candidate is open.
     case open(OpenCandidate)
     /// The candidate is open and no database can be made of it, whatever its content.

@@ -59,8 +59,8 @@ public struct RegistryReconciler: PlanningReconciler {
     /// What has an effect among what the sweep decides.
     public func plan(_ sight: Sight?, for request: ReconcileRequest) -> Plan<Effect> {
         guard let sight else { return Plan([], then: .removed) }
-        if sight.registry.spec.isSuspended {
-            return Plan([], then: .suspended)
+        if let suspension = sight.registry.spec.suspension(at: now()) {
+            return Plan([], then: .suspended(suspension))
         }
         let plan = decide(sight)
         return Plan(plan.actions.compactMap(Effect.init), then: result(of: plan, sight))
@@ -72,7 +72,7 @@ public struct RegistryReconciler: PlanningReconciler {
     ) async throws -> ReconcileResult {
         let sight = try await observe(request)
         let plan = plan(sight, for: request)
-        guard let sight, !sight.registry.spec.isSuspended else { return plan.result }
+        guard let sight, sight.registry.spec.suspension(at: now()) == nil else { return plan.result }
         for action in decide(sight).actions { try await note(action, sight, in: context) }
         for key in sight.forgottenTemplates { try await store.resources.remove(key) }
         let report = try await context.carryOut(plan.actions) { effect, _ in

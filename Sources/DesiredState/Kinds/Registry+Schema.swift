@@ -57,8 +57,9 @@ extension RegistrySpec {
         static let candidates: Of<Candidates> = .defaulted(
             "candidates", { Candidates(max: $0.maxCandidates) }, Candidates.schema, to: Candidates(max: nil),
             "Bounds for all candidates together.")
-        static let suspend: Of<Bool> = .defaulted(
-            "suspend", \.isSuspended, .bool, to: false, "Whether the controller leaves the registry alone.")
+        static let suspend: Of<Suspension?> = .defaulted(
+            "suspend", \.suspension, Suspension.schema, to: nil,
+            "Whether the controller leaves the registry alone; or why, and until when.")
     }
 
     static let schema = Schema<RegistrySpec>.object(
@@ -74,7 +75,7 @@ extension RegistrySpec {
                 databasePrefix: prefix, watchedPaths: watched, changelogs: changelogs, changelog: changelog,
                 database: database,
                 limits: limits, baseTemplateBudget: templates.budget, interval: interval, cleanup: cleanup,
-                maxCandidates: candidates.max, isSuspended: suspend)
+                maxCandidates: candidates.max, suspension: suspend)
         }
     ).checked { spec, node, findings in
         for (index, changelog) in spec.changelogs.enumerated() where !spec.isWatched(changelog.path) {

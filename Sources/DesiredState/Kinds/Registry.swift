@@ -1,3 +1,5 @@
+public import Foundation
+
 /// A registry: a data model kept as changelogs in a git project, each candidate change of which gets a database of its
 /// own and a verdict.
 public struct RegistrySpec: Hashable, Sendable {
@@ -31,8 +33,8 @@ public struct RegistrySpec: Hashable, Sendable {
     public let cleanup: CleanupPolicy
     /// How many candidates have a database at a time, those opened first; nil is no limit.
     public let maxCandidates: Int?
-    /// Whether the controller leaves the registry alone.
-    public let isSuspended: Bool
+    /// Why and until when the controller leaves the registry alone; nil when it does not.
+    public let suspension: Suspension?
 
     /// Makes the spec of a registry.
     public init(
@@ -41,7 +43,7 @@ public struct RegistrySpec: Hashable, Sendable {
         watchedPaths: [String]? = nil, changelogs: [ChangelogSpec], changelog: ChangelogSettings = ChangelogSettings(),
         database: DatabaseLayout = DatabaseLayout(),
         limits: CandidateLimits = CandidateLimits(), baseTemplateBudget: Int = 5, interval: Duration = .seconds(60),
-        cleanup: CleanupPolicy = CleanupPolicy(), maxCandidates: Int? = nil, isSuspended: Bool = false
+        cleanup: CleanupPolicy = CleanupPolicy(), maxCandidates: Int? = nil, suspension: Suspension? = nil
     ) {
         self.forge = forge
         self.project = project
@@ -58,8 +60,11 @@ public struct RegistrySpec: Hashable, Sendable {
         self.interval = interval
         self.cleanup = cleanup
         self.maxCandidates = maxCandidates
-        self.isSuspended = isSuspended
+        self.suspension = suspension
     }
+
+    /// The suspension that holds at a time; nil when there is none, or it has run out.
+    public func suspension(at time: Date) -> Suspension? { suspension.flatMap { $0.holds(at: time) ? $0 : nil } }
 
     /// The first component of each changelog's path, each once.
     public static func defaultWatchedPaths(of changelogs: [ChangelogSpec]) -> [String] {

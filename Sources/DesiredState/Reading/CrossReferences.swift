@@ -5,7 +5,11 @@ import Diagnostics
 struct CrossReferences {
     private let written: [WrittenResource]
 
-    init(_ written: [WrittenResource]) { self.written = written }
+    /// - Parameter beside: What is in force beside the documents, and stays.
+    init(_ written: [WrittenResource], beside: [WrittenResource] = []) {
+        let keys = Set(written.compactMap(\.key))
+        self.written = written + beside.filter { $0.key.map { !keys.contains($0) } ?? false }
+    }
 
     /// Reports what breaks the rules.
     func check(_ findings: inout Findings) {
@@ -15,7 +19,44 @@ struct CrossReferences {
             checkReference(to: .forge, spec.forge, "spec", "forge", in: resource, &findings)
             checkReference(to: .databaseServer, spec.server, "spec", "server", in: resource, &findings)
         }
+        checkDependencies(&findings)
         checkDatabases(&findings)
+    }
+
+    /// What a resource waits for must be there, and no two may wait for each other.
+    private func checkDependencies(_ findings: inout Findings) {
+        let keys = Set(written.compactMap(\.key))
+        for resource in written {
+            for key in resource.resource?.metadata.dependsOn ?? [] where !keys.contains(key) {
+                let nearest = Suggestion.nearest(to: key.description, in: keys.map(\.description).sorted())
+                findings.report(
+                    .unknownReference, at: location(of: key, in: resource), path: "metadata.dependsOn",
+                    "there is no \(key.kind) \(key.name.quotedForMessage)",
+                    hint: nearest.map { "did you mean \($0)?" })
+            }
+        }
+        let resources = written.compactMap(\.resource)
+        let graph = DependencyGraph(
+            Dictionary(resources.map { ($0.key, $0.dependencies) }) { first, _ in first })
+        let cycle = graph.cycle
+        guard let first = cycle.first, let place = written.first(where: { $0.resource?.key == first }) else { return }
+        findings.report(
+            .dependencyCycle, at: location(of: cycle.dropFirst().first ?? first, in: place), path: "metadata.dependsOn",
+            "resources wait for each other: \((cycle + [first]).map(\.description).joined(separator: " → "))",
+            hint: "take one of them off")
+    }
+
+    /// Where a resource says that it waits for another one.
+    private func location(of key: ResourceKey, in resource: WrittenResource) -> SourceLocation {
+        let list = resource.node.deepest("metadata", "dependsOn")
+        guard case .list(let elements) = list.content else { return list.location }
+        let element = elements.first { element in
+            switch element.content {
+            case .plain(let text), .text(let text): text == key.description
+            case .list, .mapping: false
+            }
+        }
+        return (element ?? list).location
     }
 
     private func checkNames(_ findings: inout Findings) {

@@ -40,7 +40,7 @@ struct DirectoryListing {
             guard fstatat(dirfd(stream), name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {
                 throw FileProblem(path: child, number: errno)
             }
-            let isYAML = name.hasSuffix(".yaml") || name.hasSuffix(".yml")
+            let isYAML = DesiredStateReader.isRead(name)
             switch status.st_mode & S_IFMT {
             case S_IFDIR: try descend(from: stream, to: name, path: child, depth: depth + 1)
             case S_IFREG where isYAML: try readFile(name, in: stream, path: child)

@@ -8,8 +8,11 @@ struct Findings {
         case index(Int)
     }
 
-    private(set) var diagnostics: [Diagnostic] = []
+    private(set) var diagnostics: [Diagnostic]
     private var steps: [Step] = []
+
+    /// Begins with what was found already.
+    init(_ earlier: [Diagnostic] = []) { diagnostics = earlier }
 
     /// Reads something one step further down.
     mutating func within<Result>(_ step: Step, _ body: (inout Findings) -> Result) -> Result {
@@ -70,6 +73,10 @@ enum FindingCode: String {
     case unknownReference = "desired-state.unknown-reference"
     /// Two registries whose candidate databases could be mistaken for each other's.
     case overlappingDatabases = "desired-state.overlapping-databases"
+    /// Resources that wait for each other.
+    case dependencyCycle = "desired-state.dependency-cycle"
+    /// A symbolic link or a submodule in a commit.
+    case notAFile = "desired-state.not-a-file"
     /// Something in the directory that is not read.
     case ignoredFile = "desired-state.ignored-file"
 }

@@ -42,6 +42,13 @@ struct WrittenResource {
         }
     }
 
+    /// A resource that is in force already, as if it were written.
+    init(inForce resource: Resource<ResourceSpec>) {
+        key = resource.key
+        self.resource = resource
+        node = SourceNode(resource.document, location: SourceLocation(file: "\(resource.key), in force"))
+    }
+
     private static func kind(of node: SourceNode, _ findings: inout Findings) -> ResourceKind? {
         let version = Field.required(
             "apiVersion", \.self, .text, "The version of the kind, \(ResourceKind.apiVersion)."

@@ -3,6 +3,7 @@ import ControlAPI
 import DesiredState
 import Diagnostics
 import Forges
+import Foundation
 import GitClient
 import PostgresClient
 import StateStore
@@ -62,7 +63,7 @@ struct GateTables: TablesProvider {
     /// passes may.
     private static func withoutDatabase(_ noted: DatabaseState, _ gate: GateRegistry) -> DatabaseState {
         if noted == .failed { return noted }
-        return gate.spec.isSuspended ? .absent : .building
+        return gate.spec.suspension(at: Date()) == nil ? .building : .absent
     }
 
     /// Master's tables are read from the database that the sweep keeps of its head.
