@@ -14,6 +14,7 @@ public import PostgresClient
 /// - ``history``: runs and tasks
 /// - ``resources``: desired objects with their status
 /// - ``events``: what happened to an object, for people
+/// - ``configuration``: what changed in desired state, by which commit
 public struct StateStore: Sendable {
     /// The connections everything goes through.
     public let pool: PostgresPool
@@ -29,4 +30,6 @@ public struct StateStore: Sendable {
     public var resources: ResourceTable { ResourceTable(pool: pool) }
     /// What happened to an object, for people.
     public var events: EventLog { EventLog(pool: pool) }
+    /// What changed in desired state.
+    public var configuration: ConfigurationLog { ConfigurationLog(pool: pool) }
 }

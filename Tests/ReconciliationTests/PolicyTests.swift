@@ -83,7 +83,8 @@ struct PassConclusionTests {
         #expect(conclusion.end(after: .finished(.ready("ok"))).report.waiting == .nothing)
         for outcome: PassOutcome in [
             .finished(.waiting(on: "a template")), .finished(.stalled("no", reason: "No")),
-            .failed(SluiceError("a.b", .transient, "x")), .failed(SluiceError("a.b", .stalled, "x")), .suspended,
+            .failed(SluiceError("a.b", .transient, "x")), .failed(SluiceError("a.b", .stalled, "x")),
+            .held(.suspended(Suspension(), left: nil)), .held(.waiting(on: "Thing/b")),
         ] {
             guard case .on(let what) = conclusion.end(after: outcome).report.waiting else {
                 Issue.record("\(outcome) does not say what it waits for")

@@ -1,5 +1,6 @@
 public import DesiredState
 public import Diagnostics
+public import Foundation
 public import Logging
 import NIOConcurrencyHelpers
 public import StateStore
@@ -24,6 +25,7 @@ public final class Engine: Sendable {
     let life: Life
     let randomness: Randomness
     let clock: any Clock<Duration>
+    let now: @Sendable () -> Date
     let logger: Logger
     private let observer: @Sendable (EngineEvent) -> Void
     let floor = WorkFloor()
@@ -32,11 +34,13 @@ public final class Engine: Sendable {
     ///
     /// - Parameters:
     ///   - reconcilers: One for each kind; keys of other kinds are left in the queue for others.
+    ///   - now: The time by which suspensions run out.
     ///   - observer: Told what happens. Called from many tasks at once; must not block.
     public init(
         store: StateStore, reconcilers: [any Reconciler], sweeps: [PeriodicSweep] = [],
         configuration: EngineConfiguration, failpoints: any Failpoints = NoFailpoints(),
-        randomness: Randomness = .system, clock: any Clock<Duration> = ContinuousClock(), logger: Logger,
+        randomness: Randomness = .system, clock: any Clock<Duration> = ContinuousClock(),
+        now: @escaping @Sendable () -> Date = { Date() }, logger: Logger,
         observer: @escaping @Sendable (EngineEvent) -> Void = { _ in }
     ) {
         self.store = store
@@ -45,6 +49,7 @@ public final class Engine: Sendable {
         life = Life(failpoints: failpoints)
         self.randomness = randomness
         self.clock = clock
+        self.now = now
         self.logger = logger
         self.observer = observer
         var byKind = Dictionary(reconcilers.map { ($0.kind, $0) }, uniquingKeysWith: { _, last in last })

@@ -65,25 +65,24 @@ struct Pass {
         engine.report(.stopping(lease, reason: text))
     }
 
-    /// Nil stands for a suspended object.
-    private func attempt(_ shared: NIOLockedValueBox<ReconcileContext?>) async throws -> ReconcileResult? {
+    private func attempt(_ shared: NIOLockedValueBox<ReconcileContext?>) async throws -> PassOutcome {
         let resource = try await engine.store.resources.get(lease.key)
         let context = ReconcileContext(
             store: engine.store, lease: lease, resource: resource, life: engine.life, logger: logger)
         shared.withLockedValue { $0 = context }
-        if let resource, resource.suspended, resource.deletionRequestedAt == nil { return nil }
-        return try await reconciler.reconcile(
-            ReconcileRequest(
-                key: lease.key, resource: resource, lane: lease.lane, reasons: lease.reasons,
-                attempt: lease.attempt, announcedRevision: lease.revision), in: context)
+        if let hold = try await PassHold.of(resource, in: engine) { return .held(hold) }
+        return .finished(
+            try await reconciler.reconcile(
+                ReconcileRequest(
+                    key: lease.key, resource: resource, lane: lease.lane, reasons: lease.reasons,
+                    attempt: lease.attempt, announcedRevision: lease.revision), in: context))
     }
 
     /// Nil when there is no right to write an end.
-    private func outcome(_ result: Result<ReconcileResult?, any Error>, _ stop: StopReason?) -> PassOutcome? {
+    private func outcome(_ result: Result<PassOutcome, any Error>, _ stop: StopReason?) -> PassOutcome? {
         if stop == .leaseLost { return nil }
         switch result {
-        case .success(nil): return .suspended
-        case .success(let result?): return .finished(result)
+        case .success(let outcome): return outcome
         case .failure(StateStoreError.leaseLost): return nil
         case .failure(StateStoreError.superseded(_, let revision)):
             return .cancelled(reason: "superseded by \(revision)")
@@ -106,7 +105,21 @@ struct Pass {
         }
         try await engine.life.reach("before:end")
         await writePersistently(end)
+        if case .finished(let result) = outcome, result.standing == .ready { await wakeDependents(context) }
         try await engine.life.reach("recorded:end")
+    }
+
+    /// Has those looked at that wait for this object, now that it is ready and was not. A hint: they look again anyway.
+    private func wakeDependents(_ context: ReconcileContext?) async {
+        guard let resource = context?.resource, resource.conditions[.ready]?.status != .true || !resource.isObserved
+        else { return }
+        do {
+            let dependents = try await engine.store.resources.dependents(on: lease.key)
+            try await engine.store.queue.enqueue(
+                dependents.map { EnqueueRequest($0, lane: .observe, reason: "\(lease.key) is ready") })
+        } catch {
+            logger.warning("those that wait for this object are not woken: \(SluiceError(wrapping: error))")
+        }
     }
 
     /// Writes the end although the store may be out of reach for a while: an end that is not written would count as a

@@ -12,8 +12,8 @@ enum PassOutcome {
     case cancelled(reason: String)
     /// The controller is stopping.
     case interrupted
-    /// The object is to be left alone; its reconciler was not called.
-    case suspended
+    /// The object is to be left alone, or has to wait for another one; its reconciler was not called.
+    case held(PassHold)
 }
 
 /// Decides what is written at the end of a pass, on every way out. Pure: the same outcome and the same random numbers
@@ -38,7 +38,19 @@ struct PassConclusion {
                 next: .after(.zero), failures: 0,
                 report: StatusReport([.init(.reconciling, .true, reason: "Cancelled", message: reason)]))
         case .interrupted: PassEnd(next: .after(.zero), failures: failures)
-        case .suspended: PassEnd(next: .whenAsked, report: StatusReport(waiting: .on("being resumed; it is suspended")))
+        case .held(.suspended(let suspension, let left)):
+            PassEnd(
+                next: left.map { .after($0) } ?? .whenAsked,
+                report: StatusReport(waiting: .on("being resumed; it is \(suspension)")))
+        case .held(.waiting(let what)):
+            PassEnd(
+                next: .after(randomness.jittered(PassHold.patience)),
+                report: StatusReport(
+                    [
+                        .init(.ready, .false, reason: "DependencyNotReady", message: "waiting for \(what)"),
+                        .init(.reconciling, .true, reason: "DependencyNotReady", message: "waiting for \(what)"),
+                        .init(.stalled, .false, reason: "DependencyNotReady", message: "waiting for \(what)"),
+                    ], observedGeneration: generation, waiting: .on(what)))
         }
     }
 

@@ -16,9 +16,7 @@ extension WorkQueue {
     @discardableResult
     public func enqueue(_ requests: [EnqueueRequest], onlyIdle: Bool = false) async throws -> [WorkTicket] {
         guard !requests.isEmpty else { return [] }
-        let rows = try await pool.query(
-            Self.enqueueStatement, [Storable.json(Self.merged(requests)), Self.maximumReasons, onlyIdle])
-        return try rows.map { WorkTicket(key: try $0.key(), pass: try $0.int64("ticket")) }
+        return try await pool.withConnection { try await $0.enqueue(requests, onlyIdle: onlyIdle) }
     }
 
     /// The wishes as JSON records, one a key, in the order of keys, so that two callers never wait for each other.
@@ -50,7 +48,7 @@ extension WorkQueue {
             SELECT lifts FROM wishes WHERE wishes.kind = item.kind AND wishes.name = item.name))
         """
 
-    private static let enqueueStatement = """
+    fileprivate static let enqueueStatement = """
         WITH wishes AS (
             SELECT kind, name, lane, tenant, priority, revision, lifts,
                 statement_timestamp() + delay * interval '1 microsecond' AS not_before,
@@ -95,4 +93,16 @@ extension WorkQueue {
             CASE WHEN cancel_reason IS NOT NULL THEN pg_notify('\(cancelChannel)', fence::text) END AS cancelled
         FROM items
         """
+}
+
+extension PostgresConnection {
+    /// Asks for keys to be looked at; see ``WorkQueue/enqueue(_:onlyIdle:)``. In a transaction, workers hear of it at its
+    /// end.
+    func enqueue(_ requests: [EnqueueRequest], onlyIdle: Bool = false) async throws -> [WorkTicket] {
+        guard !requests.isEmpty else { return [] }
+        let rows = try await query(
+            WorkQueue.enqueueStatement,
+            [Storable.json(WorkQueue.merged(requests)), WorkQueue.maximumReasons, onlyIdle])
+        return try rows.map { WorkTicket(key: try $0.key(), pass: try $0.int64("ticket")) }
+    }
 }

@@ -38,11 +38,28 @@ extension ResourceTable {
         return try rows.map(Self.resource)
     }
 
+    /// The objects whose metadata says that they wait for this one.
+    public func dependents(on key: ResourceKey) async throws -> [ResourceKey] {
+        let rows = try await pool.query(
+            """
+            SELECT kind, name FROM sluice.resources
+            WHERE metadata -> 'dependsOn' ? $1 AND deletion_requested_at IS NULL ORDER BY kind, name
+            """, [key.description])
+        return try rows.map { try $0.key() }
+    }
+
     private static let selection = """
         SELECT object.*, CASE WHEN item.state = 'waiting' THEN item.not_before
-            WHEN item.state = 'running' THEN statement_timestamp() END AS next_look
+            WHEN item.state = 'running' THEN statement_timestamp() END AS next_look,
+            item.pass - (item.state = 'running')::int AS handled_pass, item.ended_at AS handled_at
         FROM sluice.resources AS object LEFT JOIN sluice.work_items AS item USING (kind, name)
         """
+
+    private static func handled(_ row: PostgresRow) throws -> HandledReconcile? {
+        guard let pass = try row.optionalInt64("handled_pass"), pass > 0, let time = try row.optionalDate("handled_at")
+        else { return nil }
+        return HandledReconcile(pass: pass, at: time)
+    }
 
     private static func resource(_ row: PostgresRow) throws -> StoredResource {
         var waiting: WaitingOn?
@@ -54,7 +71,8 @@ extension ResourceTable {
             key: try row.key(), owner: owner, metadata: try row.json("metadata"), spec: try row.json("spec"),
             generation: try row.int64("generation"), observedGeneration: try row.int64("observed_generation"),
             status: try row.json("status"), conditions: try row.json("conditions").decode(), waiting: waiting,
-            nextLook: try row.optionalDate("next_look"), suspended: try row.bool("suspended"),
+            nextLook: try row.optionalDate("next_look"), lastHandled: try handled(row),
+            suspended: try row.bool("suspended"),
             deletionRequestedAt: try row.optionalDate("deletion_requested_at"),
             createdAt: try row.date("created_at"), updatedAt: try row.date("updated_at"))
     }

@@ -13,30 +13,14 @@ public struct ResourceTable: Sendable {
     @discardableResult
     public func store(_ objects: [DesiredResource]) async throws -> [ResourceChange] {
         guard !objects.isEmpty else { return [] }
-        // Of an object given twice the last counts; the order of keys keeps two callers from waiting for each other.
-        let byKey = Dictionary(objects.map { ($0.key, $0) }, uniquingKeysWith: { _, last in last })
-        let records = JSONValue.array(byKey.sorted { $0.key < $1.key }.map { Self.record($0.value) })
-        let rows = try await pool.query(Self.storeStatement, [Storable.json(records)])
-        return try rows.map { row in
-            let effect: ResourceChange.Effect =
-                try row.bool("created") ? .created : try row.bool("risen") ? .specChanged : .kept
-            return ResourceChange(key: try row.key(), generation: try row.int64("generation"), effect: effect)
-        }
+        return try await pool.withConnection { try await $0.store(objects) }
     }
 
     /// Asks for objects to be taken down; their reconcilers do it. Returns those that exist.
     @discardableResult
     public func requestDeletion(of keys: [ResourceKey]) async throws -> [ResourceKey] {
-        let rows = try await pool.query(
-            """
-            UPDATE sluice.resources AS object
-            SET deletion_requested_at = coalesce(deletion_requested_at, statement_timestamp()),
-                updated_at = statement_timestamp()
-            FROM unnest($1::text[], $2::text[]) AS doomed(kind, name)
-            WHERE object.kind = doomed.kind AND object.name = doomed.name
-            RETURNING object.kind, object.name
-            """, [keys.map(\.kind), keys.map(\.name)])
-        return try rows.map { try $0.key() }
+        guard !keys.isEmpty else { return [] }
+        return try await pool.withConnection { try await $0.requestDeletion(of: keys) }
     }
 
     /// Leaves an object alone, or takes it up again. Returns whether it exists.
@@ -71,7 +55,7 @@ public struct ResourceTable: Sendable {
         }
     }
 
-    private static func record(_ object: DesiredResource) -> JSONValue {
+    fileprivate static func record(_ object: DesiredResource) -> JSONValue {
         [
             "kind": .string(object.key.kind), "name": .string(object.key.name), "spec": object.spec,
             "metadata": object.metadata, "owner_kind": object.owner.map { .string($0.kind) } ?? .null,
@@ -82,7 +66,7 @@ public struct ResourceTable: Sendable {
 
     // `xmax = 0` tells a row that was inserted from one that was updated. That the insertion joins `before` makes sure
     // that the old generations are read, and their rows locked, before anything is written.
-    private static let storeStatement = """
+    fileprivate static let storeStatement = """
         WITH wishes AS (
             SELECT * FROM jsonb_to_recordset($1::jsonb) AS wish(kind text, name text, spec jsonb, metadata jsonb,
                 owner_kind text, owner_name text, suspended boolean)
@@ -106,4 +90,33 @@ public struct ResourceTable: Sendable {
             stored.generation > coalesce(before.generation, stored.generation) AS risen
         FROM stored LEFT JOIN before USING (kind, name) ORDER BY kind, name
         """
+}
+
+extension PostgresConnection {
+    /// Stores objects, all or none; see ``ResourceTable/store(_:)``.
+    func store(_ objects: [DesiredResource]) async throws -> [ResourceChange] {
+        // Of an object given twice the last counts; the order of keys keeps two callers from waiting for each other.
+        let byKey = Dictionary(objects.map { ($0.key, $0) }, uniquingKeysWith: { _, last in last })
+        let records = JSONValue.array(byKey.sorted { $0.key < $1.key }.map { ResourceTable.record($0.value) })
+        let rows = try await query(ResourceTable.storeStatement, [Storable.json(records)])
+        return try rows.map { row in
+            let effect: ResourceChange.Effect =
+                try row.bool("created") ? .created : try row.bool("risen") ? .specChanged : .kept
+            return ResourceChange(key: try row.key(), generation: try row.int64("generation"), effect: effect)
+        }
+    }
+
+    /// Asks for objects to be taken down; see ``ResourceTable/requestDeletion(of:)``.
+    func requestDeletion(of keys: [ResourceKey]) async throws -> [ResourceKey] {
+        let rows = try await query(
+            """
+            UPDATE sluice.resources AS object
+            SET deletion_requested_at = coalesce(deletion_requested_at, statement_timestamp()),
+                updated_at = statement_timestamp()
+            FROM unnest($1::text[], $2::text[]) AS doomed(kind, name)
+            WHERE object.kind = doomed.kind AND object.name = doomed.name
+            RETURNING object.kind, object.name
+            """, [keys.map(\.kind), keys.map(\.name)])
+        return try rows.map { try $0.key() }
+    }
 }

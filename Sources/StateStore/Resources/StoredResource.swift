@@ -49,6 +49,8 @@ public struct StoredResource: Hashable, Sendable {
     public let waiting: WaitingOn?
     /// When it will be looked at next, when that is known.
     public let nextLook: Date?
+    /// The latest pass that came to an end; nil when none did.
+    public let lastHandled: HandledReconcile?
     /// Whether it is left alone.
     public let suspended: Bool
     /// When its removal was asked for; its reconciler takes it down and then removes it.
@@ -60,6 +62,14 @@ public struct StoredResource: Hashable, Sendable {
 
     /// Whether the status speaks of the spec as it is now.
     public var isObserved: Bool { observedGeneration == generation }
+}
+
+/// A pass over an object that came to an end, good or bad: whoever asked for this pass, or an earlier one, is answered.
+public struct HandledReconcile: Hashable, Sendable {
+    /// The pass, as a ``WorkTicket`` names it.
+    public let pass: Int64
+    /// When it ended.
+    public let at: Date
 }
 
 /// What an object that is not ready waits for.

@@ -147,5 +147,29 @@ enum StateSchema {
         CREATE INDEX events_by_object ON sluice.events (kind, name, id DESC);
         --rollback DROP TABLE sluice.events; DROP SEQUENCE sluice.event_id;
 
+        --changeset sluice:configuration-changes
+        --comment: Changes of desired state: by which commit of whom, and what of each object became another.
+        CREATE TABLE sluice.configuration_changes (
+            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            source text NOT NULL,
+            revision text NOT NULL,
+            author text,
+            subject text,
+            authored_at timestamptz,
+            applied_at timestamptz NOT NULL DEFAULT statement_timestamp()
+        );
+        CREATE TABLE sluice.configuration_entries (
+            change_id bigint NOT NULL REFERENCES sluice.configuration_changes ON DELETE CASCADE,
+            position integer NOT NULL,
+            kind text NOT NULL,
+            name text NOT NULL,
+            effect text NOT NULL,
+            generation bigint,
+            fields jsonb NOT NULL DEFAULT '[]',
+            PRIMARY KEY (change_id, position)
+        );
+        CREATE INDEX configuration_entries_by_object ON sluice.configuration_entries (kind, name, change_id DESC);
+        --rollback DROP TABLE sluice.configuration_entries; DROP TABLE sluice.configuration_changes;
+
         """
 }
