@@ -82,6 +82,11 @@ let package = Package(
         // The engine.
         room("StateStore", ["Changelog", "DesiredState", "Diagnostics", "PostgresClient", locks, logging]),
         room("Reconciliation", ["DesiredState", "Diagnostics", "StateStore", locks, logging]),
+        room(
+            "ConfigRepository",
+            [
+                "DesiredState", "Diagnostics", "Forges", "GitClient", "Reconciliation", "StateStore", crypto, logging,
+            ]),
         // The domains.
         room(
             "CandidateDatabases",
@@ -106,7 +111,9 @@ let package = Package(
         room(
             "SluiceCLI",
             [
-                "CandidateDatabases", "Changelog", "ChangelogCommands", "ChildProcess", "ControlAPI", "DatabaseSchema",
+                "CandidateDatabases", "Changelog", "ChangelogCommands", "ChildProcess", "ConfigRepository",
+                "ControlAPI",
+                "DatabaseSchema",
                 "DesiredState", "Diagnostics", "EmbeddedPostgres", "Forges", "GitClient", "MigrationCommand",
                 "PostgresClient", "Reconciliation", "RegistryChanges", "StateStore", "Terminal", "ThreadExecution",
                 arguments, httpClient, lifecycle, logging, nio, nioHTTP, signals,
@@ -144,6 +151,7 @@ let package = Package(
             ]),
         tests("StateStore", ["TestSupport"]),
         tests("Reconciliation", ["TestSupport"]),
+        tests("ConfigRepository", ["TestSupport"]),
         tests("CandidateDatabases", ["ChangelogLint", "TestSupport", locks]),
         tests("ControlAPI", ["TestSupport", .product(name: "HummingbirdTesting", package: "hummingbird")]),
         tests("ChangelogCommands", ["ChangelogLint", "TestSupport"]),

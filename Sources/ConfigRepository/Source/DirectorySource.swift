@@ -1,0 +1,35 @@
+import Crypto
+public import DesiredState
+import Foundation
+import StateStore
+
+/// A directory of this machine. It has no history and no authors: its revision is a digest of what is in it.
+public struct DirectorySource: ConfigurationSource {
+    private let path: String
+
+    /// Makes a source of the directory at an absolute path.
+    public init(_ path: String) { self.path = path }
+
+    /// The directory.
+    public var identity: JSONValue { ["directory": .string(path)] }
+
+    /// The directory.
+    public var name: String { "the directory \(path)" }
+
+    /// What is in it now.
+    /// - Throws: `file.unreadable`.
+    public func head(since applied: String?) async throws -> SourceHead {
+        let listing = try DesiredStateReader().list(path)
+        return SourceHead(revision: ConfigurationRevision(Self.digest(of: listing.files)), listing: .success(listing))
+    }
+
+    /// `sha256-` and the first 40 digits.
+    static func digest(of files: [DesiredStateFile]) -> String {
+        var hash = SHA256()
+        for file in files {
+            hash.update(data: Data("\(file.path.utf8.count) \(file.path) \(file.bytes.count) ".utf8))
+            hash.update(data: Data(file.bytes))
+        }
+        return "sha256-" + Digest.hex(hash.finalize()).prefix(40)
+    }
+}

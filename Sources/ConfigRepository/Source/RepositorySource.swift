@@ -1,0 +1,193 @@
+public import DesiredState
+import Diagnostics
+public import Forges
+public import GitClient
+import StateStore
+
+/// A directory of a branch of a git repository. It is mirrored and read from git's object database, never checked out.
+public struct RepositorySource: ConfigurationSource {
+    /// A code host on which the repository is a project, so that its candidates can be judged before they are merged.
+    public typealias Host = any GateForge & CommitStatusKeeping
+
+    /// The context of the status on a commit of the branch.
+    public static let statusContext = "sluice/config"
+
+    private let address: String
+    private let branch: RefName
+    private let path: String
+    private let host: (forge: Host, project: ProjectRef)?
+    private let source: @Sendable () async throws -> ForgeSource
+    private let mirror: SourceMirror
+
+    /// How much a commit may have below the directory. Whatever is there counts, not only what is read.
+    static let limits = TreeLimits(
+        files: 10_000, bytesPerFile: 4 << 20, totalBytes: 64 << 20, depth: 32, entries: 50_000)
+
+    /// Makes a source of a project on a code host.
+    ///
+    /// - Parameters:
+    ///   - branch: The branch's short name.
+    ///   - path: The directory in the repository; empty for its root.
+    ///   - mirrorPath: Where the mirror is kept.
+    ///   - transport: How it is fetched, credentials included.
+    /// - Throws: `git.reference-name-invalid`.
+    public init(
+        forge: Host, project: ProjectRef, branch: String, path: String, mirrorPath: String, transport: GitTransport
+    ) throws {
+        address = "\(forge.name): \(project)"
+        self.branch = try RefName.branch(branch)
+        self.path = path
+        host = (forge, project)
+        source = { try await forge.source(project: project) }
+        mirror = SourceMirror(path: mirrorPath, transport: transport)
+    }
+
+    /// Makes a source of a repository of which nothing but its address is known: it has no candidates, and nowhere to say
+    /// what came of a commit.
+    /// - Throws: `git.reference-name-invalid`.
+    public init(
+        remote: GitRemote, branch: String, path: String, mirrorPath: String, transport: GitTransport
+    ) throws {
+        let reference = try RefName.branch(branch)
+        let source = ForgeSource(
+            remote: remote, refspecs: [try RefSpec(reference.rawValue, to: reference.rawValue)])
+        address = remote.address
+        self.branch = reference
+        self.path = path
+        host = nil
+        self.source = { source }
+        mirror = SourceMirror(path: mirrorPath, transport: transport)
+    }
+
+    /// Repository, branch and directory.
+    public var identity: JSONValue {
+        [
+            "repository": .string(address), "branch": .string(branch.branchName ?? branch.rawValue),
+            "path": .string(path),
+        ]
+    }
+
+    /// Repository, branch and directory.
+    public var name: String {
+        "\(path.isEmpty ? "" : "\(path) in ")\(branch.branchName ?? branch.rawValue) of the repository \(address)"
+    }
+
+    /// The branch's head.
+    ///
+    /// - Throws: `config-repository.branch-missing`, and whatever keeps it from being fetched and read.
+    public func head(since applied: String?) async throws -> SourceHead {
+        let mirror = try await refreshed()
+        guard let head = try await mirror.resolve(branch) else {
+            throw SluiceError(
+                "config-repository.branch-missing", .stalled, "the config repository has no \(branch)",
+                hint: "push it, or name another one with --branch")
+        }
+        let commit = try await mirror.commit(head)
+        return SourceHead(
+            revision: ConfigurationRevision(
+                head.hex, author: Self.person(commit.author), subject: commit.subject,
+                authoredAt: commit.author.date),
+            listing: await listing(of: head, in: mirror),
+            isRewritten: try await isRewritten(applied, head: head, in: mirror))
+    }
+
+    /// The open candidates, each merged with the branch's head.
+    public func proposals() async throws -> [SourceProposal] {
+        guard let host else { return [] }
+        let candidates = try await host.forge.openCandidates(project: host.project, branch: branch)
+        var mirror = try await mirror.opened()
+        for candidate in candidates where try await !mirror.contains(candidate.revision) {
+            // It came after the fetch.
+            mirror = try await refreshed()
+            break
+        }
+        guard let head = try await mirror.resolve(branch) else { return [] }
+        var proposals: [SourceProposal] = []
+        for candidate in candidates {
+            proposals.append(
+                SourceProposal(
+                    id: candidate.id, revision: candidate.revision,
+                    listing: await listing(of: candidate.revision, mergedWith: head, in: mirror)))
+        }
+        return proposals
+    }
+
+    /// Whether commits can have statuses.
+    public var takesResults: Bool { host?.forge.capabilities.contains(.commitStatuses) ?? false }
+
+    /// A status on the commit.
+    public func report(_ result: RevisionResult) async throws {
+        guard let host, takesResults, let commit = ObjectID(exactly: result.revision) else { return }
+        _ = try await host.forge.set(
+            CommitStatus(
+                context: Self.statusContext, state: result.isInForce ? .success : .failed, summary: result.summary),
+            on: commit, project: host.project)
+    }
+
+    /// The verdict on the candidate.
+    public func report(_ verdict: VerdictReport) async throws -> ReportOutcome {
+        guard let host else { return .revisionMoved }
+        return try await host.forge.report(verdict, project: host.project)
+    }
+
+    private func refreshed() async throws -> GitMirror { try await mirror.refreshed(from: try await source()) }
+
+    /// Whether the commit in force is no part of the head's history, or not even known any more.
+    private func isRewritten(_ applied: String?, head: ObjectID, in mirror: GitMirror) async throws -> Bool {
+        guard let applied else { return false }
+        guard let commit = ObjectID(exactly: applied), try await mirror.contains(commit) else { return true }
+        return try await !mirror.isAncestor(commit, of: head)
+    }
+
+    private func listing(
+        of commit: ObjectID, mergedWith head: ObjectID? = nil, in mirror: GitMirror
+    ) async -> Result<DesiredStateListing, SluiceError> {
+        do {
+            return .success(try Self.listing(try await files(of: commit, mergedWith: head, in: mirror), below: path))
+        } catch {
+            return .failure(SluiceError(wrapping: error))
+        }
+    }
+
+    private func files(
+        of commit: ObjectID, mergedWith head: ObjectID?, in mirror: GitMirror
+    ) async throws -> [GitFile] {
+        guard let head else { return try await mirror.files(in: commit, under: [path], limits: Self.limits) }
+        guard let base = try await mirror.mergeBase(head, commit) else {
+            throw SluiceError(
+                "config-repository.unrelated-history", .stalled,
+                "the candidate has no commit in common with the branch that it is for",
+                hint: "make it from a commit of that branch")
+        }
+        switch try await mirror.mergedFiles(of: commit, with: head, from: base, under: [path], limits: Self.limits) {
+        case .merged(let files): return files
+        case .conflicts(let paths):
+            throw SluiceError(
+                "config-repository.merge-conflict", .stalled,
+                "the candidate conflicts with its branch in \(paths.prefix(10).joined(separator: ", "))",
+                hint: "rebase it")
+        }
+    }
+
+    /// What is read of the files below a directory. Hidden ones are passed over, links and submodules are mistakes. Pure.
+    static func listing(_ files: [GitFile], below path: String) throws(SluiceError) -> DesiredStateListing {
+        let root = path.isEmpty ? "" : "\(path)/"
+        guard path.isEmpty || !files.isEmpty else {
+            throw SluiceError(
+                "config-repository.path-missing", .stalled, "the commit has no directory \(path)",
+                hint: "push it, or name another one with --path")
+        }
+        let visible = files.filter { file in
+            file.path == path || !DesiredStateReader.isHidden(String(file.path.dropFirst(root.count)))
+        }
+        let isLink = { (file: GitFile) in file.mode == .symbolicLink || file.mode == .gitlink }
+        return DesiredStateListing(
+            visible.filter { !isLink($0) && DesiredStateReader.isRead(String($0.path.dropFirst(root.count))) }
+                .map { DesiredStateFile(path: $0.path, bytes: $0.bytes) },
+            links: visible.filter(isLink).map(\.path))
+    }
+
+    private static func person(_ signature: GitSignature) -> String {
+        signature.email.isEmpty ? signature.name : "\(signature.name) <\(signature.email)>"
+    }
+}
