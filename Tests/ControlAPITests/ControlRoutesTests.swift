@@ -220,7 +220,7 @@ import Testing
         let broken = services { $0.checks = [ReadinessCheck("state-store", problem: "cannot be reached")] }
         let reply = try await ask(broken, "/readyz")
         #expect(reply.status == 503)
-        #expect(reply.json["checks"] == [["name": "state-store", "problem": "cannot be reached"]])
+        #expect(reply.json["checks"] == [["name": "state-store", "problem": "cannot be reached", "detail": nil]])
     }
 
     @Test("Errors mean what their kind says, with the wait that was asked for")

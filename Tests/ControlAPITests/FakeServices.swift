@@ -12,7 +12,7 @@ import Reconciliation
 /// A world to ask questions of: what it holds is set by a test, what it was asked is kept.
 final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvider, RunDirectory, ResourceDirectory,
     EventDirectory,
-    ReconcileRequests, PlanPreviews, RegistryCleanups, ReadinessProbe
+    ReconcileRequests, PlanPreviews, RegistryCleanups, ConfigurationChanges, ReadinessProbe
 {
     struct World: Sendable {
         var candidates: [VersionCandidate] = []
@@ -23,6 +23,7 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
         var tasks: [RunTask] = []
         var resources: [StoredResource] = []
         var events: [Event] = []
+        var changes: [ConfigurationChange] = []
         var checks: [ReadinessCheck] = []
         /// What every question is answered with, when set.
         var failure: SluiceError?
@@ -42,7 +43,7 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
         ControlServices(
             versions: self, tables: self, schemaChanges: self, runs: self, resources: self, events: self,
             requests: self, plans: self,
-            cleanups: self, readiness: self)
+            cleanups: self, changes: self, readiness: self)
     }
 
     private func look(for registry: String? = nil) throws -> World {
@@ -56,6 +57,15 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
         }
         return world
     }
+
+    func list(of key: ResourceKey?, page: PageRequest) async throws -> Page<ConfigurationChange> {
+        let changes = try look(for: "land").changes.filter { change in
+            key == nil || change.entries.contains { $0.key == key }
+        }
+        return Page(changes, limit: page.limit, id: \.id)
+    }
+
+    func change(_ id: Int64) async throws -> ConfigurationChange? { now.changes.first { $0.id == id } }
 
     func schemaChanges(of candidate: String, registry: String) async throws -> SchemaChanges? {
         let world = try look(for: registry)
@@ -126,7 +136,7 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
         return Page(events, limit: page.limit, id: \.id)
     }
 
-    func reconcile(_ key: ResourceKey, confirmingDeletions deletions: Int?) async throws -> Int64 {
+    func reconcile(_ key: ResourceKey, confirming confirmation: ReconcileConfirmation) async throws -> Int64 {
         _ = try look()
         world.withLockedValue { $0.requested.append(key) }
         return 7
@@ -187,7 +197,8 @@ enum Given {
             conditions: [
                 Condition(type: .ready, status: .false, reason: "Building", message: "soon", lastTransitionTime: time)
             ],
-            waiting: WaitingOn(what: "the base template", since: time), nextLook: nil, suspended: false,
+            waiting: WaitingOn(what: "the base template", since: time), nextLook: nil, lastHandled: nil,
+            suspended: false,
             deletionRequestedAt: nil, createdAt: time, updatedAt: time)
     }
 

@@ -21,13 +21,8 @@ struct EventRoutes {
     }
 
     private func list(_ call: Call) async throws -> Answer {
-        let key: ResourceKey?
-        switch (call.value("kind"), call.value("name")) {
-        case (let kind?, let name?): key = ResourceKey(kind: kind, name: name)
-        case (nil, nil): key = nil
-        default: throw CallFailure.badParameter("kind", "it together with name")
-        }
-        return Answer(Paging.body(try await events.list(of: key, page: try Paging.page(call)), Self.body))
+        return Answer(
+            Paging.body(try await events.list(of: try call.objectFilter, page: try Paging.page(call)), Self.body))
     }
 
     private static func body(_ event: Event) -> JSONValue {

@@ -65,6 +65,17 @@ extension Call {
         return id
     }
 
+    /// The object to which a list is restricted by the parameters `kind` and `name`; nil for all.
+    var objectFilter: ResourceKey? {
+        get throws(CallFailure) {
+            switch (value("kind"), value("name")) {
+            case (let kind?, let name?): return ResourceKey(kind: kind, name: name)
+            case (nil, nil): return nil
+            default: throw .badParameter("kind", "it together with name")
+            }
+        }
+    }
+
     /// A key whose name stands in the path, slashes and all.
     var resourceKey: ResourceKey {
         ResourceKey(kind: parameter("kind"), components: parameters["name"] ?? [])

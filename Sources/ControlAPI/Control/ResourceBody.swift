@@ -1,4 +1,5 @@
 import DesiredState
+import Foundation
 import StateStore
 
 /// An object as it is answered: in the shape of a manifest, with what the controller knows of it.
@@ -13,7 +14,9 @@ enum ResourceBody {
     private static func metadata(_ resource: StoredResource) -> JSONValue {
         let own: [String: JSONValue] = [
             "name": .string(resource.key.name), "generation": .integer(Int(resource.generation)),
-            "owner": .optional(resource.owner?.description), "suspended": .bool(resource.suspended),
+            "owner": .optional(resource.owner?.description),
+            "managedBy": .optional(resource.owner.flatMap { $0.kind == "Configuration" ? $0.description : nil }),
+            "suspended": .bool(resource.suspended || suspension(of: resource) != nil),
             "createdAt": .time(resource.createdAt), "updatedAt": .time(resource.updatedAt),
             "deletionRequestedAt": .time(resource.deletionRequestedAt),
         ]
@@ -26,8 +29,15 @@ enum ResourceBody {
             "conditions": .array(resource.conditions.map(condition)),
             "waitingOn": resource.waiting.map { ["what": .string($0.what), "since": .time($0.since)] } ?? .null,
             "nextLook": .time(resource.nextLook),
+            "lastHandledReconcile": resource.lastHandled.map {
+                ["pass": .integer(Int($0.pass)), "at": .time($0.at)]
+            } ?? .null,
         ]
         return .object((resource.status.object ?? [:]).merging(own) { _, own in own })
+    }
+
+    private static func suspension(of resource: StoredResource) -> Suspension? {
+        Suspension.of(spec: resource.spec).flatMap { $0.holds(at: Date()) ? $0 : nil }
     }
 
     private static func condition(_ condition: Condition) -> JSONValue {
@@ -42,12 +52,14 @@ enum ResourceBody {
         "Resource": .record([
             "apiVersion": .text, "kind": .text, "spec": [:],
             "metadata": open([
-                "name": .text, "generation": .whole, "owner": .textOrNull, "suspended": ["type": "boolean"],
+                "name": .text, "generation": .whole, "owner": .textOrNull, "managedBy": .textOrNull,
+                "suspended": ["type": "boolean"],
                 "createdAt": .time, "updatedAt": .time, "deletionRequestedAt": .timeOrNull,
             ]),
             "status": open([
                 "observedGeneration": .whole, "conditions": .list("Condition"), "nextLook": .timeOrNull,
                 "waitingOn": ["oneOf": [.record(["what": .text, "since": .time]), ["type": "null"]]],
+                "lastHandledReconcile": ["oneOf": [.record(["pass": .whole, "at": .time]), ["type": "null"]]],
             ]),
         ]),
         "Condition": .record([

@@ -36,8 +36,12 @@ struct ResourceRoutes {
                 query: [
                     .init(
                         name: "confirmDeletions",
-                        summary: "Of a registry: how many deletions its sweep may make beyond its budget.",
-                        schema: ["type": "integer", "minimum": 1, "maximum": 10_000])
+                        summary:
+                            "Of a registry, or of desired state: how many deletions may be made beyond the budget.",
+                        schema: ["type": "integer", "minimum": 1, "maximum": 10_000]),
+                    .init(
+                        name: "confirmRevision",
+                        summary: "Of desired state: the head that may come into force although history was rewritten."),
                 ],
                 outcomes: [.init(status: 202, summary: "It will be.", schema: .reference("ReconcileTicket"))],
                 handle: reconcile),
@@ -78,8 +82,10 @@ struct ResourceRoutes {
 
     private func reconcile(_ call: Call) async throws -> Answer {
         let key = try await resource(call).key
-        let deletions = try Self.confirmedDeletions(call, for: key)
-        let pass = try await requests.reconcile(key, confirmingDeletions: deletions)
+        let confirmation = ReconcileConfirmation(
+            deletions: try Self.confirmedDeletions(call, for: key), revision: try Self.confirmedRevision(call, for: key)
+        )
+        let pass = try await requests.reconcile(key, confirming: confirmation)
         return Answer(
             status: .accepted,
             ["kind": .string(key.kind), "name": .string(key.name), "pass": .integer(Int(pass))])
@@ -87,11 +93,22 @@ struct ResourceRoutes {
 
     private static func confirmedDeletions(_ call: Call, for key: ResourceKey) throws(CallFailure) -> Int? {
         guard let text = call.value("confirmDeletions") else { return nil }
-        guard key.kind == ResourceKind.registry.rawValue, let number = Int(text), (1...10_000).contains(number) else {
-            throw .badParameter("confirmDeletions", "a number from 1 to 10000, for a registry")
-        }
+        guard [ResourceKind.registry.rawValue, configurationKind].contains(key.kind), let number = Int(text),
+            (1...10_000).contains(number)
+        else { throw .badParameter("confirmDeletions", "a number from 1 to 10000, for a registry or desired state") }
         return number
     }
+
+    private static func confirmedRevision(_ call: Call, for key: ResourceKey) throws(CallFailure) -> String? {
+        guard let text = call.value("confirmRevision") else { return nil }
+        guard key.kind == configurationKind, text.wholeMatch(of: /[0-9a-f]{40}/) != nil else {
+            throw .badParameter("confirmRevision", "a whole commit id, for desired state")
+        }
+        return text
+    }
+
+    /// The kind of the object that stands for desired state as a whole.
+    private static let configurationKind = "Configuration"
 
     private func ticket(_ call: Call) async throws -> Answer {
         guard let pass = Int64(call.parameter("pass")), pass > 0 else {

@@ -42,7 +42,7 @@ enum OpenAPIDocument {
     private static var schemas: [String: JSONValue] {
         let groups = [
             VersionInfo.schemas, TableBodies.schemas, RunBodies.schemas, ResourceBody.schemas, PlanBody.schemas,
-            EventRoutes.schemas, SchemaChangeRoutes.schemas,
+            EventRoutes.schemas, SchemaChangeRoutes.schemas, ConfigurationRoutes.schemas,
             HealthRoutes.schemas,
             ["Problem": FailureForm.problemSchema, "PlatformError": FailureForm.platformSchema],
         ]

@@ -30,14 +30,21 @@ struct HealthRoutes {
             status: isReady ? .ok : .serviceUnavailable,
             [
                 "status": isReady ? "ready" : "not ready",
-                "checks": .array(checks.map { ["name": .string($0.name), "problem": .optional($0.problem)] }),
+                "checks": .array(
+                    checks.map {
+                        [
+                            "name": .string($0.name), "problem": .optional($0.problem), "detail": .optional($0.detail),
+                        ]
+                    }),
             ])
     }
 
     static let schemas: [String: JSONValue] = [
         "Readiness": .record([
             "status": ["enum": ["ready", "not ready"]],
-            "checks": ["type": "array", "items": .record(["name": .text, "problem": .textOrNull])],
+            "checks": [
+                "type": "array", "items": .record(["name": .text, "problem": .textOrNull, "detail": .textOrNull]),
+            ],
         ])
     ]
 }

@@ -18,6 +18,8 @@ public struct ControlServices: Sendable {
     public let plans: any PlanPreviews
     /// Takes down what is held for a registry.
     public let cleanups: any RegistryCleanups
+    /// Answers for changes of desired state.
+    public let changes: any ConfigurationChanges
     /// Says whether the controller is fit for work.
     public let readiness: any ReadinessProbe
 
@@ -26,7 +28,8 @@ public struct ControlServices: Sendable {
         versions: any VersionDirectory, tables: any TablesProvider,
         schemaChanges: any SchemaChangesProvider, runs: any RunDirectory,
         resources: any ResourceDirectory, events: any EventDirectory, requests: any ReconcileRequests,
-        plans: any PlanPreviews, cleanups: any RegistryCleanups, readiness: any ReadinessProbe
+        plans: any PlanPreviews, cleanups: any RegistryCleanups, changes: any ConfigurationChanges,
+        readiness: any ReadinessProbe
     ) {
         self.versions = versions
         self.tables = tables
@@ -37,6 +40,7 @@ public struct ControlServices: Sendable {
         self.requests = requests
         self.plans = plans
         self.cleanups = cleanups
+        self.changes = changes
         self.readiness = readiness
     }
 }

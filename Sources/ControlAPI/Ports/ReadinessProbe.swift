@@ -10,10 +10,13 @@ public struct ReadinessCheck: Hashable, Sendable {
     public let name: String
     /// What is wrong with it; nil when nothing is.
     public let problem: String?
+    /// What is worth knowing though it keeps nobody from work.
+    public let detail: String?
 
     /// Makes a check.
-    public init(_ name: String, problem: String? = nil) {
+    public init(_ name: String, problem: String? = nil, detail: String? = nil) {
         self.name = name
         self.problem = problem
+        self.detail = detail
     }
 }

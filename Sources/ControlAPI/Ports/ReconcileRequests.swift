@@ -5,9 +5,8 @@ public protocol ReconcileRequests: Sendable {
     /// Asks for one object to be looked at, because a person did. Returns the pass that will answer, to be found again
     /// in ``StateStore/Run/pass``.
     ///
-    /// - Parameter deletions: How many deletions beyond its budget the person allows; nil for none, and for objects
-    ///   that have no such budget.
-    func reconcile(_ key: ResourceKey, confirmingDeletions deletions: Int?) async throws -> Int64
+    /// - Parameter confirmation: What the person allows once, beyond what is allowed anyway.
+    func reconcile(_ key: ResourceKey, confirming confirmation: ReconcileConfirmation) async throws -> Int64
     /// Whether a pass over an object has come to its end, good or bad.
     func isAnswered(_ key: ResourceKey, pass: Int64) async throws -> Bool
     /// Asks for everything that a project of a local forge concerns to be looked at. A project that concerns nothing is
@@ -15,4 +14,18 @@ public protocol ReconcileRequests: Sendable {
     func projectChanged(_ project: String) async throws
     /// The same for whoever knows only where the project's repository lies.
     func repositoryChanged(_ path: String) async throws
+}
+
+/// What a person allows once with a request.
+public struct ReconcileConfirmation: Hashable, Sendable {
+    /// How many deletions, beyond the budget; nil for none.
+    public var deletions: Int?
+    /// Of desired state: the revision that may come into force although history was rewritten for it.
+    public var revision: String?
+
+    /// Makes a confirmation.
+    public init(deletions: Int? = nil, revision: String? = nil) {
+        self.deletions = deletions
+        self.revision = revision
+    }
 }

@@ -7,7 +7,7 @@ struct GetCommand: AsyncParsableCommand {
         commandName: "get", abstract: "List objects, or show one.",
         discussion: """
             KINDS
-              registry, candidate (cand), basetemplate (base), forge, databaseserver (db)
+              registry, candidate (cand), basetemplate (base), forge, databaseserver (db), configuration (config)
 
             EXAMPLES
               sluice get                              everything

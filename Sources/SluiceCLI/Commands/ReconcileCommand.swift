@@ -9,20 +9,29 @@ struct ReconcileCommand: AsyncParsableCommand {
         commandName: "reconcile", abstract: "Have an object looked at now, and wait for exactly that.",
         discussion: """
             What failed before is tried again. The command waits for the pass that answers this request, not for one that
-            happened to be under way, and shows how the object stands afterwards.
+            happened to be under way, and shows how the object stands afterwards. The number of that pass is the token of
+            the request: the object's status.lastHandledReconcile comes to it, or beyond.
 
             EXAMPLES
               sluice reconcile candidate/land/102
               sluice reconcile registry/land --confirm-deletions 25
               sluice reconcile registry/land --no-wait
+              sluice reconcile configuration/desired-state --confirm-deletions 12
 
             Exits with 1 when the object is not ready afterwards, with 6 when the time is over.
             """)
 
     @OptionGroup var arguments: ObjectArguments
 
-    @Option(name: .long, help: "Of a registry: allow its sweep so many deletions, beyond its budget, once.")
+    @Option(
+        name: .long,
+        help: "Of a registry, or of desired state: allow so many deletions, beyond the budget, once.")
     var confirmDeletions: Int?
+
+    @Option(
+        name: .long,
+        help: "Of desired state: allow this commit although history was rewritten, once.")
+    var confirmRevision: String?
 
     @Flag(name: .long, help: "Do not wait.")
     var noWait = false
@@ -40,7 +49,7 @@ struct ReconcileCommand: AsyncParsableCommand {
         let console = CommandContext.current.console
         let ticket = try await client.post(
             ["api", "v1", "resources"] + path + ["reconcile"],
-            [("confirmDeletions", confirmDeletions.map(String.init))]
+            [("confirmDeletions", confirmDeletions.map(String.init)), ("confirmRevision", confirmRevision)]
         ).body
         guard let pass = ticket["pass"]?.integer else {
             throw CommandFailure(.internalError, "the controller's answer is not understood")

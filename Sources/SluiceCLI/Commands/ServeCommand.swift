@@ -12,7 +12,13 @@ struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Run the controller until SIGTERM or SIGINT.",
         discussion: """
-            The directory of desired state is read as a whole or not at all; it is read again on a timer and on SIGHUP.
+            Desired state is a directory of files (--config), or a branch of a git repository (--config-repo). It is read
+            as a whole or not at all, again on a timer, on SIGHUP, and when the repository says that it was pushed to. With
+            neither, it is what people bring in by `sluice apply`.
+
+            A config repository is an absolute path, a URL, or with --config-forge a project of that forge: then its
+            candidates are judged before they are merged. See docs/how-to/run-from-a-config-repository.md.
+
             Without a state database, and for a DatabaseServer that says `embedded: {}`, the controller runs a private
             PostgreSQL from the system's binaries in its data directory.
 
@@ -24,6 +30,7 @@ struct ServeCommand: AsyncParsableCommand {
 
             EXAMPLES
               sluice serve --config manifests --data-dir /var/lib/sluice
+              sluice serve --config-repo /srv/git/config.git --path sluice --branch main
               sluice serve --config /etc/sluice --allow-migration-command alembic=/usr/bin/alembic
               sluice serve --config /etc/sluice --listen 0.0.0.0:8642 --access-token-file /run/secrets/token
               SLUICE_STATE_DATABASE=postgresql://sluice@db/sluice sluice serve --config /etc/sluice
@@ -33,8 +40,7 @@ struct ServeCommand: AsyncParsableCommand {
               SLUICE_STATE_DATABASE   the URI of the state database, unless a file is named
             """)
 
-    @Option(name: .long, help: "The directory of desired state.", completion: .directory)
-    var config: String
+    @OptionGroup(title: "Desired state") var desiredState: DesiredStateOptions
 
     @Option(
         name: [.customLong("data-dir"), .customLong("data")], help: "The directory of what is the controller's own.",
@@ -63,11 +69,13 @@ struct ServeCommand: AsyncParsableCommand {
             return context.environment[variable] == nil ? nil : try secrets.resolve(.environment(variable))
         }
         var configuration = ControllerConfiguration(
-            configDirectory: AbsolutePath.of(config), dataDirectory: AbsolutePath.of(dataDirectory),
+            desiredState: try desiredState.origin, dataDirectory: AbsolutePath.of(dataDirectory),
             interface: try ControlAPIConfiguration(
                 host: listen.host, port: listen.port,
                 accessToken: try secret(accessTokenFile, "SLUICE_ACCESS_TOKEN")),
             stateDatabase: try secret(stateDatabaseFile, "SLUICE_STATE_DATABASE"), environment: context.environment)
+        configuration.configurationPolicy = desiredState.policy
+        if let interval = desiredState.interval { configuration.rereadInterval = interval.duration }
         configuration.migrations = try migrations.programs(
             directory: configuration.migrationDirectory,
             hasAccessToken: configuration.interface.accessToken != nil)

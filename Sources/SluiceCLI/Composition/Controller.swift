@@ -1,4 +1,5 @@
 import CandidateDatabases
+import ConfigRepository
 import ControlAPI
 import DesiredState
 import Diagnostics
@@ -22,6 +23,7 @@ struct Controller: Sendable {
     private let servers: DatabaseServers
     private let store: StateStore
     private let keeper: DesiredStateKeeper
+    private let configuring: ConfigurationReconciler?
     private let engine: Engine
     private let interface: ControlAPI
 
@@ -51,10 +53,9 @@ struct Controller: Sendable {
                 metadata: ["directory": "\(configuration.clusterDirectory)"])
         }
         store = try await StateDatabase.open(configuration, cluster: cluster, logger: logger)
-        keeper = DesiredStateKeeper(
-            directory: configuration.configDirectory, pruneBudget: configuration.pruneBudget, store: store,
-            logger: logger)
-        try await keeper.start()
+        keeper = DesiredStateKeeper(store: store, logger: logger)
+        configuring = try configuration.reconciler(store: store, keeper: keeper, logger: logger)
+        try await keeper.start(configuring)
         let state = await keeper.state
         if state.needsPrivateServer {
             logger.notice("candidate databases are made on the private PostgreSQL server")
@@ -66,10 +67,11 @@ struct Controller: Sendable {
             keeper: keeper, servers: servers, repositories: Repositories(directory: configuration.mirrorDirectory),
             migrations: configuration.migrations, logger: logger)
         let schemas = BaseSchemas()
-        engine = Self.engine(configuration, state, gates, schemas, store, keeper, logger)
+        engine = Self.engine(configuration, state, gates, schemas, store, keeper, configuring, logger)
         interface = ControlAPI(
             configuration: configuration.interface,
-            services: Self.services(gates: gates, schemas: schemas, keeper: keeper, store: store, engine: engine),
+            services: Self.services(
+                configuration, gates: gates, schemas: schemas, keeper: keeper, store: store, engine: engine),
             logger: logger)
     }
 
@@ -86,13 +88,17 @@ struct Controller: Sendable {
         let services: [(any Service, String)] = [
             (cluster, "private PostgreSQL"),
             (
-                DesiredStateWatch(keeper: keeper, interval: configuration.rereadInterval, logger: logger),
+                DesiredStateWatch(
+                    keeper: keeper, store: store, interval: configuration.rereadInterval, logger: logger),
                 "desired state"
             ),
             (EngineService(engine: engine), "engine"),
             (
                 LocalForgeWatch(
-                    keeper: keeper, requests: QueueRequests(keeper: keeper, store: store), logger: logger),
+                    keeper: keeper, config: configuration.desiredState?.localRepository,
+                    requests: QueueRequests(
+                        keeper: keeper, config: configuration.desiredState?.localRepository, store: store),
+                    logger: logger),
                 "local repositories"
             ),
             (interface.server(onListening: onListening), "HTTP interface"),
@@ -120,7 +126,7 @@ struct Controller: Sendable {
 
     private static func engine(
         _ configuration: ControllerConfiguration, _ state: StateInForce, _ gates: GateDirectory, _ schemas: BaseSchemas,
-        _ store: StateStore, _ keeper: DesiredStateKeeper, _ logger: Logger
+        _ store: StateStore, _ keeper: DesiredStateKeeper, _ configuring: ConfigurationReconciler?, _ logger: Logger
     ) -> Engine {
         let fingerprints = ReferenceFingerprints()
         let deploys = max(2, state.servers.values.map(\.maxConcurrentDeploys).reduce(0, +))
@@ -137,7 +143,7 @@ struct Controller: Sendable {
                 } isDesired: { registry in
                     await keeper.state.registries[registry] != nil
                 },
-            ],
+            ] + (configuring.map { [$0] } ?? []),
             sweeps: [RegistryRounds.sweep(keeper, store)],
             configuration: EngineConfiguration(
                 worker: configuration.worker, workers: [.observe: 4, .deploy: deploys],
@@ -146,7 +152,8 @@ struct Controller: Sendable {
     }
 
     private static func services(
-        gates: GateDirectory, schemas: BaseSchemas, keeper: DesiredStateKeeper, store: StateStore, engine: Engine
+        _ configuration: ControllerConfiguration, gates: GateDirectory, schemas: BaseSchemas,
+        keeper: DesiredStateKeeper, store: StateStore, engine: Engine
     ) -> ControlServices {
         ControlServices(
             versions: GateVersions(gates: gates, store: store), tables: GateTables(gates: gates, store: store),
@@ -155,9 +162,13 @@ struct Controller: Sendable {
             resources: StoredResources(
                 store.resources,
                 kinds: [GateKey.registryKind, GateKey.candidateKind, GateKey.baseTemplateKind]
-                    + ResourceKind.allCases.map(\.rawValue).filter { $0 != GateKey.registryKind }),
-            events: store.events, requests: QueueRequests(keeper: keeper, store: store), plans: engine,
-            cleanups: GateCleanups(engine: engine, keeper: keeper, store: store),
+                    + ResourceKind.allCases.map(\.rawValue).filter { $0 != GateKey.registryKind }
+                    + [Configuration.kind]),
+            events: store.events,
+            requests: QueueRequests(
+                keeper: keeper, config: configuration.desiredState?.localRepository, store: store),
+            plans: engine, cleanups: GateCleanups(engine: engine, keeper: keeper, store: store),
+            changes: store.configuration,
             readiness: ControllerReadiness(keeper: keeper, store: store))
     }
 }

@@ -1,3 +1,4 @@
+import ConfigRepository
 import ControlAPI
 import DesiredState
 import Diagnostics
@@ -7,8 +8,8 @@ import Reconciliation
 
 /// What a controller is told when it starts. Everything else is desired state.
 struct ControllerConfiguration: Sendable {
-    /// The directory of desired state, as YAML.
-    var configDirectory: String
+    /// Where desired state is read from; nil when it is what people apply, and nothing else.
+    var desiredState: DesiredStateOrigin?
     /// Where the controller keeps what is its own: the private database server, mirrors of repositories.
     var dataDirectory: String
     /// Where the HTTP interface listens, and the token that it asks for.
@@ -19,10 +20,10 @@ struct ControllerConfiguration: Sendable {
     var environment: [String: String]
     /// Which migration programs may be run, and how they are confined.
     var migrations = MigrationPrograms.noneAllowed
-    /// How often the directory of desired state is read again. A signal (SIGHUP) has it read at once.
+    /// How often desired state is read again. A signal (SIGHUP) has it read at once.
     var rereadInterval: Duration = .seconds(15)
-    /// How many objects may leave desired state at a time.
-    var pruneBudget: Int = 10
+    /// How much of desired state may change without a confirmation.
+    var configurationPolicy = ConfigurationPolicy()
     /// What interferes at the boundaries of effects: nothing, in production.
     var failpoints: any Failpoints = NoFailpoints()
 
@@ -35,4 +36,6 @@ struct ControllerConfiguration: Sendable {
     var migrationDirectory: String { "\(dataDirectory)/migrations" }
     /// The directory of the mirrors.
     var mirrorDirectory: String { "\(dataDirectory)/mirrors" }
+    /// The mirror of the config repository.
+    var configMirror: String { "\(dataDirectory)/config-repository.git" }
 }

@@ -66,10 +66,6 @@ struct GateDirectory: RegistryDirectory {
     }
 
     private func make(_ spec: ForgeSpec, named name: String) throws -> any Forge {
-        switch spec.host {
-        case .local(let local): LocalForge(name: name, folder: local.path, logger: logger, now: { Date() })
-        case .gerrit, .gitLab, .gitHub, .gitee:
-            throw SluiceError("forge.not-supported", .stalled, "forges of the type of \(name) are not served yet")
-        }
+        try ForgeFactory.make(spec, named: name, logger: logger)
     }
 }

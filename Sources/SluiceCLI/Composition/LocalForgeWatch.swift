@@ -9,6 +9,8 @@ import ServiceLifecycle
 /// offer, hooks and the timer find the same a little later.
 struct LocalForgeWatch: Service {
     let keeper: DesiredStateKeeper
+    /// The directory of the config repository, when it is on this machine.
+    let config: String?
     let requests: QueueRequests
     let logger: Logger
 
@@ -46,14 +48,16 @@ struct LocalForgeWatch: Service {
         }
     }
 
-    /// The repositories of the registries that are desired now and whose forge is a folder on this machine.
+    /// The config repository, and the repositories of the registries that are desired now, as far as they lie on this
+    /// machine.
     private func repositories() async -> Set<String> {
         let state = await keeper.state
         return Set(
             state.registries.values.compactMap { spec in
                 guard case .local(let forge)? = state.forges[spec.forge]?.host else { return nil }
                 return "\(forge.path)/\(spec.project).git"
-            })
+            }
+        ).union(config.map { [$0] } ?? [])
     }
 
     /// The directories in which a repository's branches lie as files. Links are not followed.

@@ -1,6 +1,5 @@
+import ConfigRepository
 import DesiredState
-import Diagnostics
-import StateStore
 
 /// The desired state that the controller goes by: the last that was read without a mistake.
 struct StateInForce: Sendable, Equatable {
@@ -11,19 +10,9 @@ struct StateInForce: Sendable, Equatable {
     /// Nothing.
     init() {}
 
-    /// What was read.
-    init(_ state: DesiredState) {
-        for resource in state.resources { set(resource.spec, named: resource.name) }
-    }
-
-    /// What was stored by an earlier process. What cannot be read any more is left out: the directory will bring it.
-    init(stored: [StoredResource]) {
-        for resource in stored where resource.deletionRequestedAt == nil {
-            guard let kind = ResourceKind(rawValue: resource.key.kind),
-                let spec = try? ResourceSpec(kind: kind, json: resource.spec)
-            else { continue }
-            set(spec, named: resource.key.name)
-        }
+    /// What is in force. What cannot be read any more is left out: the source will bring it.
+    init(_ resources: [ResourceInForce]) {
+        for resource in resources.compactMap(\.resource) { set(resource.spec, named: resource.name) }
     }
 
     /// Whether nothing is desired.

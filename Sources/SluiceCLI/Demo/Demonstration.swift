@@ -25,7 +25,7 @@ struct Demonstration: Sendable {
         try DemoDirectories.write(
             SampleRegistry.manifests(repositories: directories.repositories), below: directories.config)
         let configuration = ControllerConfiguration(
-            configDirectory: directories.config, dataDirectory: directories.data,
+            desiredState: .directory(directories.config), dataDirectory: directories.data,
             interface: try ControlAPIConfiguration(port: port), stateDatabase: nil, environment: context.environment)
         let controller = try await Controller.open(
             configuration, logger: try .toFile(directories.log, .info))

@@ -9,7 +9,7 @@ enum KindName {
         ("Registry", ["registry", "registries", "reg"]), ("Candidate", ["candidate", "candidates", "cand"]),
         ("BaseTemplate", ["basetemplate", "basetemplates", "base"]), ("Forge", ["forge", "forges"]),
         ("DatabaseServer", ["databaseserver", "databaseservers", "server", "servers", "db"]),
-        ("Cleanup", ["cleanup"]), ("Configuration", ["configuration"]),
+        ("Configuration", ["configuration", "config"]), ("Cleanup", ["cleanup"]),
     ]
 
     /// The kind that a word means.

@@ -26,6 +26,7 @@ enum ResourceView {
         case "Candidate": return candidates(resources, isWide: isWide)
         case "Registry": return registries(resources, isWide: isWide)
         case "BaseTemplate": return baseTemplates(resources)
+        case "Configuration": return configurations(resources, isWide: isWide)
         default: return anything(resources, isWide: isWide)
         }
     }
@@ -83,6 +84,19 @@ enum ResourceView {
                 name(of: resource, isWide: true).map(shortened), standing(resource),
                 resource["status"]?["database"]?.string,
                 age(resource), waiting(resource),
+            ])
+        }
+        return table
+    }
+
+    private static func configurations(_ resources: [JSONValue], isWide: Bool) -> Table {
+        var table = Table(["NAME", "STATE", "REVISION", "AUTHOR", "SUBJECT", "AGE", "WAITING ON"])
+        for resource in resources {
+            let revision = resource["spec"]?["revision"]
+            table.add([
+                name(of: resource, isWide: isWide), standing(resource),
+                ConfigurationView.revision(revision?["id"], isWide: isWide), revision?["author"]?.string,
+                revision?["subject"]?.string.map { fitting($0, isWide: isWide) }, age(resource), waiting(resource),
             ])
         }
         return table

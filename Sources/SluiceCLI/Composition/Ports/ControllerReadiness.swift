@@ -1,4 +1,6 @@
+import ConfigRepository
 import ControlAPI
+import DesiredState
 import PostgresClient
 import StateStore
 
@@ -20,13 +22,14 @@ struct ControllerReadiness: ReadinessProbe {
         }
     }
 
-    /// A mistake in the directory is no reason to be unfit while an earlier state is in force.
+    /// What keeps a new state from coming into force is no reason to be unfit while an earlier one is.
     private var desiredState: ReadinessCheck {
         get async {
-            let isEmpty = await keeper.state.isEmpty
-            let problem = await keeper.problem
-            return ReadinessCheck(
-                "desired-state", problem: isEmpty && problem != nil ? "the directory of desired state is refused" : nil)
+            let said = try? await store.resources.get(Configuration.key)?.conditions[.ready]
+            guard let said, said.status == .false else { return ReadinessCheck("desired-state") }
+            return await keeper.state.isEmpty
+                ? ReadinessCheck("desired-state", problem: "nothing is in force: \(said.message)")
+                : ReadinessCheck("desired-state", detail: said.message)
         }
     }
 }

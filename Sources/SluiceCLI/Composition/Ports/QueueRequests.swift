@@ -1,4 +1,5 @@
 import CandidateDatabases
+import ConfigRepository
 import ControlAPI
 import DesiredState
 import Diagnostics
@@ -8,15 +9,17 @@ import StateStore
 /// Wishes that something be looked at, as entries of the work queue.
 struct QueueRequests: ReconcileRequests {
     let keeper: DesiredStateKeeper
+    /// The directory of the config repository, when it is on this machine.
+    let config: String?
     let store: StateStore
 
-    func reconcile(_ key: ResourceKey, confirmingDeletions deletions: Int?) async throws -> Int64 {
-        guard Self.reconciledKinds.contains(key.kind) else {
+    func reconcile(_ key: ResourceKey, confirming confirmation: ReconcileConfirmation) async throws -> Int64 {
+        guard Self.reconciledKinds.contains(key.kind), key != Configuration.byHand else {
             throw SluiceError(
                 "resource.unknown-kind", .stalled, "nothing reconciles objects of the kind \(key.kind)",
                 hint: "a registry that refers to it can be reconciled")
         }
-        if let deletions { try await DeletionConfirmation.leave(deletions, for: key.name, in: store) }
+        try await leave(confirmation, for: key)
         let ticket = try await store.queue.enqueue(
             EnqueueRequest(
                 key, lane: Self.lane(of: key), reason: GateReason.requested, priority: 10, liftsQuarantine: true))
@@ -27,8 +30,22 @@ struct QueueRequests: ReconcileRequests {
         try await store.queue.isAnswered(WorkTicket(key: key, pass: pass))
     }
 
+    private func leave(_ confirmation: ReconcileConfirmation, for key: ResourceKey) async throws {
+        guard confirmation != ReconcileConfirmation() else { return }
+        if key == Configuration.key {
+            return try await ConfigurationConfirmation(
+                deletions: confirmation.deletions ?? 0, revision: confirmation.revision
+            ).leave(in: store)
+        }
+        guard let deletions = confirmation.deletions else { return }
+        try await DeletionConfirmation.leave(deletions, for: key.name, in: store)
+    }
+
     func projectChanged(_ project: String) async throws {
         try await look { state, spec in spec.project == project }
+        if let config, URL(filePath: config).deletingPathExtension().lastPathComponent == project {
+            try await lookAtConfiguration()
+        }
     }
 
     func repositoryChanged(_ path: String) async throws {
@@ -37,6 +54,12 @@ struct QueueRequests: ReconcileRequests {
             guard case .local(let forge)? = state.forges[spec.forge]?.host else { return false }
             return Self.resolved("\(forge.path)/\(spec.project).git") == path
         }
+        if let config, Self.resolved(config) == path { try await lookAtConfiguration() }
+    }
+
+    private func lookAtConfiguration() async throws {
+        try await store.queue.enqueue(
+            EnqueueRequest(Configuration.key, lane: .observe, reason: "push", priority: 1))
     }
 
     /// Has the sweeps of the registries made for which `isConcerned` holds.
@@ -52,8 +75,12 @@ struct QueueRequests: ReconcileRequests {
     }
 
     /// A key of another kind would wait in the queue for ever.
-    private static let reconciledKinds: Set = [GateKey.registryKind, GateKey.baseTemplateKind, GateKey.candidateKind]
+    private static let reconciledKinds: Set = [
+        GateKey.registryKind, GateKey.baseTemplateKind, GateKey.candidateKind, Configuration.kind,
+    ]
 
     /// Sweeps are cheap, everything else builds databases.
-    private static func lane(of key: ResourceKey) -> Lane { key.kind == GateKey.registryKind ? .observe : .deploy }
+    private static func lane(of key: ResourceKey) -> Lane {
+        [GateKey.registryKind, Configuration.kind].contains(key.kind) ? .observe : .deploy
+    }
 }

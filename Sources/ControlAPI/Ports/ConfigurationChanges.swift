@@ -1,0 +1,13 @@
+public import DesiredState
+public import StateStore
+
+/// What changed in desired state, newest first.
+public protocol ConfigurationChanges: Sendable {
+    /// Changes; those of one object when a key is given.
+    func list(of key: ResourceKey?, page: PageRequest) async throws -> Page<ConfigurationChange>
+    /// One change; nil when there is none.
+    func change(_ id: Int64) async throws -> ConfigurationChange?
+}
+
+/// The store's own record answers.
+extension ConfigurationLog: ConfigurationChanges {}
