@@ -151,7 +151,7 @@ import Testing
                     + "expected an absolute path without \".\" and \"..\""),
             Case(
                 Sample.forge.replacing("local, local: {path: /srv/git}", with: "local"),
-                "a.yaml:4:7: spec: the key \"local\" is missing; type local needs local.path"),
+                "a.yaml:4:7: spec: the key \"local\" is missing; type local needs local: {path: …}"),
             Case(
                 Sample.server.replacing("embedded: {}", with: "instance: a"),
                 "a.yaml:4:7: spec: expected one of the keys \"connection\" and \"embedded\"; "

@@ -53,6 +53,12 @@ enum ForgeProblem {
             hint: "check its path, and that our account may read it")
     }
 
+    static func cutList(_ forge: String, _ reason: String) -> SluiceError {
+        SluiceError(
+            "forge.list-incomplete", .stalled, "a list of the forge \(forge) is cut off: \(reason)",
+            hint: "the content itself comes by git and is not affected")
+    }
+
     static func refusedMerge(_ what: String, _ words: String) -> SluiceError {
         SluiceError(
             "forge.merge-refused", .stalled, "the forge refuses to merge \(what)",

@@ -89,3 +89,11 @@ public struct IssueDraft: Hashable, Sendable {
     /// The text with the marker, as it is sent to the host.
     public var text: String { marker.marking(body) }
 }
+
+extension Issue {
+    /// Whether it is as a draft wants it.
+    func agrees(with draft: IssueDraft) -> Bool {
+        title == draft.title && labels == draft.labels && state == (draft.isOpen ? .open : .closed)
+            && body.replacing("\r\n", with: "\n").trimmedEnd.utf8.elementsEqual(draft.text.utf8)
+    }
+}

@@ -1,4 +1,5 @@
 import Diagnostics
+import OutboundHTTP
 
 /// Puts a list together of its pages, and refuses what can be no complete list. Pure.
 ///
@@ -62,10 +63,11 @@ extension ForgeAPI {
     /// - Parameters:
     ///   - first: What asks for the first page.
     ///   - key: What tells elements apart.
+    ///   - isEnough: Whether nothing behind this element is needed.
     ///   - page: Reads one page.
     /// - Throws: `forge.list-incomplete` when it changes again and again.
     func list<Element>(
-        from first: Int, key: @escaping (Element) -> String,
+        from first: Int, key: @escaping (Element) -> String, until isEnough: (Element) -> Bool = { _ in false },
         page: (_ position: Int) async throws -> ForgePage<Element>
     ) async throws -> [Element] {
         var doubt: PageCollector<Element>.Doubt?
@@ -76,6 +78,7 @@ extension ForgeAPI {
             while let asked = position, doubt == nil {
                 let read = try await page(asked)
                 doubt = collector.add(read.elements, total: read.total)
+                if doubt == nil, read.elements.contains(where: isEnough) { return collector.elements }
                 // A page that names itself or an earlier one as the next would be read for ever.
                 if let next = read.next, next <= asked { doubt = .repeated }
                 position = read.next
@@ -86,5 +89,51 @@ extension ForgeAPI {
         throw SluiceError(
             "forge.list-incomplete", .transient, "a list of the forge \(access.name) could not be read as a whole",
             hint: "it is read again later; nothing is concluded from a part", detail: doubt?.rawValue)
+    }
+}
+
+extension ForgeAPI {
+    /// The page after one, as GitLab (`X-Next-Page`), GitHub (`Link`) and Gitee (`total_page`) name it.
+    ///
+    /// A host behind a proxy that drops these fields still has more pages than one: a full page is never taken for the
+    /// last without a word of the host.
+    static func next(after page: Int, of answer: ForgeAnswer, count: Int, size: Int) -> Int? {
+        if let text = answer.headers["x-next-page"] { return Int(text) }
+        if let link = answer.headers["link"] { return linked(link) }
+        if let text = answer.headers["total_page"], let last = Int(text) { return page < last ? page + 1 : nil }
+        return count >= size ? page + 1 : nil
+    }
+
+    /// The page number of `<https://…?page=2>; rel="next"`. The address itself is not followed.
+    private static func linked(_ link: String) -> Int? {
+        for part in link.split(separator: ",") where part.contains("rel=\"next\"") {
+            guard let match = part.firstMatch(of: /[?&]page=(\d+)/) else { continue }
+            return Int(match.1)
+        }
+        return nil
+    }
+
+    /// How many elements a list has in all, where the host says so.
+    static func total(of answer: ForgeAnswer) -> Int? {
+        (answer.headers["x-total"] ?? answer.headers["total_count"]).flatMap { Int($0) }
+    }
+
+    /// Reads a list of numbered pages to its end.
+    /// - Throws: As ``list(from:key:until:page:)``; what `missing` returns when the host says 404.
+    func pages<Element: Decodable>(
+        _ type: Element.Type, _ path: [String], query: [(String, String)] = [], size: Int = 100,
+        key: @escaping (Element) -> String, until isEnough: (Element) -> Bool = { _ in false },
+        missing: () async throws -> any Error
+    ) async throws -> [Element] {
+        try await list(from: 1, key: key, until: isEnough) { page in
+            let place = [("page", String(page)), ("per_page", String(size))]
+            let answer = try await send(.get, path, query: query + place, accepting: [404])
+            guard answer.status != 404 else { throw try await missing() }
+            let elements = try answer.decoded([Element].self)
+            let next = Self.next(after: page, of: answer, count: elements.count, size: size)
+            // A host that leaves pages out, or goes back, is doubted: see above.
+            let follows = next.map { $0 == page + 1 ? $0 : page }
+            return ForgePage(elements: elements, total: Self.total(of: answer), next: follows)
+        }
     }
 }
