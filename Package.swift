@@ -141,7 +141,12 @@ let package = Package(
         tests("DesiredState", ["ChangelogLint"]),
         tests("MigrationCommand", ["TestSupport"]),
         tests("OutboundHTTP", ["Diagnostics", hummingbird, locks, nio]),
-        tests("Forges", ["Diagnostics", "TestSupport", "GitClient", "OutboundHTTP", hummingbird, locks, nio]),
+        tests(
+            "Forges",
+            [
+                "Diagnostics", "ForgeDoubles", "TestSupport", "GitClient", "OutboundHTTP", hummingbird, locks, logging,
+                nio,
+            ]),
         tests("Webhooks", ["Diagnostics", "TestSupport", crypto]),
         tests(
             "ForgeDoubles",

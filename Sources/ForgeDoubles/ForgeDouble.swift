@@ -43,6 +43,7 @@ package final class ForgeDouble: Sendable {
     }
 
     /// Changes the world as an administrator or an author at the host's own pages would, while no request is served.
+    @discardableResult
     package func administer<R: Sendable>(_ body: (ForgeWorld) async throws -> R) async throws -> R {
         try await turnstile.pass { try await body(world) }
     }

@@ -1,0 +1,7 @@
+import Forges
+import GitClient
+
+extension Stage {
+    /// Git as the controller would use it here.
+    func transport(of source: ForgeSource) async throws -> GitTransport { GitTransport(allowing: [.file, .http]) }
+}
