@@ -111,12 +111,19 @@ let package = Package(
         room(
             "SluiceCLI",
             [
+<<<<<<< HEAD
                 "CandidateDatabases", "Changelog", "ChangelogCommands", "ChildProcess", "ConfigRepository",
                 "ControlAPI",
                 "DatabaseSchema",
                 "DesiredState", "Diagnostics", "EmbeddedPostgres", "Forges", "GitClient", "MigrationCommand",
                 "PostgresClient", "Reconciliation", "RegistryChanges", "StateStore", "Terminal", "ThreadExecution",
                 arguments, httpClient, lifecycle, logging, nio, nioHTTP, signals,
+=======
+                "CandidateDatabases", "Changelog", "ChangelogCommands", "ChildProcess", "ControlAPI", "DatabaseSchema",
+                "DesiredState", "Diagnostics", "EmbeddedPostgres", "ForgeDoubles", "Forges", "GitClient",
+                "MigrationCommand", "PostgresClient", "Reconciliation", "RegistryChanges", "StateStore", "Terminal",
+                "ThreadExecution", arguments, httpClient, lifecycle, logging, nio, nioHTTP, signals,
+>>>>>>> b180312 (wip dev forge)
             ]),
         .executableTarget(name: "sluice", dependencies: ["SluiceCLI"], swiftSettings: strict),
         // Proof.
@@ -160,7 +167,7 @@ let package = Package(
         tests("CandidateDatabases", ["ChangelogLint", "TestSupport", locks]),
         tests("ControlAPI", ["TestSupport", .product(name: "HummingbirdTesting", package: "hummingbird")]),
         tests("ChangelogCommands", ["ChangelogLint", "TestSupport"]),
-        tests("SluiceCLI", ["TestSupport"]),
+        tests("SluiceCLI", ["ForgeDoubles", "TestSupport", logging]),
     ],
     swiftLanguageModes: [.v6]
 )

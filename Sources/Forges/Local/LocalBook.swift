@@ -25,8 +25,8 @@ struct LocalBook {
         let notes = try RefName(Self.notesName)
         for _ in 0..<32 {
             let text = try await repository.note(on: place, in: notes)
-            let before = try Self.decode(Document.self, text) ?? empty
-            var after = before
+            let before = try Self.decode(Document.self, text)
+            var after = before ?? empty
             let result = try body(&after)
             if after == before { return result }
             let encoder = JSONEncoder()

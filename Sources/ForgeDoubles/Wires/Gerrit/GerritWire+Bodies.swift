@@ -97,7 +97,8 @@ extension GerritWire {
             "branch": .string(change.targetBranch), "change_id": .string(change.changeID ?? ""),
             "subject": .string(change.title), "status": .string(Self.word(change.state)),
             "created": Self.time(change.created), "updated": Self.time(change.updated),
-            "_number": .integer(change.number), "hashtags": [], "insertions": 1, "deletions": 0,
+            "_number": .integer(change.number), "hashtags": .array(change.labels.map { .string($0) }), "insertions": 1,
+            "deletions": 0,
             "owner": Self.account(world.account(change.author), isDetailed: isDetailed),
             "submit_type": "MERGE_IF_NECESSARY", "has_review_started": .bool(!change.isDraft),
         ]

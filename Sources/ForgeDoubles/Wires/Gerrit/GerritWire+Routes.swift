@@ -6,6 +6,7 @@ extension GerritWire {
     var routes: [DoubleRoute] {
         [
             .get("/config/server/version") { _, _ in Self.json(200, "3.9.1") },
+            .get("/tools/hooks/commit-msg") { _, _ in .text(200, CommitMessageHook.text) },
             .get("/accounts/self", ownAccount),
             .get("/accounts/self/detail", ownAccount),
             .get("/projects/{project}", project),
@@ -19,6 +20,8 @@ extension GerritWire {
             .get("/projects/{project}/branches/{branch}/files/{path}/content", branchFile),
             .get("/projects/{project}/commits/{commit}/files/{path}/content", commitFile),
             .get("/changes", query),
+            .post("/changes", create),
+            .post("/changes/{id}/hashtags", setHashtags),
             .get("/changes/{id}", changeInfo),
             .get("/changes/{id}/detail", changeDetail),
             .get("/changes/{id}/messages", messages),
