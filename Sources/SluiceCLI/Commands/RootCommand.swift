@@ -33,6 +33,8 @@ struct RootCommand: AsyncParsableCommand {
                     EventsCommand.self,
                 ]),
             CommandGroup(name: "ACT", subcommands: [ReconcileCommand.self, CleanupCommand.self, NotifyCommand.self]),
-            CommandGroup(name: "WITHOUT A CONTROLLER", subcommands: [ChangelogCommand.self, VersionCommand.self]),
+            CommandGroup(
+                name: "WITHOUT A CONTROLLER",
+                subcommands: [ChangelogCommand.self, DevCommand.self, VersionCommand.self]),
         ])
 }
