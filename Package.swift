@@ -111,19 +111,11 @@ let package = Package(
         room(
             "SluiceCLI",
             [
-<<<<<<< HEAD
                 "CandidateDatabases", "Changelog", "ChangelogCommands", "ChildProcess", "ConfigRepository",
-                "ControlAPI",
-                "DatabaseSchema",
-                "DesiredState", "Diagnostics", "EmbeddedPostgres", "Forges", "GitClient", "MigrationCommand",
-                "PostgresClient", "Reconciliation", "RegistryChanges", "StateStore", "Terminal", "ThreadExecution",
-                arguments, httpClient, lifecycle, logging, nio, nioHTTP, signals,
-=======
-                "CandidateDatabases", "Changelog", "ChangelogCommands", "ChildProcess", "ControlAPI", "DatabaseSchema",
-                "DesiredState", "Diagnostics", "EmbeddedPostgres", "ForgeDoubles", "Forges", "GitClient",
-                "MigrationCommand", "PostgresClient", "Reconciliation", "RegistryChanges", "StateStore", "Terminal",
-                "ThreadExecution", arguments, httpClient, lifecycle, logging, nio, nioHTTP, signals,
->>>>>>> b180312 (wip dev forge)
+                "ControlAPI", "DatabaseSchema", "DesiredState", "Diagnostics", "EmbeddedPostgres", "ForgeDoubles",
+                "Forges", "GitClient", "MigrationCommand", "PostgresClient", "Reconciliation", "RegistryChanges",
+                "StateStore", "Terminal", "ThreadExecution", arguments, httpClient, lifecycle, logging, nio, nioHTTP,
+                signals,
             ]),
         .executableTarget(name: "sluice", dependencies: ["SluiceCLI"], swiftSettings: strict),
         // Proof.
