@@ -77,7 +77,9 @@ public struct GerritForge: Forge {
             let query = [("q", text), ("n", "100"), ("S", String(start))] + options.map { ("o", $0.rawValue) }
             let page = try await api.send(.get, ["changes", ""], query: query).decoded([GerritWire.Change].self)
             let hasMore = page.last?._more_changes == true
-            return ForgePage(elements: page, total: nil, next: hasMore ? start + page.count : nil)
+            // The page before said that there is more: a page of nothing is doubted like one that leads to itself.
+            let isBroken = page.isEmpty && start > 0
+            return ForgePage(elements: page, total: nil, next: hasMore || isBroken ? start + page.count : nil)
         }
     }
 }

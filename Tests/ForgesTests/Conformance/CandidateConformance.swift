@@ -138,8 +138,10 @@ struct CandidateConformance {
             let head = try await stage.head(of: "master")
             let source = try await stage.forge.source(project: stage.project)
             try await withTemporaryDirectory("mirror") { directory in
+                let open = try await stage.forge.openCandidates(project: stage.project, branch: stage.master)
+                let own = try open.compactMap(\.reference).map { try RefSpec($0.rawValue, to: $0.rawValue) }
                 let mirror = try await stage.transport(of: source).clone(
-                    source.remote, into: "\(directory)/m.git", refspecs: source.refspecs)
+                    source.remote, into: "\(directory)/m.git", refspecs: source.refspecs + own)
                 for proposal in proposals { #expect(try await mirror.contains(proposal.revision)) }
                 #expect(try await mirror.resolve(stage.master) == head)
             }

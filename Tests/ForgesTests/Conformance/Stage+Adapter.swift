@@ -1,13 +1,28 @@
+import Diagnostics
 import Forges
+import OutboundHTTP
 
 extension Host {
     /// Those whose adapters stand.
-    static let ready: [Host] = [.local]
+    static let ready: [Host] = [.local, .gerrit]
     static let readyRemote = ready.filter { $0.type != nil }
 }
 
 extension Stage {
+    /// Our adapter to a double, on the stage's clock.
     static func adapter(of host: Host, at baseURL: String, _ clock: StageClock) async throws -> any Forge {
-        throw Missing()
+        let client = OutboundClient(
+            destinations: DestinationGuard(policy: AddressPolicy(trusting: ["127.0.0.1"])),
+            configuration: .init(deadline: .seconds(20)), randomness: Randomness { 0.5 },
+            time: OutboundTime(
+                monotonic: { clock.monotonic }, date: { clock.date }, sleep: { try await clock.sleep(for: $0) }))
+        let access = try ForgeAccess(
+            name: "conformance", url: baseURL, user: host == .gerrit ? login : nil, client: client,
+            secret: { Secret(token) })
+        switch host {
+        case .local: throw Missing()
+        case .gerrit: return GerritForge(access)
+        case .gitlab, .oldGitLab, .github, .githubApp, .gitee: throw Missing()
+        }
     }
 }
