@@ -99,8 +99,8 @@ let package = Package(
         room(
             "ChangelogCommands",
             [
-                "Changelog", "ChangelogLint", "DatabaseSchema", "DesiredState", "Diagnostics", "PostgresClient",
-                "RegistryChanges", "Terminal", arguments,
+                "Changelog", "ChangelogLint", "ChildProcess", "DatabaseSchema", "DesiredState", "Diagnostics",
+                "PostgresClient", "RegistryChanges", "Terminal", arguments,
             ]),
         room(
             "ControlAPI",

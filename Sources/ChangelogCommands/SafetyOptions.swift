@@ -37,6 +37,7 @@ struct SafetyOptions: ParsableArguments {
         options.lockTimeout = lockTimeout.map { .seconds($0) }
         options.statementTimeout = statementTimeout.map { .seconds($0) }
         options.retries.attempts = lockAttempts
+        options.runProgram = ChangelogPrograms(environment: CommandContext.current.environment).run
         let console = CommandContext.current.console
         options.attempts = attemptsPath.map { path in
             AttemptLogFile(path: path) { console.say("warning: \($0)") }

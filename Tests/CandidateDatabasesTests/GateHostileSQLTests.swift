@@ -101,7 +101,7 @@ struct GateHostileSQLTests {
             let attacks: [HostileChangelog] = [
                 .init("commit", "CREATE TABLE t (id int); COMMIT; CREATE TABLE u (id int)", code),
                 .init("rollback", "ROLLBACK", code),
-                .init("end", "/* COMMIT */ END", code),
+                .init("end", "/* COMMIT */ END; SELECT 1", code),
                 .init("prepare", "PREPARE TRANSACTION 'pin'", code),
                 .init("left-open", "BEGIN; CREATE TABLE t (id int)", code, outsideTransaction: true),
                 .init(

@@ -19,6 +19,9 @@ public protocol Change: Sendable {
     /// The databases that the change is for, as in `dbms`; nil for all.
     var dbms: String? { get }
 
+    /// Whether it is for the operating system of this machine.
+    var isForThisSystem: Bool { get }
+
     /// The change in a few words, as it goes into the books.
     func description(of record: ChangeRecord) -> String
 
@@ -32,6 +35,9 @@ extension Change {
 
     /// For every database.
     public var dbms: String? { nil }
+
+    /// For every operating system.
+    public var isForThisSystem: Bool { true }
 
     /// Its name, and the names it deals with.
     public func description(of record: ChangeRecord) -> String { record.description }

@@ -7,6 +7,12 @@ extension ChangeDecoder {
             report("the path \"\(path.limited(to: 200))\" leads out of the changelog's files")
             return nil
         }
+        guard !resolved.lowercased().hasSuffix(".gz") else {
+            report(
+                "the file \"\(resolved.limited(to: 200))\" is compressed, which is not supported here",
+                hint: "keep it as it is without compression", code: "changelog.unsupported-file")
+            return nil
+        }
         do {
             if let bytes = try context.source.contents(of: resolved) { return bytes }
             report("there is no file \"\(resolved.limited(to: 200))\"")

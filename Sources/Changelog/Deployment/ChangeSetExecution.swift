@@ -26,7 +26,7 @@ struct ChangeSetExecution {
         while true {
             let runner = ChangeSetRunner(
                 connection: connection, fence: lock.fence, prepared: prepared, deadline: try remaining(),
-                outwaitsAutovacuum: outwaits)
+                runProgram: options.runProgram, outwaitsAutovacuum: outwaits)
             await lock.scribe.note(.begun, prepared) { $0.attempt = number }
             let start = ContinuousClock.now
             await lock.watch.begin()
@@ -40,7 +40,9 @@ struct ChangeSetExecution {
                 if failure.sqlState == "55P03" || failure.sqlState == "57014" { failure.blockers = blockers }
                 if isLost(failure) { throw await afterLoss(failure, number, since: start) }
                 await note(.failed, number, since: start, failure)
-                let isLeft = prepared.changeSet.runInTransaction && ChangeSetRetries.canPass(failure.sqlState)
+                // What a program did is not rolled back.
+                let isWhole = prepared.changeSet.runInTransaction && !prepared.runsPrograms
+                let isLeft = isWhole && ChangeSetRetries.canPass(failure.sqlState)
                 guard isLeft,
                     let pause = options.retries.pause(
                         after: number, elapsed: begun.duration(to: .now), chance: options.chance())

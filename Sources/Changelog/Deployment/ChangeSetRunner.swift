@@ -7,6 +7,7 @@ struct ChangeSetRunner {
     let fence: Fence
     let prepared: PreparedChangeSet
     let deadline: Duration?
+    var runProgram: ProgramCall.Runner?
     /// Whether it waits for locks long enough for the server to end an autovacuum that holds them.
     var outwaitsAutovacuum = false
 
@@ -14,7 +15,7 @@ struct ChangeSetRunner {
     ///
     /// - Throws: ``ChangelogFailure``; then nothing has stayed.
     func run(_ statements: [SQLStatement], recordedBy row: String) async throws {
-        let work = statements.filter { $0.role != .message }
+        let work = TransactionControl.withoutLastCommit(statements.filter { $0.role != .message })
         if work.contains(where: { $0.role != .statement || !TransactionControl.isWhole($0.text) }) {
             try await runInSteps(work, row)
         } else {
@@ -124,9 +125,19 @@ struct ChangeSetRunner {
     func runOne(_ index: Int, _ statements: [SQLStatement]) async throws {
         let statement = statements[index]
         try await attempt(index, statements) {
+            if case .program(let call) = statement.role { return try await run(call) }
             for text in try await statement.texts(on: connection, deadline: deadline) {
                 try await connection.runScript(text, deadline: deadline)
             }
+        }
+    }
+
+    private func run(_ call: ProgramCall) async throws {
+        guard let runProgram else { throw ChangeFailure(message: "programs of changelogs are not run here") }
+        do {
+            try await runProgram(call)
+        } catch let error where !(error is CancellationError) {
+            throw ChangeFailure(message: SluiceError(wrapping: error).message)
         }
     }
 

@@ -32,6 +32,9 @@ public struct ChangelogFailure: Error, Sendable {
     /// Who stood in the way, as seen while it waited.
     public var blockers: [BlockingSession] = []
 
+    /// Whether the changeset itself is what failed, and not the session under it.
+    var isItsOwn: Bool { sqlState != nil || cause is ChangeFailure }
+
     /// The changesets that were applied before in the same update stay applied.
     public var isResumable: Bool { true }
 }

@@ -24,6 +24,7 @@ extension Deployer {
     public func rollBack(_ changelog: PreparedChangelog, to target: RollbackTarget) async throws -> Int {
         try await connection.execute(SessionSettings(options: options).script)
         return try await locked { lock in
+            try await lock.requireConditions(of: changelog, on: connection)
             let selection = try RollbackSelection(changelog, books: lock.books, target: target)
             for step in selection.steps {
                 try Task.checkCancellation()

@@ -7,6 +7,7 @@ extension Deployer {
     @discardableResult
     public func sync(_ changelog: PreparedChangelog, _ extent: BooksSync.Extent) async throws -> [ChangeSet.Identity] {
         try await locked { lock in
+            try await lock.requireConditions(of: changelog, on: connection)
             let sync = try BooksSync(changelog, books: lock.books, extent: extent, options: options)
             // One script without BEGIN is one transaction.
             try await lock.fence.execute(sync.statements.joined(separator: ";\n"), on: connection)

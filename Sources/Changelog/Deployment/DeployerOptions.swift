@@ -32,6 +32,8 @@ public struct DeployerOptions: Sendable {
     public var limit: Int?
     /// Stop behind the changeset that sets this tag; nil for none.
     public var untilTag: String?
+    /// How the programs of changelogs are run; nil when they are not.
+    public var runProgram: ProgramCall.Runner?
     /// The time now.
     public var now: @Sendable () -> Date
     /// A word that no other run has, of letters and digits: by it a run knows its own lock.
@@ -65,6 +67,7 @@ public struct DeployerOptions: Sendable {
         engine = "sluice"
         limit = nil
         untilTag = nil
+        runProgram = nil
     }
 
     /// Ten digits that the rows of one update share.

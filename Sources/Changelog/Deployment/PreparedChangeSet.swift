@@ -50,10 +50,13 @@ public struct PreparedChangeSet: Sendable {
     /// The tag that its row carries.
     var tag: String? { changes.lazy.compactMap { ($0.change as? TagDatabase)?.tag }.first }
 
-    /// Whether it has one change, which is for other databases: then it is neither run nor recorded.
-    var isForOtherDatabases: Bool {
-        changes.count == 1 && changes.allSatisfy { !Self.isForPostgres($0) }
+    /// Whether it has one change, which is for other databases or systems: then it is neither run nor recorded.
+    var isForOthers: Bool {
+        changes.count == 1 && changes.allSatisfy { !Self.isForPostgres($0) || !$0.change.isForThisSystem }
     }
+
+    /// Whether it runs programs on this machine.
+    var runsPrograms: Bool { changes.contains { $0.change is ExecuteCommand } }
 
     /// Its statements, in order, with the rules applied.
     public func statements() throws -> [SQLStatement] {

@@ -61,6 +61,13 @@ public struct PreparedChangelog: Sendable {
             }
             if let failure = files.takeFailure() { findings.append(failure.diagnostic(in: changeSet)) }
             let isInvalid = !findings.isEmpty && changeSet.onValidationFail == .markRan
+            if let executor = changeSet.runWith, executor.lowercased() != "jdbc" {
+                diagnostics.append(
+                    Diagnostic(
+                        code: "changelog.unknown-executor", at: changeSet.location,
+                        "changeset \(changeSet.identity): there is no executor '\(executor.limited(to: 40))'",
+                        hint: "leave 'runWith' out: the engine itself runs every changeset"))
+            }
             if !isInvalid { diagnostics += findings }
             let preconditions = changeSet.preconditions.map {
                 PreconditionReader.read(

@@ -5,7 +5,7 @@ extension SQLStatement {
     func texts(on connection: PostgresConnection, deadline: Duration?) async throws -> [String] {
         switch role {
         case .statement: return [text]
-        case .message: return []
+        case .message, .program: return []
         case .generator: return try await connection.execute(text, deadline: deadline).map { try $0.string(0) }
         case .typed(let typed):
             var types: [String: String] = [:]

@@ -9,6 +9,14 @@ struct ScriptWriter {
         text += "-- " + String(comment.map { $0.isNewline ? " " : $0 }) + "\n"
     }
 
+    /// A changeset's title, with what its author says of it.
+    mutating func title(_ title: String, _ prepared: PreparedChangeSet) {
+        comment(title)
+        for line in prepared.changeSet.comment?.trimmedOrNil?.split(whereSeparator: \.isNewline) ?? [] {
+            comment(String(line))
+        }
+    }
+
     /// A statement with its semicolon.
     mutating func statement(_ statement: String) {
         // A comment at the end would swallow a semicolon that stands behind it.
@@ -25,6 +33,7 @@ struct ScriptWriter {
         for statement in statements {
             switch statement.role {
             case .message: break
+            case .program: comment(statement.text)
             case .generator: self.statement(Self.block(statement.text))
             case .statement: self.statement(statement.text)
             case .typed:
@@ -87,6 +96,7 @@ struct ScriptWriter {
         writer.comment("Release Database Lock")
         writer.statement(
             "UPDATE \(layout.lockTableName) SET LOCKED = FALSE, LOCKEDBY = NULL, LOCKGRANTED = NULL WHERE ID = 1")
-        return writer.text
+        // Whoever prints it ends the last line.
+        return String(writer.text.dropLast())
     }
 }

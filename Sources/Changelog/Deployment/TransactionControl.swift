@@ -22,6 +22,21 @@ enum TransactionControl {
         return nil
     }
 
+    /// The statements without a `COMMIT` behind all of them. There the transaction ends anyway, when its row is written.
+    static func withoutLastCommit(_ statements: [SQLStatement]) -> [SQLStatement] {
+        guard var last = statements.last, last.role == .statement, mentionsAnEnd(last.text) else { return statements }
+        let parts = SQLScript.statements(of: last.text)
+        guard let end = parts.last, isPlainCommit(end.text) else { return statements }
+        last.text = String(last.text.unicodeScalars.prefix(end.position - 1))
+        return statements.dropLast() + (parts.count > 1 ? [last] : [])
+    }
+
+    private static func isPlainCommit(_ text: Substring) -> Bool {
+        let words = text.lowercased().split(whereSeparator: \.isWhitespace)
+        guard let first = words.first, first == "commit" || first == "end" else { return false }
+        return words.count == 1 || words.count == 2 && (words[1] == "work" || words[1] == "transaction")
+    }
+
     private static let wordsOfAnEnd = ["commit", "rollback", "abort", "end", "prepare"].map { Array($0.utf8) }
 
     /// Whether one of the words stands in the text at all, be it as a part of another one. Most texts have none.
@@ -51,7 +66,7 @@ enum TransactionControl {
     /// - Throws: `SluiceError` `changelog.transaction-control`.
     static func require(_ prepared: PreparedChangeSet, _ statements: [SQLStatement]) throws {
         guard prepared.changeSet.runInTransaction else { return }
-        for statement in statements where statement.role == .statement {
+        for statement in withoutLastCommit(statements) where statement.role == .statement {
             // The server refuses it, and nothing behind it is reached.
             guard isWhole(statement.text) else { return }
             guard let found = ending(in: statement.text) else { continue }

@@ -44,7 +44,7 @@ struct Update {
     mutating func run() async throws -> DeploymentResult {
         let plan = DeploymentPlan(changelog, books: books)
         try plan.requireAccepted()
-        try await requirePreconditions()
+        try await conditions.requireChangelog()
         let steps = limited(plan)
         // Everything that can be refused is refused before the first statement runs.
         for step in steps where step.action == .run || step.action == .rerun {
@@ -94,7 +94,7 @@ struct Update {
                 try await record(step, .markRan)
                 return
             }
-            if prepared.isForOtherDatabases {
+            if prepared.isForOthers {
                 result.passed += 1
                 return
             }
@@ -123,7 +123,7 @@ struct Update {
             }
             result.messages += statements.filter { $0.role == .message }.map(\.text)
             note(step, execType)
-        } catch let failure as ChangelogFailure where !prepared.changeSet.failOnError && failure.sqlState != nil {
+        } catch let failure as ChangelogFailure where !prepared.changeSet.failOnError && failure.isItsOwn {
             result.passed += 1
             result.messages.append(failure.sluiceError.message)
         }
@@ -172,27 +172,12 @@ extension Update {
         case run, skip, markRan
     }
 
-    private var judge: PreconditionJudge {
-        let (books, connection) = (books, deployer.connection)
-        return PreconditionJudge(
-            properties: changelog.properties, user: user,
-            hasRun: { identity in
-                guard let type = books[identity]?.execType else { return false }
-                return type != .failed && type != .skipped
-            },
-            query: { sql in try await connection.execute(sql).map { try $0.optionalString(0) } })
-    }
-
-    private func requirePreconditions() async throws {
-        for set in changelog.preconditions {
-            guard let (outcome, reason) = try await violation(of: set), outcome == .halt else { continue }
-            throw SluiceError(
-                "changelog.precondition-failed", .stalled, "a condition of the changelog does not hold: \(reason)")
-        }
+    private var conditions: ConditionCheck {
+        ConditionCheck(connection: deployer.connection, changelog: changelog, books: books, user: user)
     }
 
     private mutating func judge(_ prepared: PreparedChangeSet) async throws -> Verdict {
-        guard let set = prepared.preconditions, let (outcome, reason) = try await violation(of: set) else {
+        guard let set = prepared.preconditions, let (outcome, reason) = try await conditions.violation(of: set) else {
             return .run
         }
         let text = "changeset \(prepared.identity): \(reason)"
@@ -209,15 +194,5 @@ extension Update {
         case .skip, .markRan, .warn: result.messages.append(text)
         }
         return outcome == .skip ? .skip : outcome == .markRan ? .markRan : .run
-    }
-
-    /// Why a condition does not hold, or cannot be judged, and what then; nil when it holds.
-    private func violation(of set: PreconditionSet) async throws -> (PreconditionSet.Outcome, String)? {
-        do {
-            guard let failure = try await judge.failure(of: set.condition) else { return nil }
-            return (set.onFail, set.onFailMessage ?? failure)
-        } catch let error as PostgresError where error.kind == .server {
-            return (set.onError, set.onErrorMessage ?? error.description)
-        }
     }
 }

@@ -25,9 +25,9 @@ public struct UpdateScript: Sendable {
         text = try await ScriptWriter.script(title, changelog, books: books, options: options) { writer in
             for step in plan.steps(limit: options.limit, untilTag: options.untilTag) where step.isPending {
                 let prepared = step.prepared
-                writer.comment("Changeset \(prepared.identity)")
+                writer.title("Changeset \(prepared.identity)", prepared)
                 if step.action != .markRan {
-                    if prepared.isForOtherDatabases { continue }
+                    if prepared.isForOthers { continue }
                     try await writer.statements(try prepared.statements(), connection)
                 }
                 writer.statement(

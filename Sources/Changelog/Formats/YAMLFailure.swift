@@ -16,9 +16,9 @@ struct YAMLFailure {
             message = "YAML: \(problem)"
             if problem.contains("exceeded") || problem.contains("nest") { code = "changelog.too-deep" }
         case YamlError.duplicatedKeysInMapping(let names, let context):
-            code = "changelog.duplicate-key"
+            code = "changelog.unsupported-duplicate-key"
             location = SourceLocation(file: file, line: context.mark.line, column: context.mark.column)
-            message = "the key '\(names.first ?? "")' stands twice in one mapping"
+            message = "the key '\(names.first ?? "")' stands twice in one mapping: which one counts?"
         case YamlError.reader(let problem, _, _, _):
             message = "YAML: \(problem)"
         case YamlError.memory:

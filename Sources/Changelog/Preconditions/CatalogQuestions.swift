@@ -57,7 +57,11 @@ struct CatalogQuestions {
             """
         if let table { sql += " AND lower(c.relname) = lower(\(literal(table)))" }
         if let index { sql += " AND lower(i.relname) = lower(\(literal(index)))" }
-        if let columns { sql += " AND \(columnList("x.indkey", of: "x.indrelid")) = \(lowered(columns))" }
+        if index == nil, table == nil || columns == nil {
+            decoder.report("'indexName', or 'tableName' and 'columnNames', is required")
+        }
+        // A name says which index it is; the columns of that one may be any.
+        if index == nil, let columns { sql += " AND \(columnList("x.indkey", of: "x.indrelid")) = \(lowered(columns))" }
         let place = table.map { " on \($0)" } ?? ""
         return PreconditionQuery(sql, failure: "Index \(index ?? "")\(place) does not exist")
     }

@@ -8,8 +8,13 @@ struct PreconditionJudge {
     var user: String
     /// Whether a changeset has run.
     var hasRun: (ChangeSet.Identity) -> Bool
-    /// Asks the database: the first value of each row, as text.
-    var query: (String) async throws -> [String?]
+    /// Asks the database: rows of values, as text.
+    var query: (String) async throws -> [[String?]]
+
+    /// A query of the author's did not give what can be judged.
+    struct Unanswered: Error {
+        let message: String
+    }
 
     /// Why a condition does not hold; nil when it holds. Throws when it cannot be judged.
     func failure(of condition: Precondition) async throws -> String? {
@@ -25,7 +30,7 @@ struct PreconditionJudge {
                 guard let failure = try await failure(of: part) else { return nil }
                 failures.append(failure)
             }
-            return failures.isEmpty ? nil : failures.joined(separator: "; ")
+            return failures.isEmpty ? "Or precondition failed" : failures.joined(separator: "; ")
         case .not(let parts):
             for part in parts where try await failure(of: part) == nil { return "Not precondition failed" }
             return nil
@@ -45,9 +50,16 @@ struct PreconditionJudge {
         case .someRow: return rows.isEmpty ? question.failure : nil
         case .noRow: return rows.isEmpty ? nil : question.failure
         case .text(let expected):
-            guard let first = rows.first, let value = first else { return "No rows returned from SQL Precondition" }
+            guard rows.count == 1, rows[0].count == 1 else {
+                throw Unanswered(message: "the query of a sqlCheck gives \(Self.shape(of: rows)), expected one value")
+            }
+            guard let value = rows[0][0] else { return "No rows returned from SQL Precondition" }
             return value == expected ? nil : "\(question.failure) got '\(value.limited(to: 200))'"
         }
+    }
+
+    private static func shape(of rows: [[String?]]) -> String {
+        rows.count == 1 ? "\(rows[0].count) columns" : "\(rows.count) rows"
     }
 
     private func failure(of property: String, _ expected: String?) -> String? {

@@ -39,8 +39,8 @@ struct DelimiterMatcher {
                 pending = []
             }
         }
-        // A delimiter that is one token is whole already; a part of one at the end of the text means nothing.
-        return merged + pending
+        // What could begin a delimiter at the very end of the text is lost, as with Liquibase: the `/` of `END; /`.
+        return merged
     }
 
     /// Whether a token is the delimiter, or completes it together with the one before.

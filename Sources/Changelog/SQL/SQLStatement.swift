@@ -12,6 +12,8 @@ public struct SQLStatement: Sendable, Hashable {
         case typed(TypedStatement)
         /// Nothing is sent: a message for whoever runs the update.
         case message
+        /// Nothing is sent: a program runs on this machine, between the statements around it. The text says which.
+        case program(ProgramCall)
     }
 
     /// The text, as Liquibase would send it.

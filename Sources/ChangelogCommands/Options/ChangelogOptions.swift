@@ -43,8 +43,15 @@ struct ChangelogOptions: ParsableArguments {
         /// Understands every changeset.
         func understood() throws -> PreparedChangelog {
             try PreparedChangelog(
-                resolved, source: source, registry: RegistryChanges.changeTypes, filter: filter, defaultSchema: schema)
+                resolved, source: source, registry: Self.changeTypes, filter: filter, defaultSchema: schema)
         }
+
+        /// Whoever runs a command trusts its changelog with this machine, as with Liquibase. The gate does not.
+        private static let changeTypes: ChangeTypeRegistry = {
+            var registry = RegistryChanges.changeTypes
+            registry.register(ExecuteCommand.self)
+            return registry
+        }()
     }
 
     /// Reads the changelog with everything that it includes.

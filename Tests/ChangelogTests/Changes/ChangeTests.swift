@@ -175,6 +175,12 @@ import Testing
             ),
             (
                 """
+                <update tableName="t"><column name="v" value="x"/><column name="B" valueNumeric="1"/><column name="d"
+                valueComputed="now()"/></update>
+                """, ["UPDATE public.t SET B = 1, d = NOW(), v = 'x'"]
+            ),
+            (
+                """
                 <delete tableName="t"><where>:name = :value</where><whereParams><param name="Key" value="x"/></whereParams>
                 </delete>
                 """, ["DELETE FROM public.t WHERE \"Key\" = 'x'"]
@@ -193,6 +199,29 @@ import Testing
             """
         let expected = "INSERT INTO public.l (id, name, flag) VALUES (1, 'a, \"b\"', TRUE),(2, NULL, FALSE)"
         #expect(try Preparing.sql(change, files: ["d/l.csv": file]) == [expected])
+    }
+
+    @Test("a data file's bytes stand in base 64, or in a file that the value names; only such a file is for a bytea")
+    func bytesOfDataFiles() throws {
+        let change = "<loadData tableName=\"l\" file=\"d/l.csv\"><column name=\"b\" type=\"BLOB\"/></loadData>"
+        func texts(_ value: String, type: String) throws -> [String] {
+            let statement = try Preparing.only(change, files: ["d/l.csv": "b\n\(value)\n", "f.bin": "AB"]).statements()[
+                0]
+            guard case .typed(let typed) = statement.role else { throw Preparing.Missing() }
+            return try typed.texts(types: ["b": type])
+        }
+        #expect(try texts("f.bin", type: "bytea") == ["INSERT INTO public.l (b) VALUES ('\\x4142')"])
+        #expect(try texts("f.bin", type: "oid") == ["INSERT INTO public.l (b) VALUES (lo_from_bytea(0, '\\x4142'))"])
+        #expect(
+            try texts("QUI=", type: "oid")
+                == ["INSERT INTO public.l (b) VALUES (lo_from_bytea(0, decode('QUI=', 'base64')))"])
+        #expect(throws: ChangeFailure.self) { try texts("no.bin", type: "bytea") }
+    }
+
+    @Test("a compressed file is refused by name")
+    func compressed() {
+        let mistakes = Preparing.mistakes("<loadData tableName=\"l\" file=\"l.csv.gz\"/>", files: ["l.csv.gz": "x"])
+        #expect(mistakes.first?.hasPrefix("changelog.unsupported-file: ") == true, "\(mistakes)")
     }
 
     @Test(

@@ -7,14 +7,15 @@ enum Preparing {
     /// A changelog of changesets written as XML.
     static func changelog(
         _ changeSets: String, files: [String: String] = [:], filter: ChangeSetFilter = ChangeSetFilter(),
-        defaultSchema: String = "public"
+        defaultSchema: String = "public", registry: ChangeTypeRegistry = .standard
     ) throws -> PreparedChangelog {
         var files = files
         files["changelog.xml"] = Reading.xml(changeSets)
         let source = MemorySource(files.mapValues { Array($0.utf8) })
         let resolved = try ChangelogReader(source: source, parameters: ChangelogParameters(filter: filter))
             .read("changelog.xml")
-        return try PreparedChangelog(resolved, source: source, filter: filter, defaultSchema: defaultSchema)
+        return try PreparedChangelog(
+            resolved, source: source, registry: registry, filter: filter, defaultSchema: defaultSchema)
     }
 
     /// A changeset around some changes.

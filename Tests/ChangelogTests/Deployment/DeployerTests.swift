@@ -79,6 +79,38 @@ import Testing
         }
     }
 
+    @Test(
+        "a COMMIT behind everything changes nothing, because there the transaction ends anyway",
+        arguments: [
+            "<sql>create table x (a int); commit;</sql>", "<sql>begin; create table x (a int); COMMIT WORK</sql>",
+            "<sql splitStatements=\"false\">create table x (a int); end transaction ;</sql>",
+        ])
+    func commitAtTheEnd(_ change: String) async throws {
+        try await withConnection { connection in
+            let changelog = try Preparing.changelog(
+                Preparing.changeSet(change) + Preparing.changeSet("<sql>commit</sql>", id: "2"))
+            try await Deployer(connection).update(changelog)
+            #expect(try await Self.rows(connection) == ["1 1 EXECUTED", "2 2 EXECUTED"])
+            #expect(try await connection.execute("SELECT to_regclass('x') IS NOT NULL").single().bool(0))
+        }
+    }
+
+    @Test("a condition of the changelog itself stands before rollbacks and syncs, too")
+    func conditionsOfTheChangelog() async throws {
+        try await withConnection { connection in
+            let deployer = Deployer(connection)
+            try await deployer.update(try Preparing.changelog(Self.table("t1")))
+            let guarded = try Preparing.changelog(
+                "<preConditions><tableExists tableName=\"nowhere\"/></preConditions>" + Self.table("t1")
+                    + Self.table("t2", id: "2"))
+            let back = await #expect(throws: SluiceError.self) { try await deployer.rollBack(guarded, to: .count(1)) }
+            #expect(back?.code == "changelog.precondition-failed")
+            let sync = await #expect(throws: SluiceError.self) { try await deployer.sync(guarded, .all) }
+            #expect(sync?.code == "changelog.precondition-failed")
+            #expect(try await Self.rows(connection) == ["1 1 EXECUTED"])
+        }
+    }
+
     @Test("a changeset that ends its own transaction is refused before anything has run")
     func commitInside() async throws {
         try await withConnection { connection in

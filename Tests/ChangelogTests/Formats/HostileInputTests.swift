@@ -69,7 +69,7 @@ import Testing
     @Test(
         "YAML that means something else elsewhere is refused",
         arguments: [
-            ("databaseChangeLog:\n- changeSet: {id: 1, id: 2, author: a}", "changelog.duplicate-key"),
+            ("databaseChangeLog:\n- changeSet: {id: 1, id: 2, author: a}", "changelog.unsupported-duplicate-key"),
             ("databaseChangeLog:\n- changeSet: {id: !!python/object:os.system x, author: a}", "changelog.yaml.tag"),
             ("databaseChangeLog: []\n---\ndatabaseChangeLog: []", "changelog.yaml"),
             ("databaseChangeLog:\n- changeSet: {id: *nobody, author: a}", "changelog.yaml"),

@@ -28,6 +28,7 @@ import Testing
         arguments: [
             ("a;b\n@@\nc\n@@", "@@", ["a;b", "c"]), ("a;\nGO\nb", "\\nGO", ["a;", "b"]), ("a;;b;;", ";;", ["a", "b"]),
             ("a\n/\nb / c\n/", "/", ["a", "b / c"]), ("a|b", "|", ["a", "b"]), ("a((b", "((", ["a", "b"]),
+            ("a;\nend; /", "/", ["a;\nend;"]),
         ])
     func delimiters(_ text: String, _ delimiter: String, _ expected: [String]) throws {
         #expect(try StatementSplitter(delimiter: delimiter).split(text).map(\.text) == expected)

@@ -66,7 +66,7 @@ struct ColumnFiles: Sendable {
         return .missing("the file \"\(path.limited(to: 200))\" does not exist")
     }
 
-    private static func hexadecimal(_ bytes: [UInt8]) -> String {
+    static func hexadecimal(_ bytes: [UInt8]) -> String {
         let digits = Array("0123456789abcdef".utf8)
         var text: [UInt8] = []
         text.reserveCapacity(2 * bytes.count)

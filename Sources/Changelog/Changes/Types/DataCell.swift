@@ -9,8 +9,8 @@ struct DataCell: Sendable, Hashable {
     var type: LoadType?
     var defaults: LoadType.Defaults
     var allowsUpdate: Bool
-    /// The content of the file that the text names, for long texts; nil when there is none.
-    var content: String?
+    /// The content of the file that the text names, for long texts and bytes; nil when there is none.
+    var content: [UInt8]?
 
     /// The type, once that of the column is known.
     func resolved(_ columnType: DataType?) -> LoadType { type ?? LoadType(column: columnType) }
@@ -32,11 +32,9 @@ struct DataCell: Sendable, Hashable {
         let text = text.isEmpty ? defaults.text : text
         switch type {
         case .clob:
-            guard let text = content ?? text else { return "NULL" }
+            guard let text = content.map({ String(decoding: $0, as: UTF8.self) }) ?? text else { return "NULL" }
             return asParameter ? "\(SQLValue.string(text))::varchar" : SQLValue.text(text).literal(dialect)
-        case .blob where asParameter:
-            guard let text else { throw ChangeFailure(message: "a column of type BLOB is empty") }
-            return "lo_from_bytea(0, decode(\(SQLValue.string(text)), 'base64'))"
+        case .blob where asParameter: return try object(text, columnType)
         default: break
         }
         let value = try type.value(text, defaults: defaults, schema: schema)
@@ -44,5 +42,31 @@ struct DataCell: Sendable, Hashable {
             return SQLValue.string(text) + (type == .uuid ? "::uuid" : "::varchar")
         }
         return value.literal(dialect)
+    }
+
+    /// Bytes: the text itself says them in base 64, or it names a file. Only such a file may go into a column of bytes.
+    private func object(_ text: String?, _ columnType: DataType?) throws(ChangeFailure) -> String {
+        guard let text else { throw ChangeFailure(message: "a column of type BLOB is empty") }
+        if Self.isBase64(text) { return "lo_from_bytea(0, decode(\(SQLValue.string(text)), 'base64'))" }
+        guard let content else {
+            throw ChangeFailure(message: "the file \"\(text.limited(to: 200))\" does not exist")
+        }
+        let digits = "'\\x\(ColumnFiles.hexadecimal(content))'"
+        return columnType?.name.lowercased() == "bytea" ? digits : "lo_from_bytea(0, \(digits))"
+    }
+
+    /// Whether a text is whole in base 64, with its padding.
+    static func isBase64(_ text: String) -> Bool {
+        let digits = text.utf8.reversed().drop { $0 == UInt8(ascii: "=") }
+        let padding = text.utf8.count - digits.count
+        return text.utf8.count.isMultiple(of: 4) && padding <= 2
+            && digits.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "+"), UInt8(ascii: "/"):
+                    true
+                default: false
+                }
+            }
     }
 }

@@ -42,7 +42,8 @@ struct UpdateData: Change {
 
     func statements(_ dialect: SQLDialect) throws -> [SQLStatement] {
         var pieces: [TypedStatement.Piece] = [.text("UPDATE \(dialect.qualified(table)) SET ")]
-        for (number, column) in columns.enumerated() {
+        // Liquibase sorts them by name, as Java sorts texts.
+        for (number, column) in columns.sorted(by: { $0.name < $1.name }).enumerated() {
             let name = (number == 0 ? "" : ", ") + dialect.name(column.name)
             pieces += [.text(name + " = "), try files.piece(column, table, dialect)]
         }

@@ -92,7 +92,7 @@ struct DataFile: Sendable {
     }
 
     private mutating func read(
-        _ rows: [[String]], _ columns: [Column], content: (String, LoadType?) -> String?
+        _ rows: [[String]], _ columns: [Column], content: (String, LoadType?) -> [UInt8]?
     ) -> String? {
         guard let headers = rows.first else { return "the file \"\(path)\" is empty" }
         let taken = headers.enumerated().map { position, header in Self.column(at: position, header, columns) }
@@ -128,16 +128,25 @@ struct DataFile: Sendable {
             defaults: column?.defaults ?? LoadType.Defaults(), allowsUpdate: column?.allowsUpdate ?? true)
     }
 
-    /// The content of a file that a value names. It is looked for where the value may be a long text and could be a name
-    /// at all: a file has no thousands of values that are.
+    /// The content of a file that a value names. It is looked for where the value may be one, and could be a name at all: a
+    /// file has no thousands of values that are.
     private static func content(
         of text: String, _ type: LoadType?, relative: Bool, _ context: DecodingContext
-    ) -> String? {
-        guard type == nil || type == .clob, text.utf8.count <= 255, text.utf8.contains(UInt8(ascii: ".")),
-            Double(text) == nil, !text.utf8.contains(where: { $0 < 0x20 }),
-            let path = context.path(text, relativeToChangelog: relative),
-            let bytes = try? context.source.contents(of: path)
-        else { return nil }
-        return String(decoding: bytes, as: UTF8.self)
+    ) -> [UInt8]? {
+        guard text.utf8.count <= 255, !text.utf8.contains(where: { $0 < 0x20 }) else { return nil }
+        let places: [Bool]
+        switch type {
+        case .blob: places = DataCell.isBase64(text) ? [] : [true, false]
+        case nil where text.utf8.contains(UInt8(ascii: ".")) && Double(text) == nil: places = [relative]
+        case .clob where text.utf8.contains(UInt8(ascii: ".")): places = [relative]
+        default: places = []
+        }
+        for isRelative in places {
+            guard let path = context.path(text, relativeToChangelog: isRelative),
+                let bytes = try? context.source.contents(of: path)
+            else { continue }
+            return bytes
+        }
+        return nil
     }
 }
