@@ -49,9 +49,8 @@ public protocol RegistryDirectory: Sendable {
     /// A registry that is desired now; nil when none of that name is.
     func registry(named name: String) async throws -> GateRegistry?
 
-    /// The registry's repository on this machine, with every commit of its target branch and its candidates as they
-    /// are now.
-    func repository(of registry: GateRegistry) async throws -> GitMirror
+    /// The registry's repository on this machine, with the commits that are asked for and all they reach.
+    func repository(of registry: GateRegistry, having wanted: WantedCommits) async throws -> GitMirror
 }
 
 extension GateRegistry {

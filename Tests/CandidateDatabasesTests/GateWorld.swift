@@ -35,7 +35,7 @@ struct GateWorld: RegistryDirectory {
     }
 
     func registry(named name: String) -> GateRegistry? { name == Self.registryName ? registry : nil }
-    func repository(of registry: GateRegistry) -> GitMirror { mirror }
+    func repository(of registry: GateRegistry, having wanted: WantedCommits) -> GitMirror { mirror }
 
     /// An engine; each has its own worker's name, as each process has.
     func engine(

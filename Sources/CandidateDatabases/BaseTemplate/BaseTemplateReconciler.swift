@@ -49,7 +49,7 @@ public struct BaseTemplateReconciler: PlanningReconciler {
         }
         guard let registry = try await directory.registry(named: registryName) else { return nil }
         if let refusal = registry.migrationRefusal { throw refusal }
-        let repository = registry.watched(try await directory.repository(of: registry))
+        let repository = registry.watched(try await directory.repository(of: registry, having: WantedCommits([base])))
         let reference = try await fingerprints.fingerprint(for: registry)
         let circumstances = registry.circumstances(reference: reference)
         let key = ContentKey.base(trees: try await repository.trees(at: base), circumstances)

@@ -48,12 +48,13 @@ extension CandidateReconciler {
         branch: RefName, before: CandidateStatus?
     ) async throws -> OpenCandidate {
         if let refusal = registry.migrationRefusal { throw refusal }
-        let repository = registry.watched(try await directory.repository(of: registry))
         guard let head = try await registry.forge.branchHead(project: project, branch: branch) else {
             throw SluiceError(
                 "registry.branch-missing", .stalled, "the project has no branch \(registry.spec.branch)",
                 hint: "push it, or name another one in spec.branch")
         }
+        let wanted = WantedCommits([head], candidates: [candidate])
+        let repository = registry.watched(try await directory.repository(of: registry, having: wanted))
         let base = try await repository.base(of: candidate.revision, on: head)
         let circumstances = registry.circumstances(reference: try await fingerprints.fingerprint(for: registry))
         let (baseTrees, trees) = (

@@ -27,7 +27,7 @@ extension RegistryReconciler {
         let templates = try await store.resources.list(
             kind: GateKey.baseTemplateKind,
             prefix: ResourceKey(kind: GateKey.baseTemplateKind, components: [registry.name, ""]).name)
-        let head = try await head(of: registry, project, branch, fingerprint, templates)
+        let head = try await head(of: registry, project, branch, listed, fingerprint, templates)
         var bases = Set(
             stored.compactMap { resource -> ObjectID? in
                 guard let id = GateKey.parts(resource.key).flatMap({ try? CandidateID($0.rest) }),
@@ -60,11 +60,13 @@ extension RegistryReconciler {
     }
 
     private func head(
-        of registry: GateRegistry, _ project: ProjectRef, _ branch: RefName, _ fingerprint: String,
-        _ templates: [StoredResource]
+        of registry: GateRegistry, _ project: ProjectRef, _ branch: RefName, _ open: [Candidate],
+        _ fingerprint: String, _ templates: [StoredResource]
     ) async throws -> RegistryObservation.Head? {
         guard let commit = try await registry.forge.branchHead(project: project, branch: branch) else { return nil }
-        let repository = registry.watched(try await directory.repository(of: registry))
+        // All open candidates come along at once: each will be looked at, and asks for nothing more then.
+        let wanted = WantedCommits([commit], candidates: open, isHint: true)
+        let repository = registry.watched(try await directory.repository(of: registry, having: wanted))
         let key = ContentKey.base(
             trees: try await repository.trees(at: commit), registry.circumstances(reference: fingerprint))
         let status = templates.first { Self.base(of: $0) == commit }.flatMap { BaseTemplateStatus($0.status) }

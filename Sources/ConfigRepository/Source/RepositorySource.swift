@@ -96,10 +96,12 @@ public struct RepositorySource: ConfigurationSource {
         guard let host else { return [] }
         let candidates = try await host.forge.openCandidates(project: host.project, branch: branch)
         var mirror = try await mirror.opened()
-        for candidate in candidates where try await !mirror.contains(candidate.revision) {
-            // It came after the fetch.
+        var missing: [Candidate] = []
+        for candidate in candidates where try await !mirror.contains(candidate.revision) { missing.append(candidate) }
+        if !missing.isEmpty {
+            // They came after the fetch, or do not come with the branches.
             mirror = try await refreshed()
-            break
+            try await self.mirror.bring(missing, from: try await source())
         }
         guard let head = try await mirror.resolve(branch) else { return [] }
         var proposals: [SourceProposal] = []

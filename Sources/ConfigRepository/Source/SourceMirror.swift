@@ -17,12 +17,24 @@ actor SourceMirror {
     /// anything to fetch.
     func refreshed(from source: ForgeSource) async throws -> GitMirror {
         let mirror = try await opened()
+        let transport = transport.authenticated(as: source.credential)
         let remote = try await transport.lsRemote(source.remote)
         let wanted = Self.wanted(remote.targets, source.refspecs)
-        if try await mirror.references(under: "refs/").targets != wanted {
+        let there = try await mirror.references(under: "refs/").targets.filter {
+            $0.key.suffix(after: "refs/sluice/") == nil
+        }
+        if there != wanted {
             try await transport.fetch(into: path, from: source.remote, refspecs: source.refspecs)
         }
         return mirror
+    }
+
+    /// Brings candidates that do not come with the branches.
+    func bring(_ candidates: [Candidate], from source: ForgeSource) async throws {
+        let refspecs = try candidates.compactMap { try $0.refspec }
+        guard !refspecs.isEmpty else { return }
+        try await transport.authenticated(as: source.credential).fetch(
+            into: path, from: source.remote, refspecs: refspecs, prune: false)
     }
 
     /// The mirror as it was last fetched.

@@ -18,3 +18,13 @@ public struct ForgeSource: Sendable {
         self.credential = credential
     }
 }
+
+extension Candidate {
+    /// What brings the candidate's revision into a mirror; nil when it comes with the branches.
+    public var refspec: RefSpec? {
+        get throws {
+            guard let reference, let name = reference.suffix(after: "refs/") else { return nil }
+            return try RefSpec(reference.rawValue, to: "refs/sluice/\(name)")
+        }
+    }
+}

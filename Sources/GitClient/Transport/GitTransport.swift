@@ -85,6 +85,14 @@ public struct GitTransport: Sendable {
         return result
     }
 
+    /// This transport as somebody; nil leaves it as it is.
+    public func authenticated(as credential: GitCredential?) -> GitTransport {
+        guard let credential else { return self }
+        var transport = self
+        transport.access = GitAccess(addresses: access?.addresses ?? [], credential: credential)
+        return transport
+    }
+
     /// Takes what must not be seen out of git's words.
     var scrubber: TextScrubber { TextScrubber(secrets: secrets + (access?.credential?.texts ?? [])) }
 

@@ -56,6 +56,13 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(name: .long, help: "A file with the URI of the state database.", completion: .file())
     var stateDatabaseFile: String?
 
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "A host that desired state may name although it is on a private network, or is reached without TLS.",
+            discussion: "For all its ports, or for one as HOST:PORT. Can be given several times.", valueName: "host"))
+    var trustHost: [String] = []
+
     @OptionGroup(title: "Migration programs") var migrations: MigrationOptions
 
     @Option(name: .long, help: "How much is logged.")
@@ -75,6 +82,7 @@ struct ServeCommand: AsyncParsableCommand {
                 accessToken: try secret(accessTokenFile, "SLUICE_ACCESS_TOKEN")),
             stateDatabase: try secret(stateDatabaseFile, "SLUICE_STATE_DATABASE"), environment: context.environment)
         configuration.configurationPolicy = desiredState.policy
+        configuration.trustedHosts = trustHost
         if let interval = desiredState.interval { configuration.rereadInterval = interval.duration }
         configuration.migrations = try migrations.programs(
             directory: configuration.migrationDirectory,

@@ -3,6 +3,7 @@ import ConfigRepository
 import ControlAPI
 import DesiredState
 import Diagnostics
+import GitClient
 import Logging
 import MigrationCommand
 import PostgresClient
@@ -46,6 +47,7 @@ struct Controller: Sendable {
         home = try DataDirectory(configuration.dataDirectory)
         // Nobody else uses the directory now: what is there was left by a process that died.
         try MigrationWorkspace(directory: configuration.migrationDirectory).sweep()
+        GitTransport(allowing: [], scratchDirectory: configuration.gitScratchDirectory).sweepScratch()
         try await configuration.migrations.check()
         if configuration.stateDatabase == nil {
             logger.notice(
@@ -54,7 +56,9 @@ struct Controller: Sendable {
         }
         store = try await StateDatabase.open(configuration, cluster: cluster, logger: logger)
         keeper = DesiredStateKeeper(store: store, logger: logger)
-        configuring = try configuration.reconciler(store: store, keeper: keeper, logger: logger)
+        let forges = ForgeFactory(outside: Outside(configuration), logger: logger)
+        let outside = forges.outside
+        configuring = try configuration.reconciler(store: store, keeper: keeper, forges: forges, logger: logger)
         try await keeper.start(configuring)
         let state = await keeper.state
         if state.needsPrivateServer {
@@ -64,8 +68,10 @@ struct Controller: Sendable {
         servers = DatabaseServers(
             cluster: cluster, secrets: SecretResolver(environment: configuration.environment))
         let gates = GateDirectory(
-            keeper: keeper, servers: servers, repositories: Repositories(directory: configuration.mirrorDirectory),
-            migrations: configuration.migrations, logger: logger)
+            keeper: keeper, servers: servers, forges: KnownForges(forges),
+            repositories: Repositories(directory: configuration.mirrorDirectory) {
+                try await outside.transport(for: $0)
+            }, migrations: configuration.migrations)
         let schemas = BaseSchemas()
         engine = Self.engine(configuration, state, gates, schemas, store, keeper, configuring, logger)
         interface = ControlAPI(

@@ -24,6 +24,9 @@ struct ControllerConfiguration: Sendable {
     var rereadInterval: Duration = .seconds(15)
     /// How much of desired state may change without a confirmation.
     var configurationPolicy = ConfigurationPolicy()
+    /// The hosts, as `host` or `host:port`, that desired state may name although they are on a private network or are
+    /// reached without TLS.
+    var trustedHosts: [String] = []
     /// What interferes at the boundaries of effects: nothing, in production.
     var failpoints: any Failpoints = NoFailpoints()
 
@@ -36,6 +39,8 @@ struct ControllerConfiguration: Sendable {
     var migrationDirectory: String { "\(dataDirectory)/migrations" }
     /// The directory of the mirrors.
     var mirrorDirectory: String { "\(dataDirectory)/mirrors" }
+    /// The directory in which git's children find their credentials.
+    var gitScratchDirectory: String { "\(dataDirectory)/git" }
     /// The mirror of the config repository.
     var configMirror: String { "\(dataDirectory)/config-repository.git" }
 }

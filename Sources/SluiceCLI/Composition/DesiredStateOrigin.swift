@@ -43,13 +43,13 @@ struct ConfigRepositoryPlace: Sendable {
 extension ControllerConfiguration {
     /// The reconciler that brings desired state into force; nil when nothing is read.
     func reconciler(
-        store: StateStore, keeper: DesiredStateKeeper, logger: Logger
+        store: StateStore, keeper: DesiredStateKeeper, forges: ForgeFactory, logger: Logger
     ) throws -> ConfigurationReconciler? {
         guard let desiredState else { return nil }
         let source: any ConfigurationSource =
             switch desiredState {
             case .directory(let path): DirectorySource(path)
-            case .repository(let place): try repository(place, logger)
+            case .repository(let place): try repository(place, forges, logger)
             }
         return ConfigurationReconciler(
             source: source, policy: configurationPolicy, store: store, interval: rereadInterval, logger: logger
@@ -57,12 +57,15 @@ extension ControllerConfiguration {
     }
 
     /// A repository of a forge, one on this machine that can be a project of a local forge, or one at an address.
-    private func repository(_ place: ConfigRepositoryPlace, _ logger: Logger) throws -> RepositorySource {
+    private func repository(
+        _ place: ConfigRepositoryPlace, _ forges: ForgeFactory, _ logger: Logger
+    ) throws -> RepositorySource {
         // The operator has named the repository, so directories and plain HTTP are allowed here.
-        let transport = GitTransport(allowing: [.https, .http, .ssh, .file])
+        let transport = GitTransport(
+            allowing: [.https, .http, .ssh, .file], scratchDirectory: gitScratchDirectory)
         if let forge = place.forge {
             return try RepositorySource(
-                forge: ForgeFactory.make(forge.spec, named: forge.name, logger: logger),
+                forge: forges.make(forge.spec, named: forge.name),
                 project: try ProjectRef(place.address), branch: place.branch, path: place.path,
                 mirrorPath: configMirror,
                 transport: transport)

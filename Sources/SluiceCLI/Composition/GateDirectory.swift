@@ -2,9 +2,7 @@ import CandidateDatabases
 import DesiredState
 import Diagnostics
 import Forges
-import Foundation
 import GitClient
-import Logging
 import MigrationCommand
 import RegistryChanges
 
@@ -12,9 +10,9 @@ import RegistryChanges
 struct GateDirectory: RegistryDirectory {
     let keeper: DesiredStateKeeper
     let servers: DatabaseServers
+    let forges: KnownForges
     let repositories: Repositories
     let migrations: MigrationPrograms
-    let logger: Logger
 
     func registry(named name: String) async throws -> GateRegistry? {
         let state = await keeper.state
@@ -25,13 +23,13 @@ struct GateDirectory: RegistryDirectory {
                 hint: "sluice validate shows what is missing")
         }
         return GateRegistry(
-            name: name, spec: spec, forge: try make(forge, named: spec.forge),
+            name: name, spec: spec, forge: try await forges.forge(forge, named: spec.forge),
             server: try await servers.server(named: spec.server, server), serverSpec: server,
             changeTypes: RegistryChanges.changeTypes, migrations: migrations)
     }
 
-    func repository(of registry: GateRegistry) async throws -> GitMirror {
-        try await repositories.repository(of: registry)
+    func repository(of registry: GateRegistry, having wanted: WantedCommits) async throws -> GitMirror {
+        try await repositories.repository(of: registry, having: wanted)
     }
 
     /// The registry of a name, or the only one there is.
@@ -63,9 +61,5 @@ struct GateDirectory: RegistryDirectory {
                 server: try await servers.server(named: name, spec), instance: spec.instance)
         }
         return all
-    }
-
-    private func make(_ spec: ForgeSpec, named name: String) throws -> any Forge {
-        try ForgeFactory.make(spec, named: name, logger: logger)
     }
 }

@@ -6,39 +6,85 @@ import Foundation
 import GitClient
 
 /// The repositories of registries on this machine: those of a local forge themselves, mirrors of all others.
+///
+/// A mirror is fetched into only when it lacks a commit that is asked for. What several ask for while a fetch is under way
+/// comes with the next one, so that a round over a thousand candidates costs a few processes and not a thousand.
 actor Repositories {
     private let directory: String
-    private let transport: GitTransport
+    private let connect: @Sendable (ForgeSource) async throws -> GitTransport
     private var mirrors: [String: GitMirror] = [:]
-    private var fetches: [String: Task<GitMirror, any Error>] = [:]
+    private var fetches: [String: Task<Void, any Error>] = [:]
+    private var waiting: [String: Set<RefSpec>] = [:]
 
-    /// - Parameter directory: Where mirrors are kept.
-    init(directory: String, transport: GitTransport = GitTransport(allowing: [.https, .ssh])) {
+    /// The most references of one fetch: they are arguments of one process.
+    private static let batch = 500
+
+    /// - Parameters:
+    ///   - directory: Where mirrors are kept.
+    ///   - connect: Makes a transport to a source.
+    init(directory: String, connect: @escaping @Sendable (ForgeSource) async throws -> GitTransport) {
         self.directory = directory
-        self.transport = transport
+        self.connect = connect
     }
 
-    /// The registry's repository, with its branch and candidates as they are now.
-    func repository(of registry: GateRegistry) async throws -> GitMirror {
+    /// The registry's repository, with the commits that are asked for.
+    /// - Throws: `forge.head-moved` when a candidate's reference brings another commit by now.
+    func repository(of registry: GateRegistry, having wanted: WantedCommits) async throws -> GitMirror {
         let project = try ProjectRef(registry.spec.project)
         if let local = registry.forge as? LocalForge { return try await open(local.repositoryPath(of: project)) }
-        let source = try await registry.forge.source(project: project)
         let path = "\(directory)/\(registry.spec.forge)/\(project.path).git"
+        let mirror = try await mirror(at: path)
+        if try await wanted.isSatisfied(by: mirror) { return mirror }
+        waiting[path, default: []].formUnion(try await wanted.missingReferences(in: mirror))
         // Whoever comes while a fetch is under way needs one that begins later: the last push may be just behind it.
         if let running = fetches[path] { _ = await running.result }
-        if let begun = fetches[path] { return try await begun.value }
-        let fetch = Task { try await self.fetch(source, into: path) }
-        fetches[path] = fetch
-        defer { if fetches[path] == fetch { fetches[path] = nil } }
-        return try await fetch.value
+        if try await wanted.isSatisfied(by: mirror) { return mirror }
+        if let begun = fetches[path] {
+            try await begun.value
+        } else {
+            let references = waiting.removeValue(forKey: path) ?? []
+            let fetch = Task { try await self.fetch(registry, project, into: path, references) }
+            fetches[path] = fetch
+            defer { if fetches[path] == fetch { fetches[path] = nil } }
+            try await fetch.value
+        }
+        for candidate in wanted.candidates where !wanted.isHint {
+            guard try await mirror.contains(candidate.revision) else {
+                throw SluiceError(
+                    "forge.head-moved", .conflict,
+                    "\(candidate.id) no longer stands at \(candidate.revision.abbreviated)")
+            }
+        }
+        return mirror
     }
 
-    private func fetch(_ source: ForgeSource, into path: String) async throws -> GitMirror {
-        let mirror: GitMirror
-        if let known = mirrors[path] { mirror = known } else { mirror = try await GitMirror.create(path) }
-        mirrors[path] = mirror
+    private func fetch(
+        _ registry: GateRegistry, _ project: ProjectRef, into path: String, _ references: Set<RefSpec>
+    ) async throws {
+        let source = try await registry.forge.source(project: project)
+        let transport = try await connect(source)
         try await transport.fetch(into: path, from: source.remote, refspecs: source.refspecs)
-        return mirror
+        let sorted = references.sorted { $0.source < $1.source }
+        for start in stride(from: 0, to: sorted.count, by: Self.batch) {
+            let part = Array(sorted[start..<min(start + Self.batch, sorted.count)])
+            do {
+                try await transport.fetch(into: path, from: source.remote, refspecs: part, prune: false)
+            } catch let error as SluiceError where error.code == "git.reference-missing" && part.count > 1 {
+                // One of them is gone meanwhile; the others are not to wait for it.
+                for refspec in part {
+                    do {
+                        try await transport.fetch(into: path, from: source.remote, refspecs: [refspec], prune: false)
+                    } catch let error as SluiceError where error.code == "git.reference-missing" { continue }
+                }
+            } catch let error as SluiceError where error.code == "git.reference-missing" { continue }
+        }
+    }
+
+    private func mirror(at path: String) async throws -> GitMirror {
+        if let known = mirrors[path], FileManager.default.fileExists(atPath: path) { return known }
+        let made = try await GitMirror.create(path)
+        mirrors[path] = made
+        return made
     }
 
     private func open(_ path: String) async throws -> GitMirror {
@@ -46,5 +92,23 @@ actor Repositories {
         let mirror = try await GitMirror.open(path)
         mirrors[path] = mirror
         return mirror
+    }
+}
+
+extension WantedCommits {
+    /// Whether a mirror has all of them.
+    func isSatisfied(by mirror: GitMirror) async throws -> Bool {
+        for commit in commits where try await !mirror.contains(commit) { return false }
+        for candidate in candidates where try await !mirror.contains(candidate.revision) { return false }
+        return true
+    }
+
+    /// What brings the candidates that are not there yet and do not come with the branches.
+    func missingReferences(in mirror: GitMirror) async throws -> [RefSpec] {
+        var missing: [RefSpec] = []
+        for candidate in candidates where try await !mirror.contains(candidate.revision) {
+            if let refspec = try candidate.refspec { missing.append(refspec) }
+        }
+        return missing
     }
 }

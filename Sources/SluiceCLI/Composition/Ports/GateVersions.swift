@@ -33,7 +33,7 @@ struct GateVersions: VersionDirectory {
         guard let head = try await gate.forge.branchHead(project: try gate.project, branch: try gate.branch) else {
             return nil
         }
-        let commit = try await gates.repository(of: gate).commit(head)
+        let commit = try await gates.repository(of: gate, having: WantedCommits([head])).commit(head)
         var version = MasterVersion(
             id: head.hex, name: commit.subject,
             description: commit.message.trimmingCharacters(in: .whitespacesAndNewlines),
