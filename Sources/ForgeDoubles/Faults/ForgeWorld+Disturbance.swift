@@ -47,15 +47,8 @@ extension ForgeWorld {
             }
             tree = rebased
         }
-        var parents = old.parents
-        if let base { parents = [base] }
-        var commit = try await repository.commit(
-            tree: tree, parents: parents, message: old.message, by: author, at: now())
-        if !files.isEmpty {
-            tree = try await repository.tree(of: commit, changing: files)
-            commit = try await repository.commit(
-                tree: tree, parents: parents, message: old.message, by: author, at: now())
-        }
+        let commit = try await repository.commit(
+            changing: files, on: base ?? old.parents.first, tree: tree, message: old.message, by: author, at: now())
         _ = try await receive(
             commit, for: candidate.targetBranch, topic: nil, isWorkInProgress: false, project: project, by: author)
         return commit

@@ -10,8 +10,10 @@ package final class RequestLog: Sendable {
         /// The status that was answered; 0 when the connection was closed instead.
         package let status: Int
 
-        /// Whether it would have changed something: not `GET` nor `HEAD`, and no fetch by git.
-        package var isWrite: Bool { !["GET", "HEAD"].contains(method) && !path.hasSuffix("/git-upload-pack") }
+        /// Whether it would have changed something: not `GET` nor `HEAD`, no fetch by git and no query.
+        package var isWrite: Bool {
+            !["GET", "HEAD"].contains(method) && !path.hasSuffix("/git-upload-pack") && !path.hasSuffix("/graphql")
+        }
 
         package var description: String { "\(method) \(path) \(status)" }
     }

@@ -92,22 +92,28 @@ extension BareRepository {
         return try ObjectID(text)
     }
 
-    /// The tree of a commit with some files changed; nil for a content deletes the file.
-    func tree(of commit: ObjectID?, changing files: [String: [UInt8]?]) async throws -> ObjectID {
-        let index = "\(path)/double-index-\(UUID().uuidString)"
-        defer { try? FileManager.default.removeItem(atPath: index) }
-        let variables = ["GIT_INDEX_FILE": index]
-        if let commit { try await git(["read-tree", commit.hex], variables: variables) }
-        var lines = ""
-        for (file, content) in files.sorted(by: { $0.key < $1.key }) {
+    /// A commit of some files on top of another one; nil for a content deletes the file. All of it is one child process.
+    func commit(
+        changing files: [String: [UInt8]?], on parent: ObjectID?, tree base: ObjectID? = nil, message: String,
+        by account: StoredAccount, at date: Date
+    ) async throws -> ObjectID {
+        let reference = "refs/double/\(UUID().uuidString)"
+        let person = "\(account.name) <\(account.email)> \(Int(date.timeIntervalSince1970)) +0000"
+        func data(_ bytes: [UInt8]) -> [UInt8] { Array("data \(bytes.count)\n".utf8) + bytes + [0x0A] }
+        var stream = Array("commit \(reference)\nmark :1\nauthor \(person)\ncommitter \(person)\n".utf8)
+        stream += data(Array(message.utf8))
+        if let parent { stream += Array("from \(parent.hex)\n".utf8) }
+        if let base { stream += Array("M 040000 \(base.hex) \n".utf8) }
+        for (path, content) in files.sorted(by: { $0.key < $1.key }) {
             if let content {
-                let blob = try await git(["hash-object", "-w", "--stdin"], input: content)
-                lines += "100644 \(blob)\t\(file)\n"
+                stream += Array("M 100644 inline \(path)\n".utf8) + data(content)
             } else {
-                lines += "0 \(String(repeating: "0", count: 40))\t\(file)\n"
+                stream += Array("D \(path)\n".utf8)
             }
         }
-        try await git(["update-index", "--index-info"], input: Array(lines.utf8), variables: variables)
-        return try ObjectID(try await git(["write-tree"], variables: variables))
+        stream += Array("\nget-mark :1\n".utf8)
+        let commit = try ObjectID(try await git(["fast-import", "--quiet"], input: stream))
+        try await move(reference, from: commit, to: nil)
+        return commit
     }
 }

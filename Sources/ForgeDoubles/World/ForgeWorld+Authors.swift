@@ -21,7 +21,7 @@ extension ForgeWorld {
         let repository = try await repository(of: project)
         guard let base = try await repository.branch(target) else { throw WorldRefusal.noBranch(target) }
         let commit = try await repository.commit(
-            tree: try await repository.tree(of: base, changing: files), parents: [base],
+            changing: files, on: base,
             message: "\(title)\n\n\(body.isEmpty ? "" : "\(body)\n\n")Change-Id: \(Self.changeID(of: source))\n",
             by: author, at: now())
         return try await receive(

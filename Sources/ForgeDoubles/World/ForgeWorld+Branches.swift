@@ -41,9 +41,8 @@ extension ForgeWorld {
         let old = try await repository.branch(branch)
         var parent = old
         if parent == nil { parent = try await repository.commit(start ?? project.defaultBranch) }
-        let tree = try await repository.tree(of: parent, changing: files)
         let commit = try await repository.commit(
-            tree: tree, parents: parent.map { [$0] } ?? [], message: message, by: actor, at: now())
+            changing: files, on: parent, message: message, by: actor, at: now())
         try await pushed(to: project, by: actor) {
             try await repository.move("refs/heads/\(branch)", from: old, to: commit)
         }

@@ -125,14 +125,17 @@ extension ForgeAPI {
         key: @escaping (Element) -> String, until isEnough: (Element) -> Bool = { _ in false },
         missing: () async throws -> any Error
     ) async throws -> [Element] {
-        try await list(from: 1, key: key, until: isEnough) { page in
+        var isPromised = false
+        return try await list(from: 1, key: key, until: isEnough) { page in
             let place = [("page", String(page)), ("per_page", String(size))]
             let answer = try await send(.get, path, query: query + place, accepting: [404])
             guard answer.status != 404 else { throw try await missing() }
             let elements = try answer.decoded([Element].self)
             let next = Self.next(after: page, of: answer, count: elements.count, size: size)
-            // A host that leaves pages out, or goes back, is doubted: see above.
-            let follows = next.map { $0 == page + 1 ? $0 : page }
+            // A host that leaves pages out, goes back, or has nothing on a page that it has named, is doubted: see above.
+            let isBroken = isPromised && page > 1 && elements.isEmpty
+            let follows = isBroken ? page : next.map { $0 == page + 1 ? $0 : page }
+            isPromised = next != nil && (answer.headers["link"] ?? answer.headers["x-next-page"]) != nil
             return ForgePage(elements: elements, total: Self.total(of: answer), next: follows)
         }
     }

@@ -4,7 +4,7 @@ import OutboundHTTP
 
 extension Host {
     /// Those whose adapters stand.
-    static let ready: [Host] = [.local, .gerrit]
+    static let ready: [Host] = Host.allCases
     static let readyRemote = ready.filter { $0.type != nil }
 }
 
@@ -22,7 +22,9 @@ extension Stage {
         switch host {
         case .local: throw Missing()
         case .gerrit: return GerritForge(access)
-        case .gitlab, .oldGitLab, .github, .githubApp, .gitee: throw Missing()
+        case .gitlab, .oldGitLab: return GitLabForge(access)
+        case .github, .githubApp: return try GitHubForge(access)
+        case .gitee: return GiteeForge(access)
         }
     }
 }

@@ -2,9 +2,12 @@ import DesiredState
 import GitClient
 
 extension GitHubWire {
+    /// An App writes as its bot.
+    static func login(of account: StoredAccount) -> String { account.isApp ? "\(account.login)[bot]" : account.login }
+
     static func user(_ account: StoredAccount, _ call: Call) -> JSONValue {
         [
-            "login": .string(account.isApp ? "\(account.login)[bot]" : account.login), "id": .integer(account.id),
+            "login": .string(login(of: account)), "id": .integer(account.id),
             "type": account.isApp ? "Bot" : "User", "site_admin": false,
             "html_url": .string("\(call.baseURL)/\(account.login)"), "name": .string(account.name),
         ]

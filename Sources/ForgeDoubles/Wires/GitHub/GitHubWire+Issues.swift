@@ -21,7 +21,9 @@ extension GitHubWire {
                 ))
         }
         if state != "all" { bodies = bodies.filter { $0.isOpen == (state == "open") } }
-        if let creator = call.value("creator") { bodies = bodies.filter { world.account($0.author).login == creator } }
+        if let creator = call.value("creator") {
+            bodies = bodies.filter { Self.login(of: world.account($0.author)) == creator }
+        }
         let wanted = (call.value("labels") ?? "").split(separator: ",").map(String.init)
         bodies = bodies.filter { Set(wanted).isSubset(of: $0.labels) }
         bodies.sort { (call.value("direction") ?? "desc") == "desc" ? $0.number > $1.number : $0.number < $1.number }

@@ -9,6 +9,7 @@ extension GitHubWire {
             .get("/user", ownUser),
             .get("/meta") { _, _ in .json(200, ["installed_version": "3.14.0"]) },
             .get("/app", app),
+            .post("/graphql", viewer),
             .get(repository, project),
             .get("\(repository)/pulls", list),
             .post("\(repository)/pulls", open),
@@ -58,6 +59,18 @@ extension GitHubWire {
 
     func app(_ world: isolated ForgeWorld, _ call: Call) async throws -> Reply {
         throw Self.message(401, "A JSON web token could not be decoded")
+    }
+
+    /// Of the other interface only what an installation of an App needs: who it is. The name of its bot is
+    /// `<app>[bot]`.
+    func viewer(_ world: isolated ForgeWorld, _ call: Call) async throws -> Reply {
+        let account = try world.somebody(call)
+        guard call.text("query")?.contains("viewer") ?? false else {
+            return .json(200, ["errors": [["message": "Something went wrong"]]])
+        }
+        return .json(
+            200,
+            ["data": ["viewer": ["login": .string(Self.login(of: account)), "databaseId": .integer(account.id)]]])
     }
 
     func project(_ world: isolated ForgeWorld, _ call: Call) async throws -> Reply {

@@ -5,7 +5,8 @@ import Foundation
 /// and without a prefix as at api.github.com.
 struct GitHubWire: ForgeWire {
     func apiPath(_ path: String) -> String? {
-        path.hasPrefix("/api/v3/") ? String(path.dropFirst("/api/v3".count)) : path
+        if path == "/api/graphql" { return "/graphql" }
+        return path.hasPrefix("/api/v3/") ? String(path.dropFirst("/api/v3".count)) : path
     }
 
     func credentials(of call: Call, forGit: Bool) -> Credentials {

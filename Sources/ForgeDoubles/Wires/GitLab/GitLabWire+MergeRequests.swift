@@ -119,16 +119,32 @@ extension GitLabWire {
     func versions(_ world: isolated ForgeWorld, _ call: Call) async throws -> Reply {
         let project = try find(world, call)
         let candidate = try candidate(world, call, in: project)
-        return Self.list(page(candidate.revisions.reversed(), world, call), call) { revision in
-            [
-                "id": .integer(candidate.id * 100 + revision.number),
-                "head_commit_sha": .string(revision.commit.hex),
-                "base_commit_sha": revision.base.map { .string($0.hex) } ?? .null,
-                "start_commit_sha": revision.base.map { .string($0.hex) } ?? .null,
-                "created_at": Self.time(revision.created), "merge_request_id": .integer(candidate.id),
-                "state": "collected", "real_size": "1",
-            ]
+        return Self.list(page(candidate.revisions.reversed(), world, call), call) {
+            Self.versionBody($0, of: candidate)
         }
+    }
+
+    /// One version with the files that it changes: api/merge_requests.md, "Get a single merge request diff version".
+    func readVersion(_ world: isolated ForgeWorld, _ call: Call) async throws -> Reply {
+        let project = try find(world, call)
+        let candidate = try candidate(world, call, in: project)
+        let revision = candidate.revisions.first { String(candidate.id * 100 + $0.number) == call.parameter("version") }
+        guard let revision, case .object(var members) = Self.versionBody(revision, of: candidate) else {
+            throw Self.message(404, "404 Not found")
+        }
+        let changes = try await world.changes(of: candidate, at: revision, in: project)
+        members["diffs"] = .array(changes.map(Self.diff))
+        members["commits"] = []
+        return .json(200, .object(members))
+    }
+
+    private static func versionBody(_ revision: StoredCandidate.Revision, of candidate: StoredCandidate) -> JSONValue {
+        [
+            "id": .integer(candidate.id * 100 + revision.number), "head_commit_sha": .string(revision.commit.hex),
+            "base_commit_sha": revision.base.map { .string($0.hex) } ?? .null,
+            "start_commit_sha": revision.base.map { .string($0.hex) } ?? .null, "created_at": time(revision.created),
+            "merge_request_id": .integer(candidate.id), "state": "collected", "real_size": "1",
+        ]
     }
 
     func diffs(_ world: isolated ForgeWorld, _ call: Call) async throws -> Reply {
@@ -196,10 +212,17 @@ extension GitLabWire {
 extension ForgeWorld {
     /// What a candidate changes against what it was made from.
     func changes(of candidate: StoredCandidate, in project: StoredProject) async throws -> [FileChange] {
+        guard let last = candidate.revisions.last else { return [] }
+        return try await changes(of: candidate, at: last, in: project)
+    }
+
+    /// What it changes at one of its revisions.
+    func changes(
+        of candidate: StoredCandidate, at revision: StoredCandidate.Revision, in project: StoredProject
+    ) async throws -> [FileChange] {
         let mirror = try await repository(of: project).mirror
-        guard let head = candidate.head else { return [] }
-        var base = candidate.revisions.last?.base
-        if let tip = base { base = try await mirror.mergeBase(tip, head) }
-        return try await mirror.changes(from: base, to: head)
+        var base = revision.base
+        if let tip = base { base = try await mirror.mergeBase(tip, revision.commit) }
+        return try await mirror.changes(from: base, to: revision.commit)
     }
 }

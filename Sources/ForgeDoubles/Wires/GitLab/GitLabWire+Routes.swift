@@ -18,6 +18,7 @@ extension GitLabWire {
             .put("\(requests)/{iid}", update),
             .put("\(requests)/{iid}/merge", merge),
             .get("\(requests)/{iid}/versions", versions),
+            .get("\(requests)/{iid}/versions/{version}", readVersion),
             .get("\(requests)/{iid}/diffs", diffs),
             .get("\(requests)/{iid}/changes", changes),
             .get("\(requests)/{iid}/commits", commits),
