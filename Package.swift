@@ -106,7 +106,7 @@ let package = Package(
             "ControlAPI",
             [
                 "CandidateDatabases", "DatabaseSchema", "DesiredState", "Diagnostics", "Forges", "Reconciliation",
-                "StateStore", hummingbird, logging,
+                "StateStore", "Webhooks", crypto, hummingbird, locks, logging, nio,
             ]),
         room(
             "SluiceCLI",
@@ -114,8 +114,8 @@ let package = Package(
                 "CandidateDatabases", "Changelog", "ChangelogCommands", "ChildProcess", "ConfigRepository",
                 "ControlAPI", "DatabaseSchema", "DesiredState", "Diagnostics", "EmbeddedPostgres", "ForgeDoubles",
                 "Forges", "GitClient", "MigrationCommand", "PostgresClient", "Reconciliation", "RegistryChanges",
-                "StateStore", "Terminal", "ThreadExecution", arguments, httpClient, lifecycle, logging, nio, nioHTTP,
-                signals,
+                "StateStore", "Terminal", "ThreadExecution", "Webhooks", arguments, httpClient, lifecycle, logging, nio,
+                nioHTTP, signals,
             ]),
         .executableTarget(name: "sluice", dependencies: ["SluiceCLI"], swiftSettings: strict),
         // Proof.
@@ -157,9 +157,15 @@ let package = Package(
         tests("Reconciliation", ["TestSupport"]),
         tests("ConfigRepository", ["TestSupport"]),
         tests("CandidateDatabases", ["ChangelogLint", "TestSupport", locks]),
-        tests("ControlAPI", ["TestSupport", .product(name: "HummingbirdTesting", package: "hummingbird")]),
+        tests(
+            "ControlAPI",
+            [
+                "StateStore", "TestSupport", "Webhooks", crypto, logging, nio,
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ]),
         tests("ChangelogCommands", ["ChangelogLint", "TestSupport"]),
-        tests("SluiceCLI", ["ForgeDoubles", "TestSupport", logging]),
+        tests("SluiceCLI", ["ForgeDoubles", "StateStore", "TestSupport", "Webhooks", logging]),
     ],
     swiftLanguageModes: [.v6]
 )

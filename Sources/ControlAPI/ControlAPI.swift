@@ -1,3 +1,4 @@
+public import Foundation
 public import Hummingbird
 public import Logging
 
@@ -13,10 +14,18 @@ public struct ControlAPI: Sendable {
     private let logger: Logger
 
     /// Makes the interface over the services that answer.
-    public init(configuration: ControlAPIConfiguration, services: ControlServices, logger: Logger) {
+    /// - Parameter now: The time, against which signed times of webhooks are held.
+    public init(
+        configuration: ControlAPIConfiguration, services: ControlServices, logger: Logger,
+        now: @escaping @Sendable () -> Date = { Date() }
+    ) {
         self.configuration = configuration
+        let receiver = WebhookReceiver(
+            sources: services.webhooks, inbox: services.inbox,
+            limits: .init(rate: configuration.webhookRate, burst: 5 * configuration.webhookRate), now: now,
+            logger: logger)
         self.responder = ControlResponder(
-            routes: .all(services), access: AccessPolicy(token: configuration.accessToken))
+            routes: .all(services, receiver: receiver), access: AccessPolicy(token: configuration.accessToken))
         self.logger = logger
     }
 
@@ -27,7 +36,10 @@ public struct ControlAPI: Sendable {
         onListening: @escaping @Sendable (_ port: Int?) async -> Void = { _ in }
     ) -> some ApplicationProtocol {
         Application(
-            responder: responder, server: .http1(configuration: .init(idleTimeout: .seconds(75))),
+            responder: responder,
+            server: .http1(
+                configuration: .init(
+                    additionalChannelHandlers: [ConnectionGuard()], idleTimeout: .seconds(75))),
             configuration: ApplicationConfiguration(
                 address: .hostname(configuration.host, port: configuration.port)),
             onServerRunning: { channel in await onListening(channel.localAddress?.port) }, logger: logger)

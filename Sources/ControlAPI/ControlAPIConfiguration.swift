@@ -8,6 +8,8 @@ public struct ControlAPIConfiguration: Sendable {
     public let port: Int
     /// What every request but those for health must carry; nil lets everyone on this machine in.
     public let accessToken: Secret<String>?
+    /// How many webhooks a second are taken from one source; five times as many at once.
+    public var webhookRate: Double = 1_000
 
     /// How short a token may be, in bytes.
     public static let minimumTokenLength = 16

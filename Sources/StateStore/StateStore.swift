@@ -1,6 +1,6 @@
 public import PostgresClient
 
-/// The controller's memory: objects, the work queue, the history of runs and tasks, and events, in PostgreSQL.
+/// The controller's memory: objects, the work queue, the history of runs and tasks, events and webhooks, in PostgreSQL.
 ///
 /// Losing it loses history, never correctness: everything that decides is found again by looking at the world. The store
 /// knows keys, specs and statuses as JSON; it must not know a domain, nor when or why something is worked on: that is
@@ -15,6 +15,7 @@ public import PostgresClient
 /// - ``resources``: desired objects with their status
 /// - ``events``: what happened to an object, for people
 /// - ``configuration``: what changed in desired state, by which commit
+/// - ``deliveries``: webhooks that came, and what became of them
 public struct StateStore: Sendable {
     /// The connections everything goes through.
     public let pool: PostgresPool
@@ -32,4 +33,6 @@ public struct StateStore: Sendable {
     public var events: EventLog { EventLog(pool: pool) }
     /// What changed in desired state.
     public var configuration: ConfigurationLog { ConfigurationLog(pool: pool) }
+    /// Webhooks that came, and what became of them; kept by a ``DeliveryIntake``.
+    public var deliveries: DeliveryLog { DeliveryLog(pool: pool) }
 }

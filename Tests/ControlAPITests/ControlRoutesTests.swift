@@ -197,11 +197,11 @@ import Testing
         let services = services()
         let reply = try await ask(services, "/hooks/local", method: "POST", body: #"{"project": "land", "ref": "x"}"#)
         #expect(reply.status == 202)
-        #expect(services.now.projects == ["land"])
+        #expect(services.now.hints == [#"{"project":"land"}"#])
         let byPath = self.services()
         #expect(
             try await ask(byPath, "/hooks/local", method: "POST", body: #"{"repository": "/srv/a.git"}"#).status == 202)
-        #expect(byPath.now.projects == ["/srv/a.git"])
+        #expect(byPath.now.hints == [#"{"repository":"/srv/a.git"}"#])
         let both = #"{"project": "land", "repository": "/srv/a.git"}"#
         #expect(try await ask(byPath, "/hooks/local", method: "POST", body: both).status == 400)
         let long = #"{"project": "\#(String(repeating: "x", count: 256))"}"#
@@ -210,7 +210,9 @@ import Testing
         }
         let large = try await ask(services, "/hooks/local", method: "POST", body: String(repeating: "x", count: 5000))
         #expect(large.status == 413)
-        #expect(services.now.projects == ["land"])
+        #expect(services.now.hints.count == 1)
+        _ = try await ask(services, "/hooks/local", method: "POST", body: #"{"project": "land"}"#)
+        #expect(services.now.hints.count == 2, "each push says the same, and is new")
     }
 
     @Test("Health says what is wrong, and life is only that it answers")

@@ -6,13 +6,15 @@ import Diagnostics
 import Foundation
 import NIOConcurrencyHelpers
 import Reconciliation
+import Webhooks
 
 @testable import StateStore
 
 /// A world to ask questions of: what it holds is set by a test, what it was asked is kept.
 final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvider, RunDirectory, ResourceDirectory,
     EventDirectory,
-    ReconcileRequests, PlanPreviews, RegistryCleanups, ConfigurationChanges, ReadinessProbe
+    ReconcileRequests, PlanPreviews, RegistryCleanups, ConfigurationChanges, WebhookSources, WebhookInbox,
+    DeliveryDirectory, ReadinessProbe
 {
     struct World: Sendable {
         var candidates: [VersionCandidate] = []
@@ -31,6 +33,10 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
         var filters: [HistoryFilter] = []
         var requested: [ResourceKey] = []
         var projects: [String] = []
+        var sources: [WebhookSource] = []
+        /// What webhooks left.
+        var kept: [NewDelivery] = []
+        var deliveries: [Delivery] = []
     }
 
     private let world: NIOLockedValueBox<World>
@@ -43,7 +49,7 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
         ControlServices(
             versions: self, tables: self, schemaChanges: self, runs: self, resources: self, events: self,
             requests: self, plans: self,
-            cleanups: self, changes: self, readiness: self)
+            cleanups: self, changes: self, webhooks: self, inbox: self, deliveries: self, readiness: self)
     }
 
     private func look(for registry: String? = nil) throws -> World {
@@ -159,14 +165,27 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
         return ("Cleanup", 3)
     }
 
-    func repositoryChanged(_ path: String) async throws {
-        world.withLockedValue { $0.projects.append(path) }
+    func source(named name: String) async throws -> WebhookSource? { try look().sources.first { $0.name == name } }
+
+    func keep(_ delivery: NewDelivery) async throws -> DeliveryReceipt {
+        _ = try look()
+        return world.withLockedValue { world in
+            let known = world.kept.firstIndex { $0.source == delivery.source && $0.key == delivery.key }
+            if known == nil { world.kept.append(delivery) }
+            return DeliveryReceipt(
+                id: Int64((known ?? world.kept.count - 1) + 1), isRepeat: known != nil, outcome: .waiting)
+        }
     }
 
-    func projectChanged(_ project: String) async throws {
-        _ = try look()
-        world.withLockedValue { $0.projects.append(project) }
+    func list(_ filter: DeliveryFilter, page: PageRequest) async throws -> Page<Delivery> {
+        let found = try look().deliveries.filter { filter.source == nil || $0.source == filter.source }
+            .filter { filter.outcomes.isEmpty || filter.outcomes.contains($0.outcome) }
+        return Page(found, limit: page.limit, id: \.id)
     }
+
+    func delivery(_ id: Int64) async throws -> Delivery? { try look().deliveries.first { $0.id == id } }
+
+    func redeliver(_ id: Int64) async throws -> Bool { try look().deliveries.contains { $0.id == id && $0.hasBody } }
 
     func checks() async -> [ReadinessCheck] { now.checks }
 }
@@ -200,6 +219,13 @@ enum Given {
             waiting: WaitingOn(what: "the base template", since: time), nextLook: nil, lastHandled: nil,
             suspended: false,
             deletionRequestedAt: nil, createdAt: time, updatedAt: time)
+    }
+
+    static func delivery(_ id: Int64, _ outcome: DeliveryOutcome = .queued, hasBody: Bool = true) -> Delivery {
+        Delivery(
+            id: id, source: "gitlab", scheme: "gitlab", event: "Push Hook", headers: ["webhook-id": "a"],
+            digest: "sha256:00", size: 2, hint: ["project": "registries/land"], outcome: outcome, reason: nil,
+            attempts: 1, repeats: 0, receivedAt: time, handledAt: outcome == .waiting ? nil : time, hasBody: hasBody)
     }
 
     static func event(_ id: Int64) -> Event {

@@ -32,7 +32,7 @@ import Testing
 
     @Test("No route hides another one")
     func unambiguous() {
-        let table = RouteTable.all(FakeServices().all)
+        let table = RouteTable.all(FakeServices().all, receiver: FakeServices().receiver())
         for route in table.routes {
             let segments = route.pattern.parts.map { part in
                 switch part {

@@ -42,7 +42,7 @@ enum OpenAPIDocument {
     private static var schemas: [String: JSONValue] {
         let groups = [
             VersionInfo.schemas, TableBodies.schemas, RunBodies.schemas, ResourceBody.schemas, PlanBody.schemas,
-            EventRoutes.schemas, SchemaChangeRoutes.schemas, ConfigurationRoutes.schemas,
+            EventRoutes.schemas, SchemaChangeRoutes.schemas, ConfigurationRoutes.schemas, DeliveryBodies.schemas,
             HealthRoutes.schemas,
             ["Problem": FailureForm.problemSchema, "PlatformError": FailureForm.platformSchema],
         ]
@@ -66,7 +66,7 @@ enum OpenAPIDocument {
         if let body = route.body {
             operation["requestBody"] = ["required": true, "content": ["application/json": ["schema": body]]]
         }
-        if route.surface == .health { operation["security"] = [] }
+        if [.health, .webhooks].contains(route.surface) { operation["security"] = [] }
         return .object(operation)
     }
 
@@ -92,7 +92,7 @@ enum OpenAPIDocument {
                 "description": "An error in the registry platform's form.",
                 "content": ["application/json": ["schema": .reference("PlatformError")]],
             ]
-        case .control, .hooks, .health:
+        case .control, .hooks, .webhooks, .health:
             [
                 "description": "An error.",
                 "content": ["application/problem+json": ["schema": .reference("Problem")]],

@@ -20,6 +20,12 @@ public struct ControlServices: Sendable {
     public let cleanups: any RegistryCleanups
     /// Answers for changes of desired state.
     public let changes: any ConfigurationChanges
+    /// Knows who may send webhooks.
+    public let webhooks: any WebhookSources
+    /// Keeps webhooks.
+    public let inbox: any WebhookInbox
+    /// Answers for webhooks that came.
+    public let deliveries: any DeliveryDirectory
     /// Says whether the controller is fit for work.
     public let readiness: any ReadinessProbe
 
@@ -29,6 +35,7 @@ public struct ControlServices: Sendable {
         schemaChanges: any SchemaChangesProvider, runs: any RunDirectory,
         resources: any ResourceDirectory, events: any EventDirectory, requests: any ReconcileRequests,
         plans: any PlanPreviews, cleanups: any RegistryCleanups, changes: any ConfigurationChanges,
+        webhooks: any WebhookSources, inbox: any WebhookInbox, deliveries: any DeliveryDirectory,
         readiness: any ReadinessProbe
     ) {
         self.versions = versions
@@ -41,6 +48,9 @@ public struct ControlServices: Sendable {
         self.plans = plans
         self.cleanups = cleanups
         self.changes = changes
+        self.webhooks = webhooks
+        self.inbox = inbox
+        self.deliveries = deliveries
         self.readiness = readiness
     }
 }

@@ -9,11 +9,6 @@ public protocol ReconcileRequests: Sendable {
     func reconcile(_ key: ResourceKey, confirming confirmation: ReconcileConfirmation) async throws -> Int64
     /// Whether a pass over an object has come to its end, good or bad.
     func isAnswered(_ key: ResourceKey, pass: Int64) async throws -> Bool
-    /// Asks for everything that a project of a local forge concerns to be looked at. A project that concerns nothing is
-    /// no error.
-    func projectChanged(_ project: String) async throws
-    /// The same for whoever knows only where the project's repository lies.
-    func repositoryChanged(_ path: String) async throws
 }
 
 /// What a person allows once with a request.

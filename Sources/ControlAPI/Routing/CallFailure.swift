@@ -95,6 +95,13 @@ extension CallFailure {
         return failure
     }
 
-    static let bodyTooLarge = CallFailure(
-        .contentTooLarge, "api.body-too-large", "the body has more than \(Route.bodyLimit) bytes")
+    static let bodyBroken = CallFailure(
+        .badRequest, "api.body-broken", "the body broke off, or is not what its headers say")
+
+    /// The connection ends with it: what is still to come is not wanted.
+    static func bodyTooLarge(limit: Int) -> CallFailure {
+        var failure = CallFailure(.contentTooLarge, "api.body-too-large", "the body has more than \(limit) bytes")
+        failure.headers = [("Connection", "close")]
+        return failure
+    }
 }

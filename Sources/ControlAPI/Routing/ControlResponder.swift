@@ -27,35 +27,47 @@ struct ControlResponder: HTTPResponder {
             let match = routes.match(head.method, target.segments)
             if case .route(let route, _) = match { surface = route.surface }
             try access.check(head, for: surface)
-            answer = try await self.answer(request, target, match)
+            answer = try await self.answer(request, head, target, match)
         } catch {
             let failure = CallFailure(error)
             if failure.status.isServerError {
                 context.logger.error(
                     "a request could not be answered",
-                    metadata: ["path": "\(head.path)", "error": "\(String(reflecting: error))"])
+                    metadata: ["path": "\(head.shownPath)", "error": "\(String(reflecting: error))"])
             }
-            answer = FailureForm(surface).answer(failure, path: head.path, identity: identity)
+            answer = FailureForm(surface).answer(failure, path: head.shownPath, identity: identity)
         }
         return ResponseWriter.response(to: head, answer, surface: surface, identity: identity)
     }
 
-    private func answer(_ request: Request, _ target: RequestTarget, _ match: RouteTable.Match) async throws -> Answer {
+    private func answer(
+        _ request: Request, _ head: RequestHead, _ target: RequestTarget, _ match: RouteTable.Match
+    ) async throws -> Answer {
         switch match {
         case .nothing: throw CallFailure.unknownPath
         case .otherMethods(let methods): throw CallFailure.otherMethods(methods)
         case .route(let route, let parameters):
             if route.surface == .control { try route.checkQuery(target.query) }
-            let body = route.body == nil ? [] : try await Self.collect(request.body)
-            return try await route.handle(Call(parameters: parameters, query: target.query, body: body))
+            let body = route.body == nil ? [] : try await Self.collect(request.body, head, limit: route.bodyLimit)
+            return try await route.handle(
+                Call(parameters: parameters, query: target.query, body: body, headers: head.headers))
         }
     }
 
-    private static func collect(_ body: RequestBody) async throws -> [UInt8] {
+    private static func collect(_ body: RequestBody, _ head: RequestHead, limit: Int) async throws -> [UInt8] {
+        // What is said to be too large is not read at all.
+        guard head.declaredLength ?? 0 <= limit else { throw CallFailure.bodyTooLarge(limit: limit) }
         var bytes: [UInt8] = []
-        for try await buffer in body {
-            guard bytes.count + buffer.readableBytes <= Route.bodyLimit else { throw CallFailure.bodyTooLarge }
-            bytes += buffer.readableBytesView
+        do {
+            for try await buffer in body {
+                guard bytes.count + buffer.readableBytes <= limit else { throw CallFailure.bodyTooLarge(limit: limit) }
+                bytes += buffer.readableBytesView
+            }
+        } catch let failure as CallFailure {
+            throw failure
+        } catch {
+            // It broke off, or its chunks are none: the sender's fault, or the network's.
+            throw CallFailure.bodyBroken
         }
         return bytes
     }

@@ -10,7 +10,7 @@ struct FailureForm {
     func answer(_ failure: CallFailure, path: String, identity: RequestIdentity) -> Answer {
         switch surface {
         case .versions: platform(failure, identity)
-        case .control, .hooks, .health: problem(failure, path: path, identity)
+        case .control, .hooks, .webhooks, .health: problem(failure, path: path, identity)
         }
     }
 

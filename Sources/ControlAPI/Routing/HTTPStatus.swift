@@ -9,6 +9,8 @@ enum HTTPStatus: Int, Sendable {
     case methodNotAllowed = 405
     case conflict = 409
     case contentTooLarge = 413
+    case unsupportedMediaType = 415
+    case tooManyRequests = 429
     case internalServerError = 500
     case serviceUnavailable = 503
 
@@ -27,6 +29,8 @@ enum HTTPStatus: Int, Sendable {
         case .methodNotAllowed: "Method Not Allowed"
         case .conflict: "Conflict"
         case .contentTooLarge: "Content Too Large"
+        case .unsupportedMediaType: "Unsupported Media Type"
+        case .tooManyRequests: "Too Many Requests"
         case .internalServerError: "Internal Server Error"
         case .serviceUnavailable: "Service Unavailable"
         }

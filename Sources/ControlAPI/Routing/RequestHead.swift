@@ -21,9 +21,22 @@ struct RequestHead: Sendable {
     /// The value of a header; several of one name are joined.
     subscript(header: String) -> String? { HTTPField.Name(header).flatMap { fields[$0] } }
 
+    /// All headers, as they came.
+    var headers: [(name: String, value: String)] { fields.map { ($0.name.rawName, $0.value) } }
+
+    /// How many bytes the body is said to have; nil when nothing is said.
+    var declaredLength: Int? { self["Content-Length"].flatMap { Int($0) } }
+
     /// Whether only the headers of the answer are asked for.
     var isHead: Bool { method == "HEAD" }
 
     /// The path without its query.
     var path: String { String(target.prefix { $0 != "?" && $0 != "#" }) }
+
+    /// The path as it may be shown: behind the name of a webhook's source stands a secret.
+    var shownPath: String {
+        guard path.hasPrefix("/hooks/") else { return path }
+        return "/"
+            + path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().prefix(2).joined(separator: "/")
+    }
 }

@@ -8,8 +8,10 @@ struct Route: Sendable {
         case versions
         /// People and programs that operate the controller; errors as problem documents.
         case control
-        /// Repositories and forges that tell of a change.
+        /// Repositories on this machine that tell of a change.
         case hooks
+        /// Forges that tell of a change. Each call proves in its forge's own way who makes it.
+        case webhooks
         /// Whoever watches over the process; open to everyone.
         case health
     }
@@ -46,11 +48,10 @@ struct Route: Sendable {
     var query: [Parameter] = []
     /// The JSON Schema of the body; nil when none is read.
     var body: JSONValue?
+    /// How large a body may be, in bytes.
+    var bodyLimit = 4096
     let outcomes: [Outcome]
     let handle: @Sendable (Call) async throws -> Answer
-
-    /// How large a body may be, in bytes.
-    static let bodyLimit = 4096
 }
 
 /// A request as a handler sees it: decoded, within limits, allowed.
@@ -61,6 +62,8 @@ struct Call: Sendable {
     let query: [(name: String, value: String)]
     /// The body; empty when the route reads none.
     let body: [UInt8]
+    /// The headers' names and values, as they came.
+    var headers: [(name: String, value: String)] = []
 
     /// The segment of a parameter; empty when the pattern has none of that name.
     func parameter(_ name: String) -> String { parameters[name]?.first ?? "" }

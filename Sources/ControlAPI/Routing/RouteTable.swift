@@ -13,12 +13,13 @@ struct RouteTable: Sendable {
     let routes: [Route]
 
     /// All routes, answered by the services.
-    static func all(_ services: ControlServices) -> RouteTable {
+    static func all(_ services: ControlServices, receiver: WebhookReceiver) -> RouteTable {
         let answering =
             VersionRoutes(services).routes + RunRoutes(services.runs).routes + ResourceRoutes(services).routes
             + SchemaChangeRoutes(services.schemaChanges).routes + CleanupRoutes(services.cleanups).routes
             + EventRoutes(services.events).routes + ConfigurationRoutes(services.changes).routes
-            + HookRoutes(services.requests).routes + HealthRoutes(services.readiness).routes
+            + DeliveryRoutes(services.deliveries).routes + WebhookRoutes(receiver).routes
+            + HealthRoutes(services.readiness).routes
         return RouteTable(routes: answering + [OpenAPIDocument.route(describing: answering)])
     }
 
@@ -29,7 +30,7 @@ struct RouteTable: Sendable {
         for route in routes {
             guard let parameters = route.pattern.match(segments) else { continue }
             if route.method.rawValue == wanted { return .route(route, parameters) }
-            others.append(route.method)
+            if !others.contains(route.method) { others.append(route.method) }
         }
         return others.isEmpty ? .nothing : .otherMethods(others)
     }

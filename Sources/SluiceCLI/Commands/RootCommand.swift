@@ -32,7 +32,9 @@ struct RootCommand: AsyncParsableCommand {
                     GetCommand.self, DescribeCommand.self, ExplainCommand.self, PlanCommand.self, HistoryCommand.self,
                     EventsCommand.self,
                 ]),
-            CommandGroup(name: "ACT", subcommands: [ReconcileCommand.self, CleanupCommand.self, NotifyCommand.self]),
+            CommandGroup(
+                name: "ACT",
+                subcommands: [ReconcileCommand.self, CleanupCommand.self, HooksCommand.self, NotifyCommand.self]),
             CommandGroup(
                 name: "WITHOUT A CONTROLLER",
                 subcommands: [ChangelogCommand.self, DevCommand.self, VersionCommand.self]),

@@ -65,8 +65,15 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Migration programs") var migrations: MigrationOptions
 
+    @Option(name: .long, help: "How many webhooks a second are taken from one forge; five times as many at once.")
+    var webhookRate: Double = 1_000
+
     @Option(name: .long, help: "How much is logged.")
     var logLevel: LogLevel = .notice
+
+    func validate() throws {
+        guard webhookRate >= 1, webhookRate.isFinite else { throw ValidationError("--webhook-rate is a number from 1 on") }
+    }
 
     func run() async throws {
         let context = CommandContext.current
@@ -84,6 +91,7 @@ struct ServeCommand: AsyncParsableCommand {
         configuration.configurationPolicy = desiredState.policy
         configuration.trustedHosts = trustHost
         if let interval = desiredState.interval { configuration.rereadInterval = interval.duration }
+        configuration.interface.webhookRate = webhookRate
         configuration.migrations = try migrations.programs(
             directory: configuration.migrationDirectory,
             hasAccessToken: configuration.interface.accessToken != nil)

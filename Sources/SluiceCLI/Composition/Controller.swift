@@ -26,6 +26,7 @@ struct Controller: Sendable {
     private let keeper: DesiredStateKeeper
     private let configuring: ConfigurationReconciler?
     private let engine: Engine
+    private let deliveries: DeliveryHandling
     private let interface: ControlAPI
 
     /// Makes a controller: starts the private database server when one is needed, brings the controller's own tables to
@@ -74,10 +75,13 @@ struct Controller: Sendable {
             }, migrations: configuration.migrations)
         let schemas = BaseSchemas()
         engine = Self.engine(configuration, state, gates, schemas, store, keeper, configuring, logger)
+        deliveries = DeliveryHandling(
+            keeper: keeper, origin: configuration.desiredState, store: store, logger: logger)
         interface = ControlAPI(
             configuration: configuration.interface,
             services: Self.services(
-                configuration, gates: gates, schemas: schemas, keeper: keeper, store: store, engine: engine),
+                configuration, gates: gates, schemas: schemas, keeper: keeper, store: store, engine: engine,
+                inbox: deliveries.intake),
             logger: logger)
     }
 
@@ -101,12 +105,10 @@ struct Controller: Sendable {
             (EngineService(engine: engine), "engine"),
             (
                 LocalForgeWatch(
-                    keeper: keeper, config: configuration.desiredState?.localRepository,
-                    requests: QueueRequests(
-                        keeper: keeper, config: configuration.desiredState?.localRepository, store: store),
-                    logger: logger),
+                    keeper: keeper, origin: configuration.desiredState, store: store, logger: logger),
                 "local repositories"
             ),
+            (deliveries, "webhooks"),
             (interface.server(onListening: onListening), "HTTP interface"),
         ]
         var settings = ServiceGroupConfiguration(
@@ -150,7 +152,7 @@ struct Controller: Sendable {
                     await keeper.state.registries[registry] != nil
                 },
             ] + (configuring.map { [$0] } ?? []),
-            sweeps: [RegistryRounds.sweep(keeper, store)],
+            sweeps: [RegistryRounds.sweep(keeper, store), DeliveryHandling.retention(store)],
             configuration: EngineConfiguration(
                 worker: configuration.worker, workers: [.observe: 4, .deploy: deploys],
                 tenantLimit: [.deploy: state.servers.values.map(\.maxConcurrentDeploys).max() ?? 2]),
@@ -159,7 +161,7 @@ struct Controller: Sendable {
 
     private static func services(
         _ configuration: ControllerConfiguration, gates: GateDirectory, schemas: BaseSchemas,
-        keeper: DesiredStateKeeper, store: StateStore, engine: Engine
+        keeper: DesiredStateKeeper, store: StateStore, engine: Engine, inbox: DeliveryIntake
     ) -> ControlServices {
         ControlServices(
             versions: GateVersions(gates: gates, store: store), tables: GateTables(gates: gates, store: store),
@@ -170,11 +172,13 @@ struct Controller: Sendable {
                 kinds: [GateKey.registryKind, GateKey.candidateKind, GateKey.baseTemplateKind]
                     + ResourceKind.allCases.map(\.rawValue).filter { $0 != GateKey.registryKind }
                     + [Configuration.kind]),
-            events: store.events,
-            requests: QueueRequests(
-                keeper: keeper, config: configuration.desiredState?.localRepository, store: store),
+            events: store.events, requests: QueueRequests(keeper: keeper, store: store),
             plans: engine, cleanups: GateCleanups(engine: engine, keeper: keeper, store: store),
             changes: store.configuration,
+            webhooks: ForgeWebhooks(
+                keeper: keeper, origin: configuration.desiredState,
+                secrets: SecretResolver(environment: configuration.environment)),
+            inbox: inbox, deliveries: store.deliveries,
             readiness: ControllerReadiness(keeper: keeper, store: store))
     }
 }

@@ -19,6 +19,12 @@ enum DesiredStateOrigin: Sendable {
         guard case .repository(let place) = self, place.forge == nil else { return nil }
         return place.localPath
     }
+
+    /// The forge of a name that the operator brought along with the repository.
+    func forge(named name: String) -> ForgeSpec? {
+        guard case .repository(let place) = self, let forge = place.forge, forge.name == name else { return nil }
+        return forge.spec
+    }
 }
 
 /// A config repository as the operator names it.

@@ -2,6 +2,7 @@ import DesiredState
 import Foundation
 import Logging
 import ServiceLifecycle
+import StateStore
 
 /// Notices pushes to the repositories of local forges by watching their references, within a millisecond or two.
 ///
@@ -9,9 +10,9 @@ import ServiceLifecycle
 /// offer, hooks and the timer find the same a little later.
 struct LocalForgeWatch: Service {
     let keeper: DesiredStateKeeper
-    /// The directory of the config repository, when it is on this machine.
-    let config: String?
-    let requests: QueueRequests
+    /// Where desired state is read from.
+    let origin: DesiredStateOrigin?
+    let store: StateStore
     let logger: Logger
 
     func run() async throws {
@@ -41,11 +42,16 @@ struct LocalForgeWatch: Service {
                 for directory in Self.referenceDirectories(of: repository) where await changes.watch(directory) {
                     watched[directory] = repository
                 }
-                do { try await requests.repositoryChanged(repository) } catch {
+                do { try await notice(repository) } catch {
                     logger.warning("a push was noticed and could not be noted; the timer will find it: \(error)")
                 }
             }
         }
+    }
+
+    private func notice(_ repository: String) async throws {
+        let routing = DeliveryRouting(state: await keeper.state, origin: origin)
+        try await store.queue.enqueue(routing.keys(at: repository).map { DeliveryRouting.wish($0, because: "push") })
     }
 
     /// The config repository, and the repositories of the registries that are desired now, as far as they lie on this
@@ -57,7 +63,7 @@ struct LocalForgeWatch: Service {
                 guard case .local(let forge)? = state.forges[spec.forge]?.host else { return nil }
                 return "\(forge.path)/\(spec.project).git"
             }
-        ).union(config.map { [$0] } ?? [])
+        ).union(origin?.localRepository.map { [$0] } ?? [])
     }
 
     /// The directories in which a repository's branches lie as files. Links are not followed.

@@ -171,5 +171,34 @@ enum StateSchema {
         CREATE INDEX configuration_entries_by_object ON sluice.configuration_entries (kind, name, change_id DESC);
         --rollback DROP TABLE sluice.configuration_entries; DROP TABLE sluice.configuration_changes;
 
+        --changeset sluice:webhook-deliveries
+        --comment: Webhooks as they came, each once, and what became of them.
+        CREATE TABLE sluice.deliveries (
+            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            source text NOT NULL,
+            key text NOT NULL,
+            scheme text NOT NULL,
+            event text,
+            headers jsonb NOT NULL DEFAULT '{}',
+            digest text NOT NULL,
+            size integer NOT NULL,
+            body bytea,
+            hint jsonb,
+            outcome text NOT NULL DEFAULT 'waiting'
+                CHECK (outcome IN ('waiting', 'queued', 'ignored', 'unreadable', 'abandoned')),
+            reason text,
+            attempts integer NOT NULL DEFAULT 0,
+            repeats bigint NOT NULL DEFAULT 0,
+            received_at timestamptz NOT NULL DEFAULT statement_timestamp(),
+            handled_at timestamptz,
+            UNIQUE (source, key),
+            CHECK ((outcome = 'waiting') = (handled_at IS NULL))
+        );
+        ALTER TABLE sluice.deliveries ALTER COLUMN body SET STORAGE EXTERNAL;
+        CREATE INDEX deliveries_waiting ON sluice.deliveries (id) WHERE outcome = 'waiting';
+        CREATE INDEX deliveries_handled ON sluice.deliveries (handled_at) WHERE outcome <> 'waiting';
+        CREATE INDEX deliveries_with_body ON sluice.deliveries (id) WHERE body IS NOT NULL;
+        --rollback DROP TABLE sluice.deliveries;
+
         """
 }

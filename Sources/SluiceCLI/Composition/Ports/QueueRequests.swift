@@ -3,14 +3,11 @@ import ConfigRepository
 import ControlAPI
 import DesiredState
 import Diagnostics
-import Foundation
 import StateStore
 
 /// Wishes that something be looked at, as entries of the work queue.
 struct QueueRequests: ReconcileRequests {
     let keeper: DesiredStateKeeper
-    /// The directory of the config repository, when it is on this machine.
-    let config: String?
     let store: StateStore
 
     func reconcile(_ key: ResourceKey, confirming confirmation: ReconcileConfirmation) async throws -> Int64 {
@@ -39,39 +36,6 @@ struct QueueRequests: ReconcileRequests {
         }
         guard let deletions = confirmation.deletions else { return }
         try await DeletionConfirmation.leave(deletions, for: key.name, in: store)
-    }
-
-    func projectChanged(_ project: String) async throws {
-        try await look { state, spec in spec.project == project }
-        if let config, URL(filePath: config).deletingPathExtension().lastPathComponent == project {
-            try await lookAtConfiguration()
-        }
-    }
-
-    func repositoryChanged(_ path: String) async throws {
-        let path = Self.resolved(path)
-        try await look { state, spec in
-            guard case .local(let forge)? = state.forges[spec.forge]?.host else { return false }
-            return Self.resolved("\(forge.path)/\(spec.project).git") == path
-        }
-        if let config, Self.resolved(config) == path { try await lookAtConfiguration() }
-    }
-
-    private func lookAtConfiguration() async throws {
-        try await store.queue.enqueue(
-            EnqueueRequest(Configuration.key, lane: .observe, reason: "push", priority: 1))
-    }
-
-    /// Has the sweeps of the registries made for which `isConcerned` holds.
-    private func look(_ isConcerned: (StateInForce, RegistrySpec) -> Bool) async throws {
-        let state = await keeper.state
-        let concerned = state.registries.filter { isConcerned(state, $0.value) }.keys.sorted()
-        try await store.queue.enqueue(
-            concerned.map { EnqueueRequest(GateKey.registry($0), lane: .observe, reason: "push", priority: 1) })
-    }
-
-    private static func resolved(_ path: String) -> String {
-        URL(filePath: path).standardizedFileURL.resolvingSymlinksInPath().path(percentEncoded: false)
     }
 
     /// A key of another kind would wait in the queue for ever.

@@ -1,0 +1,35 @@
+import ControlAPI
+import DesiredState
+import Webhooks
+
+/// The forges of desired state as senders of webhooks, and the one that holds desired state itself.
+struct ForgeWebhooks: WebhookSources {
+    let keeper: DesiredStateKeeper
+    /// Where desired state is read from.
+    let origin: DesiredStateOrigin?
+    let secrets: SecretResolver
+
+    /// A forge that is desired now. Its secrets are read each time, so that a rotated one counts from the next webhook on.
+    func source(named name: String) async throws -> WebhookSource? {
+        let state = await keeper.state
+        guard let forge = state.forges[name] ?? origin?.forge(named: name), let scheme = WebhookScheme(forge.host) else {
+            return nil
+        }
+        // Of several secrets one may be gone already, or not be there yet.
+        let readable = (forge.webhook?.secrets ?? []).compactMap { try? secrets.resolve($0) }
+        return WebhookSource(name: name, scheme: scheme, secrets: readable)
+    }
+}
+
+extension WebhookScheme {
+    /// How a forge proves its webhooks; nil for a folder of repositories, which sends none.
+    init?(_ host: ForgeSpec.Host) {
+        switch host {
+        case .local: return nil
+        case .gerrit: self = .gerrit
+        case .gitLab: self = .gitlab
+        case .gitHub: self = .github
+        case .gitee: self = .gitee
+        }
+    }
+}
