@@ -22,7 +22,7 @@ struct ChangelogLintCommand: LiquibaseCommand {
 
             EXAMPLES
               sluice changelog lint --changelog-file main.xml --base-search-path ../master
-              sluice changelog lint --changelog-file main.xml --rule drop-table=fail --rule missing-rollback=off
+              sluice changelog lint --changelog-file main.xml --rule drop-table=fail --rule missing-rollback=warn
               sluice changelog lint --changelog-file main.xml --format gitlab > gl-code-quality-report.json
             """)
     static let settings = ChangelogOptions.settings + ["default-schema-name"]

@@ -104,11 +104,16 @@ import Testing
         }
     }
 
-    @Test("a change without inverse and without rollback is told, an empty rollback is one")
+    @Test("a change without inverse and rollback is told where the policy asks for it, an empty rollback is one")
     func rollback() throws {
-        let bare = "--changeset a:new\nSELECT 1;"
-        #expect(try Self.texts(Self.one, "\(Self.one)\n\(bare)").map { String($0.prefix(17)) } == ["missing-rollback:"])
-        #expect(try Self.texts(Self.one, "\(Self.one)\n\(bare)\n--rollback empty").isEmpty)
+        let bare = "\(Self.one)\n--changeset a:new\nSELECT 1;"
+        let policy = LintPolicy(rules: ["missing-rollback": .warn])
+        func rules(_ changed: String, _ policy: LintPolicy) throws -> [String] {
+            try Judging.findings(base: Self.one, changed: changed, policy: policy).map(\.rule.name)
+        }
+        #expect(try rules(bare, policy) == ["missing-rollback"])
+        #expect(try rules("\(bare)\n--rollback empty", policy).isEmpty)
+        #expect(try rules(bare, LintPolicy()).isEmpty)
     }
 
     @Test("a changelog knows the tables of those that are deployed before it")

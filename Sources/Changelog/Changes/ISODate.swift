@@ -10,6 +10,7 @@ enum ISODate {
         case 8: return isTime(text) ? text : nil
         case 10: return isDate(text) ? text : nil
         case 19: return timestamp(text)
+        case 28: return java(text)
         case 25 where ["+", "-"].contains(characters[19]): return utc(text)
         case 20... where characters[19] == ".": return fraction(characters)
         default: return nil
@@ -20,6 +21,16 @@ enum ISODate {
         let parts = text.split(omittingEmptySubsequences: false) { $0 == "T" || $0 == " " }
         guard parts.count == 2, isDate(parts[0]), isTime(parts[1]) else { return nil }
         return "\(parts[0])T\(parts[1])"
+    }
+
+    /// What Java makes of a date that stands in YAML without quotes: `Thu Jan 02 00:00:00 UTC 2020`.
+    private static func java(_ text: String) -> String? {
+        let words = text.split(separator: " ", omittingEmptySubsequences: false)
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        guard words.count == 6, words[4] == "UTC" || words[4] == "GMT", words[2].count == 2,
+            let month = months.firstIndex(of: String(words[1]))
+        else { return nil }
+        return timestamp("\(words[5])-\(month < 9 ? "0" : "")\(month + 1)-\(words[2])T\(words[3])")
     }
 
     private static func fraction(_ characters: [Character]) -> String? {

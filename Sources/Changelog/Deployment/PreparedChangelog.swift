@@ -56,6 +56,12 @@ public struct PreparedChangelog: Sendable {
             context.overview = overview
             let dialect = SQLDialect(quoting: changeSet.quoting, defaultSchema: defaultSchema)
             var findings: [Diagnostic] = []
+            if changeSet.identity.id.trimmedOrNil == nil {
+                findings.append(
+                    Diagnostic(
+                        code: "changelog.empty-id", at: changeSet.location,
+                        "changeset \(changeSet.identity): the id is empty"))
+            }
             let changes = changeSet.changes.compactMap { node in
                 findings.count < limits.findings ? registry.decode(node, in: context, diagnostics: &findings) : nil
             }

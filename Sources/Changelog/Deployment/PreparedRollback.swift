@@ -21,10 +21,10 @@ extension PreparedChangeSet {
         let statements: [SQLStatement]
         switch rollback {
         case .inverses: statements = try inverses()
-        case .changes(let changes): statements = try Self.statements(of: changes, dialect)
+        case .changes(let changes): statements = try Self.statements(of: changes, dialect).filter(Self.isMeant)
         case .sql(let text):
             let splitter = StatementSplitter(stripsComments: true, delimiter: ";")
-            statements = try splitter.statements(text, at: changeSet.location)
+            statements = try splitter.statements(text, at: changeSet.location).filter(Self.isMeant)
         case .changeSet(let identity):
             guard let other = changelog.changeSets.first(where: { $0.identity == identity }) else {
                 throw RollbackImpossible(reason: "there is no changeset \(identity)")
@@ -56,6 +56,9 @@ extension PreparedChangeSet {
             return inverse
         }
     }
+
+    /// The word `empty` alone says that there is nothing to take back.
+    private static func isMeant(_ statement: SQLStatement) -> Bool { statement.text.lowercased() != "empty" }
 
     private static func statements(of changes: [DecodedChange], _ dialect: SQLDialect) throws -> [SQLStatement] {
         try changes.filter(isForPostgres).flatMap { try $0.change.statements(dialect) }

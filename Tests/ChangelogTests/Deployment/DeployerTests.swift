@@ -95,6 +95,20 @@ import Testing
         }
     }
 
+    @Test(
+        "the word empty in a rollback says that there is nothing to take back",
+        arguments: ["EMPTY", "<sql>empty</sql>"])
+    func emptyRollback(_ rollback: String) async throws {
+        try await withConnection { connection in
+            let changelog = try Preparing.changelog(
+                Preparing.changeSet("<sql>create table x (a int)</sql><rollback>\(rollback)</rollback>"))
+            let deployer = Deployer(connection)
+            try await deployer.update(changelog)
+            #expect(try await deployer.rollBack(changelog, to: .count(1)) == 1)
+            #expect(try await connection.execute("SELECT to_regclass('x') IS NOT NULL").single().bool(0))
+        }
+    }
+
     @Test("a condition of the changelog itself stands before rollbacks and syncs, too")
     func conditionsOfTheChangelog() async throws {
         try await withConnection { connection in

@@ -1,9 +1,9 @@
 import Changelog
 
-/// A changeset that cannot be taken back.
+/// A changeset that cannot be taken back. Most teams never roll back but go on, so it is for those that ask for it.
 struct MissingRollback: LintRule {
     let description = RuleDescription(
-        "missing-rollback", .warn,
+        "missing-rollback", .off,
         """
         A changeset has a change without an inverse, such as SQL text, and no rollback: `rollback` stops there.
         """,
