@@ -49,12 +49,13 @@ struct ForgeAPI: Sendable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         let secret = try access.secret()
+        let credential = self.credential(secret)
         let answer = ForgeAnswer(
             try await access.client.send(
                 OutboundRequest(
-                    method, base.appending(path, query: query), headers: headers, credential: credential(secret),
+                    method, base.appending(path, query: query), headers: headers, credential: credential,
                     body: try body.map { Array(try encoder.encode($0)) })),
-            forge: access.name, secret: secret)
+            forge: access.name, secrets: [secret, credential.value])
         switch answer.status {
         case 200...299: break
         case 401: throw answer.denied("does not accept our credentials")
@@ -82,20 +83,20 @@ struct ForgeAnswer: Sendable {
     let headers: OutboundHeaders
     private let body: [UInt8]
     private let forge: String
-    private let secret: Secret<String>
+    private let secrets: [Secret<String>]
 
-    init(_ response: OutboundResponse, forge: String, secret: Secret<String>) {
+    init(_ response: OutboundResponse, forge: String, secrets: [Secret<String>]) {
         status = response.status
         headers = response.headers
         body = response.body
         self.forge = forge
-        self.secret = secret
+        self.secrets = secrets
     }
 
     /// The body as text without what must not be seen, for details and for finding out which refusal it is.
     var words: String {
         let text = String(decoding: Self.withoutGuard(body).prefix(2000), as: UTF8.self)
-        return TextScrubber(secrets: [secret], limit: 1000).scrub(text).trimmedEnd
+        return TextScrubber(secrets: secrets, limit: 1000).scrub(text).trimmedEnd
     }
 
     /// Whether it is a page for people.

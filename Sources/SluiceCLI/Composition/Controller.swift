@@ -25,6 +25,7 @@ struct Controller: Sendable {
     private let store: StateStore
     private let keeper: DesiredStateKeeper
     private let configuring: ConfigurationReconciler?
+    private let gates: GateDirectory
     private let engine: Engine
     private let deliveries: DeliveryHandling
     private let interface: ControlAPI
@@ -68,7 +69,7 @@ struct Controller: Sendable {
         }
         servers = DatabaseServers(
             cluster: cluster, secrets: SecretResolver(environment: configuration.environment))
-        let gates = GateDirectory(
+        gates = GateDirectory(
             keeper: keeper, servers: servers, forges: KnownForges(forges),
             repositories: Repositories(directory: configuration.mirrorDirectory) {
                 try await outside.transport(for: $0)
@@ -109,6 +110,7 @@ struct Controller: Sendable {
                 "local repositories"
             ),
             (deliveries, "webhooks"),
+            (VerdictHazardWatch(gates: gates, store: store, logger: logger), "settings of forges"),
             (interface.server(onListening: onListening), "HTTP interface"),
         ]
         var settings = ServiceGroupConfiguration(
