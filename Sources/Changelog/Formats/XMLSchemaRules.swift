@@ -17,19 +17,20 @@ enum XMLSchemaRules {
     }
 
     private static func wrongValue(_ node: ChangelogNode, below parent: String?) -> String? {
+        let nonempty = nonempty[node.name]
         for attribute in node.children where attribute.children.isEmpty {
-            if nonempty[node.name]?.contains(attribute.name) == true, attribute.value?.isEmpty ?? true {
+            if let nonempty, nonempty.contains(attribute.name), attribute.value?.isEmpty ?? true {
                 return "'\(attribute.name)' is empty"
             }
             guard let value = attribute.value, !value.utf8.contains(UInt8(ascii: "$")) || !value.contains("${")
             else { continue }
             let words: [String]?
-            if flags.contains(attribute.name) || attribute.name == "primaryKey" && node.name == "constraints" {
-                words = ["true", "false", "1", "0"]
+            if attribute.name == "primaryKey", node.name == "constraints" {
+                words = truthValues
             } else if node.name == "preConditions", parent == "databaseChangeLog", isOutcome(attribute.name) {
                 words = ["HALT", "WARN"]
             } else {
-                words = enumerations[attribute.name]
+                words = vocabulary[attribute.name]
             }
             guard let words, !words.contains(value) else { continue }
             return "'\(attribute.name)' is '\(value.limited(to: 100))', expected \(words.joined(separator: ", "))"
@@ -76,6 +77,11 @@ enum XMLSchemaRules {
         "validate", "defaultValueBoolean", "clustered", "usePreparedStatements", "ordered", "runInTransaction",
         "defaultOnNull", "errorIfMissingOrEmpty", "included", "global", "onlyUpdate",
     ]
+
+    private static let truthValues = ["true", "false", "1", "0"]
+
+    /// What may be said in an attribute, by its name.
+    private static let vocabulary = enumerations.merging(flags.map { ($0, truthValues) }) { words, _ in words }
 
     private static let nonempty: [String: Set<String>] = [
         "loadData": ["file", "separator", "quotchar", "commentLineStartsWith"],
