@@ -174,7 +174,7 @@ let package = Package(
 if Context.environment["SLUICE_FUZZING"] != nil {
     package.targets += [
         .executableTarget(
-            name: "changelog-fuzz", dependencies: ["Changelog", "Diagnostics", "PostgresClient"],
+            name: "changelog-fuzz", dependencies: ["Changelog", "Diagnostics", "PostgresClient", "SQLSyntax"],
             path: "Fuzzing/Targets", swiftSettings: strict)
     ]
 }

@@ -9,6 +9,7 @@ struct FuzzTarget: Sendable {
         changelogs + texts + [
             FuzzTarget(name: "statements", run: Statements.split),
             FuzzTarget(name: "tokens", run: Statements.tokens),
+            FuzzTarget(name: "syntax", run: Statements.syntax),
         ]
 
     static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }

@@ -1,4 +1,5 @@
 import PostgresClient
+import SQLSyntax
 
 @testable import Changelog
 
@@ -27,6 +28,13 @@ enum Statements {
             _ = JDBCEscapes.native(piece.text)
         }
         for version in [Checksum.Version.v8, .v9] { _ = Checksum.of(sql: sql, splitter, version: version) }
+    }
+
+    /// PostgreSQL's own parser, which is C, with our limits before it and our reading of what it gives behind it.
+    static func syntax(_ bytes: [UInt8]) {
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard let statements = try? SQLSyntax.parse(text) else { return }
+        promise(statements.count <= text.utf8.count, "no statement comes from nothing")
     }
 
     static func tokens(_ bytes: [UInt8]) {
