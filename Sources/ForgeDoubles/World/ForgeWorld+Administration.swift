@@ -45,6 +45,11 @@ extension ForgeWorld {
         try candidate(number, of: try project(path: path))
     }
 
+    /// The number of the change with a Gerrit Change-Id; nil when there is none.
+    package func number(ofChange id: String, in path: String) throws -> Int? {
+        candidates(of: try project(path: path)).first { $0.changeID == id }?.number
+    }
+
     /// The statuses of a project in the order in which they were made, for tests.
     package func statusRecords(in path: String) throws -> [StoredStatus] {
         statuses[try project(path: path).id] ?? []

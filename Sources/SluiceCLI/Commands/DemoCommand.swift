@@ -10,12 +10,13 @@ struct DemoCommand: AsyncParsableCommand {
             Starts a controller with a private PostgreSQL, makes a local forge, and pushes candidates to it with the real
             git: a good one, one with a foreign key to a missing table, one that edits a deployed changeset, one that
             touches no data model. Each verdict, table list and dropped database is looked at before it is told, and the
-            command fails when anything is not seen. Needs git and PostgreSQL's server programs; nothing outside of its
-            directory is touched.
+            command fails when anything is not seen. In a second act the same gate works on a stand-in for Gerrit, told what
+            to do by commits to a config repository and woken by webhooks. Needs git and PostgreSQL's server programs;
+            nothing outside of its directory is touched.
 
             EXAMPLES
               sluice demo
-              sluice demo --serve      leave the controller running, to try it
+              sluice demo --serve      leave the controller of the first act running, to try it
               sluice demo --keep       keep the directory with log, repositories and databases
             """)
 
@@ -41,7 +42,9 @@ struct DemoCommand: AsyncParsableCommand {
             try await demonstration.run()
         } catch {
             context.console.say("everything is kept in \(directories.root); the log, \(directories.log), ends with:")
-            for line in directories.endOfLog { context.console.say("  \(line.oneLine)") }
+            for line in directories.endOfLog + directories.secondAct.endOfLog {
+                context.console.say("  \(line.oneLine)")
+            }
             throw error
         }
         if keep {

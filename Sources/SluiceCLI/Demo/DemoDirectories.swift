@@ -33,6 +33,11 @@ struct DemoDirectories: Sendable {
         }
     }
 
+    /// The second act's own: its stand-in for Gerrit, its clones and its controller's.
+    var secondAct: DemoDirectories { DemoDirectories(root: "\(root)/gerrit-act") }
+    /// What the stand-in keeps.
+    var gerrit: String { "\(root)/gerrit" }
+
     /// The last lines of the controller's log.
     var endOfLog: [String] {
         guard let text = try? String(contentsOfFile: log, encoding: .utf8) else { return [] }

@@ -1,7 +1,4 @@
-import ChildProcess
-import Diagnostics
 import Foundation
-import Terminal
 
 /// The author of the demonstration: the real `git`, in a clone of their own, pushing to the bare repository.
 struct DemoGit: Sendable {
@@ -79,40 +76,20 @@ struct DemoGit: Sendable {
     }
 
     @discardableResult
-    private func git(_ arguments: String...) async throws -> String { try await git(arguments) }
-
-    @discardableResult
-    private func git(_ arguments: [String]) async throws -> String {
-        try await run(arguments, in: directories.clone)
+    private func git(_ arguments: String...) async throws -> String {
+        try await author.run(arguments, in: directories.clone)
     }
 
     private func git(accepting codes: Set<Int32>, _ arguments: String...) async throws -> String {
-        try await run(arguments, in: directories.clone, accepting: codes)
+        try await author.run(arguments, in: directories.clone, accepting: codes)
     }
 
     @discardableResult
     private func run(
         _ arguments: [String], in directory: String, accepting codes: Set<Int32> = [0]
     ) async throws -> String {
-        // The hook's notification is still under way when the push is done.
-        let child = Child(
-            "git", arguments, environment: environment, workingDirectory: directory, deadline: .seconds(60),
-            leftovers: .left)
-        let result = try await child.run()
-        guard case .exited(let code) = result.status, codes.contains(code) else {
-            throw CommandFailure(
-                .internalError, "git \(arguments.joined(separator: " ")) failed: \(result.errorText.harmless)")
-        }
-        return result.outputText.trimmingCharacters(in: .newlines)
+        try await author.run(arguments, in: directory, accepting: codes)
     }
 
-    /// An author without any configuration of the machine's or the user's.
-    private var environment: [String: String] {
-        [
-            "PATH": searchPath, "HOME": directories.root, "LC_ALL": "C.UTF-8", "GIT_CONFIG_NOSYSTEM": "1",
-            "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_TERMINAL_PROMPT": "0", "GIT_PAGER": "cat",
-            "GIT_AUTHOR_NAME": "Ada Author", "GIT_AUTHOR_EMAIL": "ada@example.org",
-            "GIT_COMMITTER_NAME": "Ada Author", "GIT_COMMITTER_EMAIL": "ada@example.org",
-        ]
-    }
+    private var author: AuthorGit { AuthorGit(home: directories.root, searchPath: searchPath) }
 }

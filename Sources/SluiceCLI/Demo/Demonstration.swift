@@ -1,4 +1,3 @@
-import CandidateDatabases
 import ControlAPI
 import Diagnostics
 import Foundation
@@ -27,44 +26,15 @@ struct Demonstration: Sendable {
         let configuration = ControllerConfiguration(
             desiredState: .directory(directories.config), dataDirectory: directories.data,
             interface: try ControlAPIConfiguration(port: port), stateDatabase: nil, environment: context.environment)
-        let controller = try await Controller.open(
-            configuration, logger: try .toFile(directories.log, .info))
-        let pool = PostgresPool(configuration: try await controller.privateServer(), size: 2)
-        do {
-            try await run(controller, PostgresServer(pool: pool), since: start)
-            await pool.close()
-        } catch {
-            await pool.close()
-            throw error
+        let stage = DemoController(configuration: configuration, log: directories.log)
+        try await stage.serve(staying: serves, preparing: describe) { address, server in
+            try await tell(at: address, server, since: start)
         }
-    }
-
-    private func run(_ controller: Controller, _ server: PostgresServer, since start: ContinuousClock.Instant)
-        async throws
-    {
-        let ports = AsyncStream<Int>.makeStream()
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask {
-                try await controller.run { port in ports.continuation.yield(port ?? 0) }
-                ports.continuation.finish()
-                throw CommandFailure(.notReady, "the controller was stopped before the story was told")
-            }
-            group.addTask {
-                try await describe(server)
-                for await port in ports.stream {
-                    try await tell(at: "http://127.0.0.1:\(port)", server, since: start)
-                    return
-                }
-            }
-            // Whichever ends first ends the other: the story when it is told, the controller when it is stopped.
-            try await group.next()
-            if !serves {
-                group.cancelAll()
-                _ = try? await group.next()
-                return
-            }
-            do { try await group.next() } catch is CommandFailure {}
-        }
+        guard !serves else { return }
+        try await GerritAct(directories: directories.secondAct, narrator: narrator, context: context).perform()
+        let seconds = Int((ContinuousClock.now - start) / .seconds(1))
+        try narrator.console.print()
+        try narrator.seen("every step was seen to happen, in \(seconds) seconds")
     }
 
     private func describe(_ server: PostgresServer) async throws {
@@ -72,11 +42,7 @@ struct Demonstration: Sendable {
         try narrator.say(
             "No database server is configured, so PostgreSQL \(version / 10_000).\(version % 10_000) runs in")
         try narrator.say("\(directories.data)/postgres, reached by a socket there.")
-        try await server.createDatabase(SampleRegistry.reference)
-        let connection = try await PostgresConnection.open(
-            server.pool.configuration.with(database: SampleRegistry.reference))
-        _ = try await connection.execute(SampleRegistry.referenceStructure)
-        await connection.close()
+        try await SampleRegistry.makeReference(on: server)
         try narrator.seen("the reference database \(SampleRegistry.reference) is there: structure only")
         try narrator.say("Desired state, in \(directories.config)/registry.yaml:")
         try narrator.show(try String(contentsOfFile: "\(directories.config)/registry.yaml", encoding: .utf8))
@@ -91,10 +57,11 @@ struct Demonstration: Sendable {
         try await git.prepare(program: context.executable, server: address)
         let world = DemoWorld(git: git, client: try ControlClient(server: address, token: nil), server: server)
         try await DemoStory(world: world, narrator: narrator).tell()
+        guard serves else { return }
         let seconds = Int((ContinuousClock.now - start) / .seconds(1))
         try narrator.console.print()
         try narrator.seen("every step was seen to happen, in \(seconds) seconds")
-        if serves { try inviteToTry(address) }
+        try inviteToTry(address)
     }
 
     private func inviteToTry(_ address: String) throws {

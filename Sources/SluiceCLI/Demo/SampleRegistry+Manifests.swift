@@ -1,3 +1,5 @@
+import PostgresClient
+
 extension SampleRegistry {
     /// The desired state of the demonstration: file names to contents. `manifests/` shows the same kinds with every key.
     static func manifests(repositories: String) -> [String: String] {
@@ -47,6 +49,11 @@ extension SampleRegistry {
     /// The database that every candidate's is cloned from.
     static let reference = "registry-template"
 
-    /// What makes the reference: structure only, no data.
-    static let referenceStructure = "CREATE SCHEMA registry"
+    /// Makes the reference on a server: structure only, no data.
+    static func makeReference(on server: PostgresServer) async throws {
+        try await server.createDatabase(reference)
+        let connection = try await PostgresConnection.open(server.pool.configuration.with(database: reference))
+        _ = try await connection.execute("CREATE SCHEMA registry")
+        await connection.close()
+    }
 }
