@@ -1,5 +1,5 @@
-import Foundation
 import ForgeDoubles
+import Foundation
 import GitClient
 import Terminal
 
@@ -23,7 +23,8 @@ struct GerritStage: Sendable {
         let url = address.replacing("http://", with: "http://\(DevForgeAccounts.author)@") + "/a/\(project)"
         try narrator.command("git clone \(url)")
         let store = "credential.helper=store --file \(DevForgeAccounts.credentialsFile(in: directories.gerrit))"
-        try await git.run(["-c", store, "clone", "--quiet", "-c", store, url, clone(of: project)], in: directories.root)
+        try await git.run(
+            ["-c", store, "clone", "--quiet", "-c", store, url, clone(of: project)], in: directories.root)
     }
 
     /// Commits files on master and pushes them, straight to the branch.

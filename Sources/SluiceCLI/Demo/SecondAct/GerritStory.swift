@@ -76,7 +76,9 @@ struct GerritStory: Sendable {
         let deliveries = stage.double.webhooks.deliveries
         try narrator.show(
             deliveries.map { "\($0.event) → \($0.status)" }.joined(separator: "\n"))
-        guard !deliveries.isEmpty, deliveries.allSatisfy({ $0.status == 202 }) else { throw Self.unseen("202 for each") }
+        guard !deliveries.isEmpty, deliveries.allSatisfy({ $0.status == 202 }) else {
+            throw Self.unseen("202 for each")
+        }
         try narrator.seen("\(deliveries.count) webhooks were on the disk before they were answered")
     }
 
