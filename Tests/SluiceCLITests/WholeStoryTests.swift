@@ -89,13 +89,7 @@ struct WholeStoryTests {
     }
 
     private static func makeReference(_ directories: DemoDirectories) async throws {
-        try await withServer(directories) { server in
-            try await server.createDatabase(SampleRegistry.reference)
-            let login = server.pool.configuration.with(database: SampleRegistry.reference)
-            let connection = try await PostgresConnection.open(login)
-            _ = try await connection.execute(SampleRegistry.referenceStructure)
-            await connection.close()
-        }
+        try await withServer(directories) { try await SampleRegistry.makeReference(on: $0) }
     }
 
     /// Exactly what should be there is there: no orphan of any crash.
