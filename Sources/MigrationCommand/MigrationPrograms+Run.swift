@@ -27,6 +27,7 @@ extension MigrationPrograms {
         if let merged = request.merged { try folder.write(merged, as: .merged) }
         try folder.writeAccounts(sandbox.account)
         let scrubber = TextScrubber(secrets: database.secrets, limit: Self.shownBytes)
+        var outputs: [MigrationOutput] = []
         for step in request.steps {
             let tree: MigrationStep.Tree = request.merged == nil ? .content : step.tree
             let needsDatabase = step.reach == .database
@@ -42,13 +43,14 @@ extension MigrationPrograms {
             let output = MigrationOutput(
                 result: result, contentRoot: isConfined ? "\(Sandbox.contentDirectory)/" : "\(content)/",
                 folder: request.folder)
-            if let failure = (isConfined ? output.sandboxFailure : nil) ?? step.judge(output) {
+            if let failure = (isConfined ? output.sandboxFailure : nil) ?? step.judge(output, outputs) {
                 if failure.kind == .unreachable, await isReachable(request.database) {
                     throw Self.elsewhere(failure, scrubber)
                 }
                 throw failure.error(
                     of: request.program, scrubber)
             }
+            outputs.append(output)
         }
     }
 

@@ -23,9 +23,9 @@ struct AlembicHeads: Hashable {
     /// What is wrong when there is more than one.
     func failure(isMerged: Bool) -> MigrationFailure? {
         guard heads.count > 1 else { return nil }
-        let revisions = Set(heads.map(\.revision))
+        var seen: Set<String> = []
         let place = isMerged ? " after a merge with the target branch" : ""
-        if revisions.count < heads.count, let twice = heads.first {
+        if let twice = heads.first(where: { !seen.insert($0.revision).inserted }) {
             return MigrationFailure(
                 .heads, "the revision \(twice.revision) is there more than once\(place)",
                 hint: "give one of the files another revision", file: twice.file)
@@ -39,15 +39,28 @@ struct AlembicHeads: Hashable {
                 : "run `alembic merge heads`, or put one revision behind the other")
     }
 
-    /// What is wrong when `alembic current` does not say that the database is at the head: each line is a revision, and
-    /// `(head)` stands behind one that is.
-    static func staleDatabase(_ output: MigrationOutput) -> MigrationFailure? {
-        let behind = output.outputLines.filter { line in
-            line.wholeMatch(of: /[A-Za-z0-9_.-]{1,64}( \([a-z]+\))*/) != nil && !line.hasSuffix("(head)")
+    /// Whether a content has revisions, when these are the heads of what a merge with it gives.
+    func haveRevisions(in content: [MigrationFile]) -> Bool {
+        let folders = Set(heads.map { Self.folder(of: $0.file) })
+        return content.contains { file in
+            file.path.hasSuffix(".py") && !file.path.hasSuffix("/__init__.py")
+                && folders.contains(Self.folder(of: file.path))
         }
-        guard let first = behind.first else { return nil }
+    }
+
+    private static func folder(of file: String) -> Substring { file[..<(file.lastIndex(of: "/") ?? file.startIndex)] }
+
+    /// What is wrong when `alembic current` does not say that the database is at the head: each line is a revision, and
+    /// `(head)` stands behind one that is. A database without revisions has no line.
+    ///
+    /// - Parameter expectsRevision: Whether there are revisions, so that a database must have one.
+    static func staleDatabase(_ output: MigrationOutput, expectsRevision: Bool) -> MigrationFailure? {
+        let revisions = output.outputLines.filter { $0.wholeMatch(of: /[A-Za-z0-9_.-]{1,64}( \([a-z]+\))*/) != nil }
+        let behind = revisions.first { !$0.hasSuffix("(head)") }
+        guard behind != nil || (expectsRevision && revisions.isEmpty) else { return nil }
+        let place = behind.map { "revision \($0), which is no head" } ?? "no revision at all"
         return MigrationFailure(
-            .notAtHead, "alembic upgrade ended well, and the database is at revision \(first), which is no head",
+            .notAtHead, "alembic upgrade ended well, and the database is at \(place)",
             hint: "have it upgrade to head: alembic upgrade head")
     }
 }

@@ -25,15 +25,15 @@ struct MigrationStep: Sendable {
     let arguments: [String]
     var tree = Tree.content
     var reach = Reach.database
-    /// Says what is wrong with how it ended; nil when nothing is.
-    let judge: @Sendable (MigrationOutput) -> MigrationFailure?
+    /// Says what is wrong with how it ended, given how the steps before it did; nil when nothing is.
+    let judge: @Sendable (_ output: MigrationOutput, _ earlier: [MigrationOutput]) -> MigrationFailure?
 }
 
 extension MigrationRequest {
     /// What is started, in order; the first that fails ends it.
     var steps: [MigrationStep] {
         guard let preset else {
-            return [MigrationStep(arguments: arguments ?? []) { PlainReader.failure($0) }]
+            return [MigrationStep(arguments: arguments ?? []) { output, _ in PlainReader.failure(output) }]
         }
         switch preset {
         case .alembic: return alembicSteps

@@ -9,11 +9,16 @@ extension MigrationRequest {
         let hasMergedContent = merged != nil
         return [
             MigrationStep(arguments: configuration + ["heads", "--verbose"], tree: .merged, reach: .nothing) {
-                AlembicReader.failure($0) ?? AlembicHeads($0).failure(isMerged: hasMergedContent)
+                output, _ in
+                AlembicReader.failure(output) ?? AlembicHeads(output).failure(isMerged: hasMergedContent)
             },
-            MigrationStep(arguments: arguments ?? configuration + ["upgrade", "head"]) { AlembicReader.failure($0) },
-            MigrationStep(arguments: configuration + ["current"]) {
-                AlembicReader.failure($0) ?? AlembicHeads.staleDatabase($0)
+            MigrationStep(arguments: arguments ?? configuration + ["upgrade", "head"]) { output, _ in
+                AlembicReader.failure(output)
+            },
+            MigrationStep(arguments: configuration + ["current"]) { [content] output, earlier in
+                let expectsRevision = earlier.first.map { AlembicHeads($0).haveRevisions(in: content) } ?? false
+                return AlembicReader.failure(output)
+                    ?? AlembicHeads.staleDatabase(output, expectsRevision: expectsRevision)
             },
         ]
     }

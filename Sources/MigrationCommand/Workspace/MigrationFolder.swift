@@ -20,30 +20,37 @@ struct MigrationFolder: Sendable {
     /// Writes the files of a tree. They can be read by any account, and the folder around them entered by none but ours.
     func write(_ files: [MigrationFile], as tree: MigrationStep.Tree) throws {
         let top = directory(of: tree)
-        var made: Set<String> = []
+        // By bytes, as the file system has it: what looks the same may be two directories.
+        var made: Set<[UInt8]> = []
         try make(top, &made)
         for file in files {
             try Task.checkCancellation()
-            let parts = file.path.split(separator: "/", omittingEmptySubsequences: false)
-            guard !parts.isEmpty, parts.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." }),
+            let parts = file.path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+            guard parts.allSatisfy({ !$0.isEmpty && !$0.elementsEqual(".".utf8) && !$0.elementsEqual("..".utf8) }),
                 !file.path.utf8.contains(0)
-            else {
-                throw SluiceError(
-                    "migration.path-invalid", .stalled, "a file of the content has a path that leads elsewhere",
-                    detail: file.path.debugDescription)
+            else { throw invalid(file.path, "a file of the content has a path that leads elsewhere") }
+            do {
+                var directory = top
+                for part in parts.dropLast() {
+                    directory += "/\(Substring(part))"
+                    try make(directory, &made)
+                }
+                try write(file.bytes, to: "\(top)/\(file.path)", mode: file.isExecutable ? 0o755 : 0o644)
+            } catch let refusal as Refusal {
+                // These come again however often it is tried.
+                guard [ENAMETOOLONG, EEXIST, ENOTDIR, EISDIR, EILSEQ, EINVAL].contains(refusal.code) else {
+                    throw refusal
+                }
+                throw invalid(
+                    file.path, "the file system cannot hold a file of the content",
+                    because: String(cString: strerror(refusal.code)))
             }
-            var directory = top
-            for part in parts.dropLast() {
-                directory += "/\(part)"
-                try make(directory, &made)
-            }
-            try write(file.bytes, to: "\(top)/\(file.path)", mode: file.isExecutable ? 0o755 : 0o644)
         }
     }
 
     /// Writes lists of accounts that have the program's own and no other.
     func writeAccounts(_ account: UInt32) throws {
-        var made: Set<String> = []
+        var made: Set<[UInt8]> = []
         try make(accounts, &made)
         try write(
             Array("migration:x:\(account):\(account)::/tmp:/usr/sbin/nologin\n".utf8), to: "\(accounts)/passwd",
@@ -54,8 +61,8 @@ struct MigrationFolder: Sendable {
     /// Removes the folder and all in it.
     func remove() { try? FileManager.default.removeItem(atPath: path) }
 
-    private func make(_ directory: String, _ made: inout Set<String>) throws {
-        guard made.insert(directory).inserted else { return }
+    private func make(_ directory: String, _ made: inout Set<[UInt8]>) throws {
+        guard made.insert(Array(directory.utf8)).inserted else { return }
         guard mkdir(directory, 0o755) == 0, chmod(directory, 0o755) == 0 else { throw failure() }
     }
 
@@ -76,10 +83,25 @@ struct MigrationFolder: Sendable {
         }
     }
 
-    private func failure() -> SluiceError {
-        let reason = String(cString: strerror(errno))
-        return SluiceError(
-            "migration.workspace-unusable", .transient, "content could not be exported for a migration program",
-            hint: "is the disk of the data directory full?", detail: "\(path): \(reason)")
+    /// What the system refuses; a transient error, unless the content itself is to blame.
+    private struct Refusal: SluiceErrorConvertible {
+        let code: Int32
+        let path: String
+
+        var sluiceError: SluiceError {
+            SluiceError(
+                "migration.workspace-unusable", .transient, "content could not be exported for a migration program",
+                hint: "is the disk of the data directory full?",
+                detail: "\(path): \(String(cString: strerror(code)))")
+        }
+    }
+
+    private func failure() -> Refusal { Refusal(code: errno, path: path) }
+
+    private func invalid(_ file: String, _ message: String, because reason: String? = nil) -> SluiceError {
+        SluiceError(
+            "migration.path-invalid", .stalled, message,
+            hint: reason == nil ? nil : "give it a shorter name, and one that no other file has",
+            detail: [file.debugDescription, reason].compactMap(\.self).joined(separator: ": "))
     }
 }
