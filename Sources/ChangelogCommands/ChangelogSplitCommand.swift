@@ -36,13 +36,19 @@ struct ChangelogSplitCommand: LiquibaseCommand {
                 prepared, after: applied, in: text, avoiding: Set(changelog.changeSets.map(\.identity)))
             try console.print("\(file):\(split.line): put in\n\(split.insertion)".harmless)
             guard !recovery.dryRun else { return }
-            try Data(split.text.utf8).write(to: URL(filePath: file), options: .atomic)
-            let again = try recovery.changelog.prepare(schema: session.schema, facts: session.facts)
-            guard let first = again.changeSets.first(where: { $0.identity == prepared.identity }),
-                again.changeSets.contains(where: { $0.identity.id == split.newID })
-            else {
+            let first: PreparedChangeSet
+            do {
+                try Data(split.text.utf8).write(to: URL(filePath: file), options: .atomic)
+                let again = try recovery.changelog.prepare(schema: session.schema, facts: session.facts)
+                guard let kept = again.changeSets.first(where: { $0.identity == prepared.identity }),
+                    again.changeSets.contains(where: { $0.identity.id == split.newID })
+                else {
+                    throw CommandFailure(.internalError, "the file does not read as two changesets and was put back")
+                }
+                first = kept
+            } catch {
                 try Data(text.utf8).write(to: URL(filePath: file), options: .atomic)
-                throw CommandFailure(.internalError, "the file does not read as two changesets and was put back")
+                throw error
             }
             try await session.deployer.markApplied(first, because: "split: the rest is \(split.newID)")
             console.say("the first is noted as run; update runs the second")

@@ -73,20 +73,38 @@ public struct ChangelogLinter: Sendable {
                 changeSet.unjudged.append(.init(reason: SluiceError(wrapping: error).message))
             }
             let creator = KnownSchema.Creator(changeSet: index, isNew: context.base == nil ? nil : isNew)
-            for text in statements where text.role == .statement {
-                let location = text.location ?? prepared.changeSet.location
-                do throws(SQLSyntaxError) {
-                    for statement in try SQLSyntax.parse(text.text) {
+            for sent in statements {
+                let location = sent.location ?? prepared.changeSet.location
+                if sent.role == .generator {
+                    changeSet.unjudged.append(
+                        .init(reason: "only a database can tell what is sent", location: location))
+                    continue
+                }
+                do {
+                    guard let text = try Self.text(of: sent) else { continue }
+                    for statement in try SQLSyntax.parse(text) {
                         if isNew { changeSet.parts.append(judge(statement, at: location, in: prepared, index)) }
                         schema.apply(statement, by: creator, defaultSchema: prepared.dialect.defaultSchema)
                     }
-                } catch {
+                } catch let error as SQLSyntaxError {
                     changeSet.unjudged.append(.init(reason: error.description, location: location))
+                } catch {
+                    changeSet.unjudged.append(.init(reason: SluiceError(wrapping: error).message, location: location))
                 }
             }
             guard isNew else { return }
             for rule in linter.rules {
                 for remark in rule.judge(changeSet) { note(remark, of: rule.description, in: prepared) }
+            }
+        }
+
+        /// What a statement sends, as far as it matters to the rules; nil for nothing.
+        private static func text(of statement: SQLStatement) throws -> String? {
+            switch statement.role {
+            case .statement: return statement.text
+            // The types of columns decide how values are written, and nothing else.
+            case .typed(let typed): return try typed.outline()
+            case .generator, .message, .program: return nil
             }
         }
 

@@ -63,17 +63,25 @@ package struct Console: Sendable {
         case cyan = 36
     }
 
-    private static func write(_ text: String, to descriptor: Int32) throws {
+    /// Writes all of a text.
+    ///
+    /// - Throws: ``ReaderGone``; ``CommandFailure`` for any other error: half an output must not pass for a whole one.
+    static func write(_ text: String, to descriptor: Int32) throws {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count >= 0 {
                 bytes = bytes.dropFirst(count)
-            } else if errno == EAGAIN {
+                continue
+            }
+            switch errno {
+            case EINTR: break
+            case EAGAIN:
                 var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
                 poll(&ready, 1, -1)
-            } else if errno != EINTR {
-                throw ReaderGone()
+            case EPIPE: throw ReaderGone()
+            case let code:
+                throw CommandFailure(.internalError, "the output cannot be written: \(String(cString: strerror(code)))")
             }
         }
     }

@@ -50,7 +50,10 @@ package enum Program {
             }
             return .usage
         }
-        do { try console.print(message) } catch { return .ok }
+        do { try console.print(message) } catch let failure as CommandFailure {
+            console.say(failure.text)
+            return failure.status
+        } catch { return .ok }
         return .ok
     }
 

@@ -1,11 +1,11 @@
 import Diagnostics
 import Foundation
 import PostgresClient
-import Terminal
 import TestSupport
 import Testing
 
 @testable import ChangelogCommands
+@testable import Terminal
 
 @Suite("What changelog commands print, and do to the books")
 struct ChangelogScriptTests {
@@ -62,6 +62,15 @@ struct ChangelogScriptTests {
             UNION ALL SELECT concat_ws('/', id, exectype, md5sum, orderexecuted) FROM databasechangelog ORDER BY 1
             """
         ).map { try $0.string(0) }
+    }
+
+    @Test("Output that cannot be written is an error: half a script is none")
+    func fullDisk() throws {
+        let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+        let failure = #expect(throws: CommandFailure.self) {
+            try Console.write("SELECT 1;\n", to: full.fileDescriptor)
+        }
+        #expect(failure?.status == .internalError && failure?.message.contains("No space left") == true)
     }
 
     @Test("Each script does what its command does, and printing it changes nothing")

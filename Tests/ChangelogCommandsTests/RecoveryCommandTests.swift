@@ -125,7 +125,9 @@ import Testing
     @Test(
         "split makes two of the changeset in formatted SQL and in XML, notes the first and leaves the second to update")
     func split() async throws {
-        for (file, text) in [("main.sql", Self.sql), ("main.xml", Self.xml)] {
+        let prefixed = Self.xml.replacing("xmlns=", with: "xmlns:lb=").replacing("<", with: "<lb:")
+            .replacing("<lb:/", with: "</lb:")
+        for (file, text) in [("main.sql", Self.sql), ("main.xml", Self.xml), ("main.xml", prefixed)] {
             try await withFailed(file, text) { world in
                 let dry = await world.sluice("split", "--dry-run")
                 #expect(dry.status == .ok && dry.output.contains("1-rest"), "\(dry.talk)")

@@ -104,6 +104,29 @@ import Testing
         }
     }
 
+    @Test("rows of a file and bytes are judged as what is sent for them, and what only a database knows is told")
+    func otherRoles() throws {
+        func rules(_ changes: String) throws -> [String] {
+            let text = """
+                <databaseChangeLog xmlns="http://www.liquibase.org/xml/ns/dbchangelog" \
+                xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" \
+                xsi:schemaLocation="http://www.liquibase.org/xml/ns/dbchangelog \
+                http://www.liquibase.org/xml/ns/dbchangelog/dbchangelog-latest.xsd">\
+                <changeSet id="1" author="a">\(changes)<rollback/></changeSet></databaseChangeLog>
+                """
+            let source = MemorySource(
+                ["c.xml": Array(text.utf8), "l.csv": Array("id\n1\n2\n".utf8), "b": Array("x".utf8)])
+            let changelog = try PreparedChangelog(ChangelogReader(source: source).read("c.xml"), source: source)
+            return ChangelogLinter().findings(in: changelog).map(\.rule.name)
+        }
+        #expect(try rules("<loadData tableName=\"l\" file=\"l.csv\"/>").isEmpty)
+        #expect(
+            try rules("<update tableName=\"l\"><column name=\"c\" valueBlobFile=\"b\"/></update>")
+                == ["update-without-where"])
+        #expect(
+            try rules("<dropAllForeignKeyConstraints baseTableName=\"t\"/>").contains("unreadable-statement"))
+    }
+
     @Test("a change without inverse and rollback is told where the policy asks for it, an empty rollback is one")
     func rollback() throws {
         let bare = "\(Self.one)\n--changeset a:new\nSELECT 1;"

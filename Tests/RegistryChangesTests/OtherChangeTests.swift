@@ -52,6 +52,14 @@ import Testing
         #expect(try Regulation.sql(change) == expected)
     }
 
+    @Test("a quote is found also where a combining mark stands behind it")
+    func quotes() {
+        let label =
+            "<ext:createType name=\"t\"><ext:asEnum><ext:label>it'\u{301}s</ext:label></ext:asEnum></ext:createType>"
+        #expect(Regulation.mistakes(label).contains { $0.contains("has a single quote in it") })
+        #expect(MetadataSQL.literal("it'\u{301}s") == "'it''\u{301}s'")
+    }
+
     @Test("a many-to-many relation with columns joins both tables")
     func manyToMany() throws {
         let sql = try Regulation.sql(

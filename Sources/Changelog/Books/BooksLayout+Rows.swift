@@ -53,10 +53,14 @@ extension BooksLayout {
     }
 
     /// The statement that puts a tag on the last row.
+    ///
+    /// The latest date and the highest order need not be one row's: a clock may go back, and a restored table may begin
+    /// to count anew.
     func setTag(_ tag: String) -> String {
         """
-        UPDATE \(tableName) SET TAG = \(text(tag)) WHERE DATEEXECUTED = (SELECT MAX(DATEEXECUTED) FROM \(tableName)) \
-        AND ORDEREXECUTED = (SELECT MAX(ORDEREXECUTED) FROM \(tableName))
+        UPDATE \(tableName) t SET TAG=\(text(tag)) FROM (SELECT DATEEXECUTED, ORDEREXECUTED FROM \(tableName) \
+        ORDER BY DATEEXECUTED DESC, ORDEREXECUTED DESC LIMIT 1) sub \
+        WHERE t.DATEEXECUTED=sub.DATEEXECUTED AND t.ORDEREXECUTED=sub.ORDEREXECUTED
         """
     }
 

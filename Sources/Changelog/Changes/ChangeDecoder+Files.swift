@@ -3,21 +3,32 @@ extension ChangeDecoder {
     ///
     /// A file that is not there, may not be read, or lies outside is a finding.
     public mutating func file(_ path: String, relative: Bool) -> [UInt8]? {
-        guard let resolved = context.path(path, relativeToChangelog: relative) else {
-            report("the path \"\(path.limited(to: 200))\" leads out of the changelog's files")
+        do throws(ChangelogPath.Refusal) {
+            return file(at: try context.path(path, relativeToChangelog: relative), written: path)
+        } catch {
+            report(
+                "\"\(path.limited(to: 200))\": \(error.sentence)",
+                hint: "paths are relative to the root of the changelog and use '/'", code: error.rawValue)
             return nil
         }
-        guard !resolved.lowercased().hasSuffix(".gz") else {
+    }
+
+    private mutating func file(at path: ChangelogPath, written: String) -> [UInt8]? {
+        let name = path.normalized.limited(to: 200)
+        guard !path.normalized.lowercased().hasSuffix(".gz") else {
             report(
-                "the file \"\(resolved.limited(to: 200))\" is compressed, which is not supported here",
+                "the file \"\(name)\" is compressed, which is not supported here",
                 hint: "keep it as it is without compression", code: "changelog.unsupported-file")
             return nil
         }
         do {
-            if let bytes = try context.source.contents(of: resolved) { return bytes }
-            report("there is no file \"\(resolved.limited(to: 200))\"")
+            if let bytes = try context.source.contents(of: path.normalized) { return bytes }
+            // Liquibase takes a slash in front for the root of the search path, which authors seldom mean.
+            report(
+                "there is no file \"\(name)\"",
+                hint: path.isAbsolute ? "paths are relative to the root of the changelog" : nil)
         } catch {
-            report("the file \"\(resolved.limited(to: 200))\" cannot be read: \(error)")
+            report("the file \"\(name)\" cannot be read: \(error)")
         }
         return nil
     }

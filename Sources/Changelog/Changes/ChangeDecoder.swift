@@ -13,6 +13,8 @@ public struct ChangeDecoder {
     public private(set) var record: ChangeRecord
     /// What was asked for. These are few, so that looking through them is faster than a set.
     private var known: [String] = []
+    /// Whether another change has read the node, and found what is unknown in it.
+    private var isDelegated = false
     private var diagnostics: [Diagnostic] = []
 
     /// Begins to decode a node.
@@ -101,6 +103,7 @@ public struct ChangeDecoder {
 
     /// The findings, with one for each unknown field.
     public mutating func finish() -> [Diagnostic] {
+        if isDelegated { return diagnostics }
         var seen: Set<String> = []
         for child in node.children where !isKnown(child.name) && seen.insert(child.name).inserted {
             // Nobody reads more than a few.
@@ -130,7 +133,7 @@ public struct ChangeDecoder {
     public mutating func delegate(_ node: ChangelogNode, to registry: ChangeTypeRegistry) -> DecodedChange? {
         let change = registry.decode(node, in: context, diagnostics: &diagnostics)
         if let change { record = change.record }
-        known += self.node.children.map(\.name)
+        isDelegated = true
         return change
     }
 

@@ -27,19 +27,14 @@ public struct DecodingContext: Sendable {
         self.expand = expand
     }
 
-    /// The normalised path of a file that a change names; nil when it leads out of the changelog's files.
-    public func path(_ path: String, relativeToChangelog: Bool) -> String? {
-        var path = path.replacingAll("\\", with: "/")
-        if path.hasPrefix("classpath:") { path = String(path.dropFirst("classpath:".count)) }
-        var parts: [Substring] = []
-        if relativeToChangelog { parts = file.split(separator: "/").dropLast() }
-        for part in path.split(separator: "/") where part != "." {
-            if part == ".." {
-                guard parts.popLast() != nil else { return nil }
-            } else {
-                parts.append(part)
-            }
-        }
-        return parts.joined(separator: "/")
+    /// The path of a file that a change names, beside the changelog or from the root.
+    func path(_ path: String, relativeToChangelog: Bool) throws(ChangelogPath.Refusal) -> ChangelogPath {
+        try ChangelogPath(path, besides: relativeToChangelog ? file : nil)
+    }
+
+    /// The content of such a file where a name is a guess; nil when there is none.
+    func content(ofFile path: String, relativeToChangelog: Bool) -> [UInt8]? {
+        guard let path = try? self.path(path, relativeToChangelog: relativeToChangelog) else { return nil }
+        return (try? source.contents(of: path.normalized)) ?? nil
     }
 }

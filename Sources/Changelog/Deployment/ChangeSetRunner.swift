@@ -127,6 +127,8 @@ struct ChangeSetRunner {
         try await attempt(index, statements) {
             if case .program(let call) = statement.role { return try await run(call) }
             for text in try await statement.texts(on: connection, deadline: deadline) {
+                // What the catalogs made of it, nobody has judged yet.
+                if statement.role != .statement { try TransactionControl.require(prepared, statement, text) }
                 try await connection.runScript(text, deadline: deadline)
             }
         }

@@ -18,8 +18,9 @@ extension Deployer {
     /// Takes changesets back, the last one first, each in one transaction with the removal of its row.
     ///
     /// - Returns: How many were taken back.
-    /// - Throws: `SluiceError` `changelog.rollback-impossible` at the first changeset that has no way back, when those
-    ///   behind it are taken back already; ``ChangelogFailure`` when the server refuses; `changelog.unknown-tag`.
+    /// - Throws: `SluiceError` `changelog.rollback-impossible` at the first changeset that has no way back, and
+    ///   `changelog.transaction-control` at one whose way back ends its own transaction, when those behind it are taken
+    ///   back already; ``ChangelogFailure`` when the server refuses; `changelog.unknown-tag`.
     @discardableResult
     public func rollBack(_ changelog: PreparedChangelog, to target: RollbackTarget) async throws -> Int {
         try await connection.execute(SessionSettings(options: options).script)
@@ -29,6 +30,7 @@ extension Deployer {
             for step in selection.steps {
                 try Task.checkCancellation()
                 let statements = try step.prepared.statementsBack(in: changelog)
+                try TransactionControl.require(step.prepared, statements)
                 let row = options.books.remove(step.entry.identity)
                 let execution = ChangeSetExecution(
                     connection: connection, options: options, lock: lock, prepared: step.prepared,

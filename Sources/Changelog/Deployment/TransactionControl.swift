@@ -9,11 +9,13 @@ enum TransactionControl {
     static func ending(in text: String) -> String? {
         guard mentionsAnEnd(text) else { return nil }
         for statement in SQLScript.statements(of: text) {
-            let words = statement.text.prefix(200).lowercased().split { !$0.isLetter && $0 != "_" }.prefix(4)
+            let words = SQLScript.words(of: statement.text, limit: 3)
             let isEnd =
                 switch words.first {
                 case "commit", "end", "abort": true
-                case "rollback": !words.dropFirst().contains("to")
+                // `ROLLBACK [WORK | TRANSACTION] TO [SAVEPOINT] name` stays in the transaction.
+                case "rollback":
+                    words.dropFirst().first { $0 != "work" && $0 != "transaction" } != "to"
                 case "prepare": words.dropFirst().first == "transaction"
                 default: false
                 }
@@ -63,18 +65,41 @@ enum TransactionControl {
 
     /// Throws when a changeset would end its own transaction: then half of it could stay when the rest fails.
     ///
+    /// What depends on the catalogs is judged here as far as it is known without them, and again when its turn comes
+    /// (``require(_:_:_:)``).
+    ///
+    /// - Parameter statements: Those of the changeset, or those that take it back.
     /// - Throws: `SluiceError` `changelog.transaction-control`.
-    static func require(_ prepared: PreparedChangeSet, _ statements: [SQLStatement]) throws {
+    static func require(_ prepared: PreparedChangeSet, _ statements: [SQLStatement]) throws(SluiceError) {
         guard prepared.changeSet.runInTransaction else { return }
-        for statement in withoutLastCommit(statements) where statement.role == .statement {
+        for statement in withoutLastCommit(statements) where statement.isSQL {
             // The server refuses it, and nothing behind it is reached.
             guard isWhole(statement.text) else { return }
-            guard let found = ending(in: statement.text) else { continue }
-            throw SluiceError(
-                "changelog.transaction-control", .stalled,
-                "changeset \(prepared.identity) ends its own transaction with \"\(found)\"",
-                hint: "leave it out, or write runInTransaction=\"false\" on the changeset",
-                at: statement.location ?? prepared.changeSet.location)
+            try require(prepared, statement, statement.text)
+        }
+    }
+
+    /// Throws when one text that a statement sends would end the transaction of its changeset.
+    ///
+    /// - Throws: `SluiceError` `changelog.transaction-control`.
+    static func require(
+        _ prepared: PreparedChangeSet, _ statement: SQLStatement, _ text: String
+    ) throws(SluiceError) {
+        guard prepared.changeSet.runInTransaction, let found = ending(in: text) else { return }
+        throw SluiceError(
+            "changelog.transaction-control", .stalled,
+            "changeset \(prepared.identity) ends its own transaction with \"\(found)\"",
+            hint: "leave it out, or write runInTransaction=\"false\" on the changeset",
+            at: statement.location ?? prepared.changeSet.location)
+    }
+}
+
+extension SQLStatement {
+    /// Whether its text is sent, as it stands or nearly so.
+    fileprivate var isSQL: Bool {
+        switch role {
+        case .statement, .typed: true
+        case .generator, .message, .program: false
         }
     }
 }

@@ -44,11 +44,14 @@ struct Update {
     mutating func run() async throws -> DeploymentResult {
         let plan = DeploymentPlan(changelog, books: books)
         try plan.requireAccepted()
-        try await conditions.requireChangelog()
+        result.messages += try await conditions.requireChangelog()
         let steps = limited(plan)
         // Everything that can be refused is refused before the first statement runs.
         for step in steps where step.action == .run || step.action == .rerun {
-            try TransactionControl.require(step.prepared, (try? step.prepared.statements()) ?? [])
+            // An author's `stop` is no mistake before its turn comes.
+            do {
+                try TransactionControl.require(step.prepared, try step.prepared.statements())
+            } catch is ChangeFailure {}
         }
         position.total = steps.count { $0.action == .run || $0.action == .rerun }
         for step in steps {
@@ -168,31 +171,13 @@ struct Update {
 
 /// Conditions.
 extension Update {
-    private enum Verdict {
-        case run, skip, markRan
-    }
-
     private var conditions: ConditionCheck {
         ConditionCheck(connection: deployer.connection, changelog: changelog, books: books, user: user)
     }
 
-    private mutating func judge(_ prepared: PreparedChangeSet) async throws -> Verdict {
-        guard let set = prepared.preconditions, let (outcome, reason) = try await conditions.violation(of: set) else {
-            return .run
-        }
-        let text = "changeset \(prepared.identity): \(reason)"
-        switch outcome {
-        case .halt:
-            // As any other failure of a changeset: `failOnError` may let it pass.
-            guard prepared.changeSet.failOnError else {
-                result.messages.append(text)
-                return .skip
-            }
-            throw SluiceError(
-                "changelog.precondition-failed", .stalled, "changeset \(prepared.identity) must not run: \(reason)",
-                at: prepared.changeSet.location)
-        case .skip, .markRan, .warn: result.messages.append(text)
-        }
-        return outcome == .skip ? .skip : outcome == .markRan ? .markRan : .run
+    private mutating func judge(_ prepared: PreparedChangeSet) async throws -> ConditionCheck.Verdict {
+        let (verdict, message) = try await conditions.verdict(on: prepared)
+        if let message { result.messages.append(message) }
+        return verdict
     }
 }

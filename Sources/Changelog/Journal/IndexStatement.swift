@@ -42,9 +42,10 @@ extension IndexStatement {
         """
     }
 
+    /// A name is cut to the length that the catalogs keep, which `parse_ident` does not do.
     private var condition: String {
         """
-        c.relname = (parse_ident(\(SQLValue.string(name))))[1] AND c.relnamespace = \
+        c.relname = (parse_ident(\(SQLValue.string(name))))[1]::name AND c.relnamespace = \
         (SELECT relnamespace FROM pg_catalog.pg_class WHERE oid = to_regclass(\(SQLValue.string(table))))
         """
     }

@@ -30,11 +30,7 @@ struct ChangelogLock {
                 try await waiting.pause { try await LockReport.text(books, on: guardian) }
             }
         } catch {
-            // The server ends a session a moment after its client has gone; whoever looks at once must find it free.
-            await Shielded.run {
-                _ = try? await guardian.execute("SELECT pg_advisory_unlock_all()", deadline: .seconds(5))
-            }
-            await guardian.close()
+            await Shielded.run { await close(guardian) }
             throw error
         }
     }
@@ -48,8 +44,15 @@ struct ChangelogLock {
             } catch {
                 _ = try? await deploying.execute(script, deadline: .seconds(10))
             }
-            await held.guardian.close()
+            await close(held.guardian)
         }
+    }
+
+    /// Ends the session that holds the advisory lock. The server would free it a moment after its client has gone;
+    /// whoever looks at once must find it free.
+    private func close(_ guardian: PostgresConnection) async {
+        _ = try? await guardian.execute("SELECT pg_advisory_unlock_all()", deadline: .seconds(5))
+        await guardian.close()
     }
 
     private var books: BooksLayout { options.books }

@@ -5,6 +5,9 @@ public import Diagnostics
 /// Properties are expanded in everything it holds. Its changes are still nodes; the change types give them meaning.
 public struct ChangeSet: Sendable {
     /// What tells one changeset from all others: id, author and path together.
+    ///
+    /// They are compared as the books and Liquibase compare them, unit by unit: a letter with its accent as one character
+    /// and as two are two ids.
     public struct Identity: Hashable, Sendable, CustomStringConvertible {
         /// The author's id, any text.
         public var id: String
@@ -18,6 +21,21 @@ public struct ChangeSet: Sendable {
             self.id = id
             self.author = author
             self.path = path
+        }
+
+        /// Whether all three have the same bytes.
+        public static func == (left: Identity, right: Identity) -> Bool {
+            left.id.utf8.elementsEqual(right.id.utf8) && left.author.utf8.elementsEqual(right.author.utf8)
+                && left.path.utf8.elementsEqual(right.path.utf8)
+        }
+
+        /// Hashes the bytes.
+        public func hash(into hasher: inout Hasher) {
+            for text in [id, author, path] {
+                var text = text
+                text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+                hasher.combine(0xFF as UInt8)
+            }
         }
 
         /// As Liquibase writes it: `path::id::author`.

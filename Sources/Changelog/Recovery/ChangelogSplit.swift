@@ -76,7 +76,9 @@ private struct Scissors {
         guard let tag, let id = tag.firstMatch(of: /\sid\s*=\s*(?:"([^"]*)"|'([^']*)')/),
             let value = (id.output.1 ?? id.output.2)
         else { throw impossible("its first line is written in another way") }
-        return ("</changeSet>\n\(tag[..<value.endIndex])\(suffix)\(tag[value.endIndex...])\n", start)
+        // With the prefix that its namespace has here.
+        let name = tag.dropFirst().prefix { !$0.isWhitespace && $0 != "/" && $0 != ">" }
+        return ("</\(name)>\n\(tag[..<value.endIndex])\(suffix)\(tag[value.endIndex...])\n", start)
     }
 
     /// Where the change begins that gives the first statement that is not applied, unless an applied one is of the same.

@@ -4,8 +4,8 @@ struct DelimiterMatcher {
     private let bytes: [UInt8]
     private let expression: BoundedExpression?
     private var budget = BoundedExpression.Budget()
-    /// No delimiter is longer; longer tokens are not looked at, so that no expression sees much text.
-    private let limit = 256
+    /// The most bytes of a delimiter. Longer tokens are not looked at either, so that no expression sees much text.
+    static let limit = 256
 
     init(_ delimiter: String) {
         text = delimiter.lowercased()
@@ -47,13 +47,13 @@ struct DelimiterMatcher {
     ///
     /// - Throws: `SluiceError` `changelog.expression-too-costly`.
     mutating func matches(_ token: SQLToken, after previous: SQLToken?, _ source: [UInt8]) throws -> Bool {
-        guard token.range.count <= limit else { return false }
+        guard token.range.count <= Self.limit else { return false }
         let piece = String(decoding: source[token.range], as: UTF8.self).lowercased()
         if text == "/" {
             guard previous.map({ source[$0.range].last == UInt8(ascii: "\n") }) ?? true else { return false }
         }
         if piece == text { return true }
-        guard let expression, (previous?.range.count ?? 0) <= limit else { return false }
+        guard let expression, (previous?.range.count ?? 0) <= Self.limit else { return false }
         let before = previous.map { String(decoding: source[$0.range], as: UTF8.self).lowercased() } ?? "null"
         return try expression.matchesWhole(before + piece, &budget)
     }

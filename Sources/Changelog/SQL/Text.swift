@@ -17,7 +17,7 @@ extension String {
     /// Every occurrence of one text replaced by another.
     ///
     /// It goes by bytes, not by characters: a combining mark behind a quote must not hide the quote.
-    func replacingAll(_ target: String, with replacement: String) -> String {
+    package func replacingAll(_ target: String, with replacement: String) -> String {
         replacing(target, with: replacement, limit: .max)
     }
 
@@ -49,9 +49,13 @@ extension String {
     /// At most so many characters.
     func limited(to count: Int) -> String { self.count <= count ? self : String(prefix(count)) }
 
-    /// As Liquibase shortens a text for a column: cut, with three dots at the end.
+    /// As Liquibase shortens a text for a column: cut, with three dots at the end. Characters are Java's, the units of
+    /// UTF-16; a pair of them that make one is not cut in two.
     func limitedWithDots(to count: Int) -> String {
-        utf16.count <= count ? self : String(prefix(max(0, count - 3))) + "..."
+        guard utf16.count > count else { return self }
+        let cut = utf16.index(startIndex, offsetBy: Swift.max(0, count - 3))
+        let end = cut.samePosition(in: unicodeScalars) ?? utf16.index(before: cut)
+        return String(unicodeScalars[..<end]) + "..."
     }
 
     /// The text before a last word, letters' case ignored; nil when the last word is another.

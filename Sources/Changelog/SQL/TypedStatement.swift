@@ -49,6 +49,15 @@ public struct TypedStatement: Sendable, Hashable {
         }
     }
 
+    /// What is sent, as far as it is known without the types, with no more than one row: enough to see what it does to
+    /// which table.
+    package func outline() throws -> String {
+        switch shape {
+        case .pieces: try texts().joined()
+        case .rows(let rows, _): try inserts(Array(rows.prefix(1)), nil, [:]).joined()
+        }
+    }
+
     private func text(_ piece: Piece, _ types: [String: DataType]) throws -> String {
         switch piece {
         case .text(let text): return text

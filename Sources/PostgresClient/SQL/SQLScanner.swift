@@ -35,6 +35,15 @@ struct SQLScanner {
         return start.map { $0..<bytes.count }
     }
 
+    /// The next word, lower case; nil when anything else comes next. What is longer than any keyword is cut.
+    mutating func nextWord() -> String? {
+        while skipBlank() {}
+        guard let byte = peek(), Self.startsWord(byte) else { return nil }
+        let start = index
+        skip(while: Self.continuesWord)
+        return String(decoding: bytes[start..<min(index, start + 64)], as: UTF8.self).lowercased()
+    }
+
     // MARK: Bytes
 
     private func peek(_ offset: Int = 0) -> UInt8? {

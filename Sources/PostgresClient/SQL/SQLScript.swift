@@ -31,6 +31,15 @@ public enum SQLScript {
         return statements
     }
 
+    /// The first words of a statement, lower case; comments between them do not count. Only words that stand before
+    /// anything else, such as a name in quotes, are given.
+    public static func words(of statement: some StringProtocol, limit: Int) -> [String] {
+        var scanner = SQLScanner(String(statement))
+        var words: [String] = []
+        while words.count < limit, let word = scanner.nextWord() { words.append(word) }
+        return words
+    }
+
     /// Where in `script` an error stands that came after `succeeded` statements.
     static func position(
         of error: PostgresError, after succeeded: Int, in script: String

@@ -39,5 +39,5 @@ enum MetadataSQL {
     }
 
     /// A text as a string literal, its quotes doubled.
-    static func literal(_ text: String) -> String { "'\(text.replacing("'", with: "''"))'" }
+    static func literal(_ text: String) -> String { "'\(text.replacingAll("'", with: "''"))'" }
 }

@@ -47,7 +47,7 @@ extension ChangeDecoder {
 
     /// Notes a quote that would end the literal around it. Authors double their quotes, because nobody does it for them.
     mutating func checkValue(_ value: String, in field: String, at location: SourceLocation? = nil) {
-        guard value.contains("'"), value.replacing("''", with: "").contains("'") else { return }
+        guard value.replacingAll("''", with: "").utf8.contains(UInt8(ascii: "'")) else { return }
         report("'\(field)' has a single quote in it", at: location, hint: "write it twice: ''")
     }
 

@@ -134,6 +134,6 @@ struct HistoryRotation: Sendable {
 
     /// A text inside a format string inside a literal.
     private func quoted(_ text: String) -> String {
-        text.replacing("'", with: "''").replacing("%", with: "%%")
+        text.replacingAll("'", with: "''").replacingAll("%", with: "%%")
     }
 }

@@ -17,6 +17,26 @@ import Testing
         #expect(books.nextOrder == 4)
     }
 
+    @Test("ids that look the same and are written in other characters are two, as in the books")
+    func canonicalEquivalents() {
+        let one = ChangeSet.Identity(id: "caf\u{E9}", author: "a", path: "c")
+        let two = ChangeSet.Identity(id: "cafe\u{301}", author: "a", path: "c")
+        #expect(one != two && Set([one, two]).count == 2)
+        #expect(Books([BookEntry(identity: one)])[two] == nil)
+    }
+
+    @Test(
+        "a text is cut to the length of its column in the units that Java counts",
+        arguments: [
+            (String(repeating: "e\u{301}", count: 130), 250, 250), (String(repeating: "a", count: 250), 250, 250),
+            (String(repeating: "a", count: 251), 250, 250), (String(repeating: "\u{1F600}", count: 130), 250, 249),
+        ])
+    func cut(_ text: String, _ limit: Int, _ length: Int) {
+        let cut = text.limitedWithDots(to: limit)
+        #expect(cut.utf16.count == length && (cut == text) == (text.utf16.count <= limit))
+        #expect(!cut.unicodeScalars.contains("\u{FFFD}"))
+    }
+
     @Test("the row of a changeset says what Liquibase's would say")
     func row() throws {
         let comment = "<comment> it's\n new </comment>"

@@ -303,9 +303,27 @@ import Testing
             (
                 "<sqlFile path=\"../../etc/passwd\"/>",
                 """
-                changelog.invalid-change: changeset changelog.xml::1::a: sqlFile: \
-                the path "../../etc/passwd" leads out of the changelog's files
+                changelog.path-above-root: changeset changelog.xml::1::a: sqlFile: \
+                "../../etc/passwd": the path leads above the root of the changelog
                 """
+            ),
+            (
+                "<sqlFile path=\"https://x/a.sql\"/>",
+                """
+                changelog.path-scheme: changeset changelog.xml::1::a: sqlFile: \
+                "https://x/a.sql": the path names a scheme; only 'classpath:' is known
+                """
+            ),
+            (
+                "<loadData tableName=\"t\" file=\"d/CON\"/>",
+                """
+                changelog.path-device: changeset changelog.xml::1::a: loadData: \
+                "d/CON": the path names a device or a drive
+                """
+            ),
+            (
+                "<sqlFile path=\"/etc/passwd\"/>",
+                "changelog.invalid-change: changeset changelog.xml::1::a: sqlFile: there is no file \"etc/passwd\""
             ),
         ])
     func mistakes(_ change: String, _ expected: String) {

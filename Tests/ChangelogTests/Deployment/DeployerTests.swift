@@ -273,6 +273,80 @@ import Testing
         }
     }
 
+    @Test("a tag goes to the last row, also where the clock or the count went back")
+    func tag() async throws {
+        try await withConnection { connection in
+            let deployer = Deployer(connection)
+            try await deployer.update(try Preparing.changelog(Self.table("t1") + Self.table("t2", id: "2")))
+            try await connection.execute("UPDATE databasechangelog SET dateexecuted = '2020-01-01' WHERE id = '2'")
+            try await deployer.tag("v1")
+            let tagged = "SELECT id FROM databasechangelog WHERE tag = 'v1'"
+            #expect(try await connection.execute(tagged).single().string(0) == "1")
+        }
+    }
+
+    @Test("a condition of the changelog itself that does not hold is told, and ends all unless it only warns")
+    func changelogConditions() async throws {
+        try await withConnection { connection in
+            func changelog(_ onFail: String) throws -> PreparedChangelog {
+                let source = MemorySource([
+                    "c.yaml": Array(
+                        """
+                        databaseChangeLog:
+                        - preConditions:
+                          - onFail: \(onFail)
+                          - onFailMessage: not here
+                          - tableExists: {tableName: x}
+                        - changeSet: {id: 1, author: a, changes: [{sql: select 1}]}
+                        """.utf8)
+                ])
+                return try PreparedChangelog(try ChangelogReader(source: source).read("c.yaml"), source: source)
+            }
+            // Liquibase's schema of XML knows the first and the last only; its engine takes the others for the first.
+            for onFail in ["HALT", "CONTINUE", "MARK_RAN"] {
+                let error = await #expect(throws: SluiceError.self) {
+                    try await Deployer(connection).update(try changelog(onFail))
+                }
+                #expect(error?.code == "changelog.precondition-failed")
+            }
+            let result = try await Deployer(connection).update(try changelog("WARN"))
+            #expect(result.ran == 1)
+            #expect(result.messages == ["a condition of the changelog does not hold: not here"])
+        }
+    }
+
+    @Test(
+        "update-sql passes over conditions, judges them or takes them for failed, as their author wrote",
+        arguments: [
+            ("onFail=\"HALT\"", "EXECUTED"), ("onFail=\"HALT\" onSqlOutput=\"TEST\"", nil),
+            ("onFail=\"HALT\" onSqlOutput=\"FAIL\"", nil), ("onFail=\"MARK_RAN\" onSqlOutput=\"TEST\"", "MARK_RAN"),
+            ("onFail=\"MARK_RAN\" onSqlOutput=\"FAIL\"", "MARK_RAN"), ("onFail=\"CONTINUE\" onSqlOutput=\"TEST\"", ""),
+            ("onFail=\"WARN\" onSqlOutput=\"TEST\"", "EXECUTED"),
+        ])
+    func conditionsOfScripts(_ attributes: String, _ execType: String?) async throws {
+        try await withConnection { connection in
+            let guarded = Preparing.changeSet(
+                "<preConditions \(attributes)><tableExists tableName=\"x\"/></preConditions>"
+                    + "<sql>create table g (a int)</sql>")
+            // What the script has done before counts.
+            let second = Preparing.changeSet(
+                "<preConditions onSqlOutput=\"TEST\"><changeSetExecuted id=\"0\" author=\"a\"/></preConditions>",
+                id: "2")
+            let changelog = try Preparing.changelog(Self.table("t", id: "0") + guarded + second)
+            let deployer = Deployer(connection)
+            guard let execType else {
+                let error = await #expect(throws: SluiceError.self) { try await deployer.script(changelog) }
+                #expect(error?.code == "changelog.precondition-failed")
+                return
+            }
+            try await connection.runScript(try await deployer.script(changelog))
+            let rows = try await connection.execute("SELECT exectype FROM databasechangelog WHERE id = '1'")
+            #expect(try rows.map { try $0.string(0) } == (execType.isEmpty ? [] : [execType]))
+            let exists = try await connection.execute("SELECT to_regclass('g') IS NOT NULL").single().bool(0)
+            #expect(exists == (execType == "EXECUTED"))
+        }
+    }
+
     @Test("update-sql through psql's eyes gives the same database as update")
     func script() async throws {
         try await withConnection { connection in

@@ -14,6 +14,17 @@ import Testing
             .optionalString(0)
     }
 
+    @Test("once an update has returned, nobody holds the advisory lock")
+    func advisoryLock() async throws {
+        try await withConnection { connection in
+            let deployer = Deployer(connection)
+            for _ in 1...20 {
+                try await deployer.update(try Preparing.changelog(Preparing.changeSet("<sql>select 1</sql>")))
+                #expect(try await deployer.lockReport() == nil)
+            }
+        }
+    }
+
     @Test("F-04: a run whose lock was taken away changes nothing more, and leaves the lock to its new holder")
     func fenced() async throws {
         try await withConnection { connection in

@@ -127,6 +127,34 @@ import Testing
             try BoundedExpression(pattern)?.replacing(in: text, with: template, &budget) ?? text == expected)
     }
 
+    @Test("a quoted value over very many lines is read in one pass, and millions of empty lines take little room")
+    func csv() throws {
+        let many = String(repeating: "\n", count: 2_000_000)
+        #expect(try CSVReader().rows("a\n\"\(many)\"").last?.first?.utf8.count == 2_000_000)
+        #expect(throws: CSVReader.Unterminated.self) { try CSVReader().rows("a\n\"\(many)") }
+        #expect(try CSVReader().rows(many).count == 2_000_000)
+    }
+
+    @Test(
+        "rows of separated values are read as Liquibase reads them",
+        arguments: [
+            ("a,\"b\nc\",d\n", [["a", "b\nc", "d"]]), ("\"a\"\"\n\"\"b\",c", [["a\"\n\"b", "c"]]),
+            ("\"\n\n\",\"x\ny\"\nz", [["\n\n", "x\ny"], ["z"]]), ("\"a\",\"\"\n\nb", [["a", ""], [""], ["b"]]),
+            ("a\"b,\"c\"d\n\",e", [["a\"b", "c\"d\n", "e"]]), ("\"\n\"", [["\n"]]), ("a,", [["a", ""]]),
+        ])
+    func values(_ text: String, _ expected: [[String]]) throws {
+        #expect(try CSVReader().rows(text) == expected)
+    }
+
+    @Test("a delimiter is no longer than any that means something")
+    func delimiters() {
+        func mistakes(_ length: Int) -> [String] {
+            Preparing.mistakes("<sql endDelimiter=\"\(String(repeating: "@", count: length))\">x</sql>")
+        }
+        #expect(mistakes(256).isEmpty)
+        #expect(mistakes(257).map { $0.prefix(25) } == ["changelog.invalid-change:"])
+    }
+
     @Test("very many unknown attributes are named in a bounded list")
     func unknownAttributes() {
         let many = (0..<400).map { "a\($0)='x'" }.joined(separator: " ")

@@ -28,6 +28,18 @@ import Testing
         try await connection.execute("SELECT count(*) FROM databasechangelog").single().int(0)
     }
 
+    @Test("an index is found by its whole name, which the catalogs have cut")
+    func longName() async throws {
+        try await withConnection { connection in
+            let name = String(repeating: "n", count: 70)
+            let sql = "CREATE INDEX CONCURRENTLY IF NOT EXISTS \(name) ON t (a)"
+            try await connection.execute("CREATE TABLE t (a int)")
+            try await connection.execute(sql)
+            let index = try #require(IndexStatement(sql))
+            #expect(try await IndexProbe(connection: connection).find(index)?.isValid == true)
+        }
+    }
+
     @Test("what failed in part goes on behind what is applied: nothing twice, and no invalid index is left")
     func resumes() async throws {
         try await withConnection { connection in

@@ -13,59 +13,72 @@ struct CSVReader {
 
     /// All rows in order; an empty line is a row with one empty value.
     func rows(_ text: String) throws(Unterminated) -> [[String]] {
+        // Shared by all empty lines, of which a file may have millions.
+        let empty = [""]
         var rows: [[String]] = []
         var row: [String] = []
-        var pending: String?
+        // A quoted value that the next line goes on with. No end is in it, so it is never looked at again.
+        var open: String?
         var lines = LineSequence(text)
         while let line = lines.next() {
-            let whole = pending.map { Substring($0 + "\n" + line) } ?? line
-            pending = nil
-            var values = split(whole.unicodeScalars)
-            if let last = values.last, isOpen(last) {
-                pending = String(last)
-                values.removeLast()
+            var rest = line.unicodeScalars
+            if open != nil {
+                guard let end = endOfQuoted(rest, from: rest.startIndex) else {
+                    open?.append("\n")
+                    open?.append(contentsOf: line)
+                    continue
+                }
+                let value = (open ?? "") + "\n" + Substring(rest[..<end])
+                row.append(unquoted(value[...].unicodeScalars))
+                open = nil
+                guard end < rest.endIndex else {
+                    rows.append(row)
+                    row = []
+                    continue
+                }
+                rest = rest[rest.index(after: end)...]
+            } else if line.isEmpty {
+                rows.append(empty)
+                continue
             }
-            row += values.map(unquoted)
-            if pending == nil {
+            open = split(rest, into: &row).map { String(Substring($0)) }
+            if open == nil {
                 rows.append(row)
                 row = []
             }
         }
-        guard pending == nil else { throw Unterminated() }
+        guard open == nil else { throw Unterminated() }
         return rows
     }
 
-    /// The raw values of a line, quotes and all.
-    private func split(_ line: Text) -> [Text] {
-        var values: [Text] = []
+    /// Takes the values of a line; gives the last one when the next line goes on with it.
+    private func split(_ line: Text, into row: inout [String]) -> Text? {
         var rest = line
         while true {
-            let isQuoted = quote.map { rest.first == $0 } ?? false
-            let end = isQuoted ? endOfQuoted(rest) : rest.firstIndex(of: separator) ?? rest.endIndex
-            values.append(rest[..<end])
-            guard end < rest.endIndex else { return values }
-            rest = rest[rest.index(after: end)...]
+            var end: Text.Index?
+            if let quote, rest.first == quote {
+                end = endOfQuoted(rest, from: rest.index(after: rest.startIndex))
+                if end == nil { return rest }
+            }
+            let border = end ?? rest.firstIndex(of: separator) ?? rest.endIndex
+            row.append(unquoted(rest[..<border]))
+            guard border < rest.endIndex else { return nil }
+            rest = rest[rest.index(after: border)...]
         }
     }
 
-    /// The separator behind a quoted value: the first one that follows a quote which is not one of a pair.
-    private func endOfQuoted(_ text: Text) -> Text.Index {
+    /// What stands behind a quoted value, a separator or the end of the line: it is the first of these that follows a
+    /// quote which is not one of a pair. Nil when there is none.
+    private func endOfQuoted(_ text: Text, from start: Text.Index) -> Text.Index? {
         guard let quote else { return text.endIndex }
-        var index = text.index(after: text.startIndex)
+        var index = start
         while let close = text[index...].firstIndex(of: quote) {
             let next = text.index(after: close)
             guard next < text.endIndex else { return next }
             if text[next] == separator { return next }
             index = text[next] == quote ? text.index(after: next) : next
         }
-        return text.endIndex
-    }
-
-    /// Whether a quoted value goes on in the next line.
-    private func isOpen(_ value: Text) -> Bool {
-        guard let quote, value.first == quote else { return false }
-        let trailing = value.dropFirst().reversed().prefix { $0 == quote }.count
-        return trailing.isMultiple(of: 2)
+        return nil
     }
 
     private func unquoted(_ value: Text) -> String {

@@ -57,9 +57,7 @@ struct ColumnFiles: Sendable {
         of path: String, isBinary: Bool, _ encoding: String?, _ decoder: inout ChangeDecoder
     ) -> Content {
         for isBeside in [true, false] {
-            guard let resolved = decoder.context.path(path, relativeToChangelog: isBeside),
-                let bytes = try? decoder.context.source.contents(of: resolved)
-            else { continue }
+            guard let bytes = decoder.context.content(ofFile: path, relativeToChangelog: isBeside) else { continue }
             if isBinary { return .bytes(bytes) }
             return decoder.text(bytes, encoding: encoding).map { .text($0) } ?? .missing("the file cannot be read")
         }

@@ -11,6 +11,32 @@ struct DataFile: Sendable {
         var allowsUpdate: Bool
     }
 
+    /// What authors say of columns, found without looking through all of them.
+    private struct ColumnIndex {
+        private let columns: [Column]
+        private var exact: [String: Int] = [:]
+        private var places: [Int: Int] = [:]
+        private var folded: [String: Int] = [:]
+
+        init(_ columns: [Column]) {
+            self.columns = columns
+            for (number, column) in columns.enumerated().reversed() {
+                if let index = column.index { places[index] = number }
+                for name in [column.name, column.header] {
+                    guard let name else { continue }
+                    exact[name] = number
+                    folded[name.lowercased()] = number
+                }
+            }
+        }
+
+        /// What is said of the column at a place of the file: by its name or header, or by its number.
+        func column(at position: Int, _ header: String) -> Column? {
+            let found = [exact[header], places[position]].compactMap(\.self).min()
+            return (found ?? folded[header.trimmingSpace.lowercased()]).map { columns[$0] }
+        }
+    }
+
     let table: ObjectName
     let path: String
     private var cells: [[DataCell]] = []
@@ -95,7 +121,8 @@ struct DataFile: Sendable {
         _ rows: [[String]], _ columns: [Column], content: (String, LoadType?) -> [UInt8]?
     ) -> String? {
         guard let headers = rows.first else { return "the file \"\(path)\" is empty" }
-        let taken = headers.enumerated().map { position, header in Self.column(at: position, header, columns) }
+        let index = ColumnIndex(columns)
+        let taken = headers.enumerated().map { position, header in index.column(at: position, header) }
         for (offset, row) in rows.enumerated().dropFirst() {
             if row.count == 1, row.first?.trimmedOrNil == nil { continue }
             if let comment, !comment.isEmpty, row.first?.hasPrefix(comment) == true { continue }
@@ -110,13 +137,6 @@ struct DataFile: Sendable {
                 })
         }
         return nil
-    }
-
-    /// What is said of the column at a place of the file: by its name or header, or by its number.
-    private static func column(at position: Int, _ header: String, _ columns: [Column]) -> Column? {
-        let bare = header.trimmingSpace.lowercased()
-        return columns.first { $0.name == header || $0.header == header || $0.index == position }
-            ?? columns.first { $0.header?.lowercased() == bare || $0.name?.lowercased() == bare }
     }
 
     private static func cell(_ header: String, _ column: Column?, _ text: String) -> DataCell? {
@@ -141,12 +161,6 @@ struct DataFile: Sendable {
         case .clob where text.utf8.contains(UInt8(ascii: ".")): places = [relative]
         default: places = []
         }
-        for isRelative in places {
-            guard let path = context.path(text, relativeToChangelog: isRelative),
-                let bytes = try? context.source.contents(of: path)
-            else { continue }
-            return bytes
-        }
-        return nil
+        return places.lazy.compactMap { context.content(ofFile: text, relativeToChangelog: $0) }.first
     }
 }

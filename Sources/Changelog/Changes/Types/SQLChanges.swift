@@ -47,8 +47,8 @@ struct SQLFile: Change {
         decoder.ignore("comment")
         written = path.isEmpty ? "" : decoder.text(ofFile: path, relative: relative, encoding: encoding) ?? ""
         text = decoder.context.expand(written)
-        let file = decoder.context.path(path, relativeToChangelog: relative) ?? path
-        location = SourceLocation(file: file, line: 1)
+        let file = try? decoder.context.path(path, relativeToChangelog: relative)
+        location = SourceLocation(file: file?.normalized ?? path, line: 1)
     }
 
     func statements(_ dialect: SQLDialect) throws -> [SQLStatement] { try splitter.statements(text, at: location) }
@@ -66,6 +66,9 @@ extension StatementSplitter {
             splits: decoder.boolean("splitStatements") ?? true,
             stripsComments: decoder.boolean("stripComments") ?? false,
             delimiter: decoder.string("endDelimiter"))
+        guard let length = delimiter?.utf8.count, length > DelimiterMatcher.limit else { return }
+        decoder.report("'endDelimiter' has \(length) bytes, and at most \(DelimiterMatcher.limit) are taken")
+        delimiter = nil
     }
 
     /// The statements of a text that begins at a place, each with its own.
