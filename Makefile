@@ -38,6 +38,7 @@ test: setup ## install what is missing, build once, check format and pages, run 
 	$(SWIFT_BUILD) --build-tests
 	docs/generate-cli-reference --check $(SLUICE)
 	docs/generate-lint-reference --check $(SLUICE)
+	docs/generate-schemas --check $(SLUICE)
 	docs/generate-compatibility --check
 	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=12 swift test --scratch-path $(SCRATCH) --skip-build
 

@@ -105,8 +105,8 @@ let package = Package(
         room(
             "ControlAPI",
             [
-                "CandidateDatabases", "DatabaseSchema", "DesiredState", "Diagnostics", "Forges", "Reconciliation",
-                "StateStore", "Webhooks", crypto, hummingbird, locks, logging, nio,
+                "CandidateDatabases", "ConfigRepository", "DatabaseSchema", "DesiredState", "Diagnostics", "Forges",
+                "Reconciliation", "StateStore", "Webhooks", crypto, hummingbird, locks, logging, nio,
             ]),
         room(
             "SluiceCLI",

@@ -3,6 +3,7 @@ import Diagnostics
 import Forges
 import Foundation
 import GitClient
+import PostgresClient
 import Reconciliation
 import StateStore
 import TestSupport
@@ -239,6 +240,39 @@ import Testing
             }
             #expect(conflicts == 1)
             #expect(try await world.changes().count == 2)
+        }
+    }
+
+    @Test("F-07: with no webhook and no hook at all a commit comes into force within an interval")
+    func timer() async throws {
+        try await ConfigWorld.with { world in
+            let reconciler = try world.reconciler(interval: .milliseconds(300))
+            try await reconciler.takeUp()
+            try await world.store.queue.enqueue(EnqueueRequest(ConfigWorld.key, lane: .observe, reason: "start"))
+            let engine = world.engine(reconciler)
+            let work = Task { try await engine.run() }
+            let commit = try await world.push(["water.yaml": ConfigWorld.registry("water")])
+            let applied = try await eventually("the commit to come into force") {
+                try await world.store.configuration.list().elements.first { $0.revision.id == commit.hex }
+            }
+            #expect(applied.entries.map(\.key.description) == ["Registry/water"])
+            engine.stop()
+            try await work.value
+        }
+    }
+
+    @Test("A transaction that fails half way leaves neither objects nor a record nor anything to look at")
+    func wholeOrNothing() async throws {
+        try await ConfigWorld.with { world in
+            let reconciler = try world.reconciler()
+            try await reconciler.remember()
+            // What is stored of the last entry cannot be: its effect breaks no rule, its row does.
+            try await world.store.pool.query(
+                "ALTER TABLE sluice.configuration_entries ADD CHECK (name <> 'land')")
+            await #expect(throws: (any Error).self) { try await reconciler.takeUp() }
+            #expect(try await world.inForce().isEmpty)
+            #expect(try await world.store.configuration.list().elements.isEmpty)
+            #expect(try await world.store.queue.item(ResourceKey(kind: "Registry", name: "land")) == nil)
         }
     }
 }

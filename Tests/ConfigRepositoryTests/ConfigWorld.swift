@@ -100,10 +100,11 @@ struct ConfigWorld {
     }
 
     func reconciler(
-        path: String = "config", policy: ConfigurationPolicy = ConfigurationPolicy()
+        path: String = "config", policy: ConfigurationPolicy = ConfigurationPolicy(),
+        interval: Duration = .seconds(3600)
     ) throws -> ConfigurationReconciler {
         ConfigurationReconciler(
-            source: try source(path: path), policy: policy, store: store, interval: .seconds(3600), logger: silence,
+            source: try source(path: path), policy: policy, store: store, interval: interval, logger: silence,
             didApply: {})
     }
 

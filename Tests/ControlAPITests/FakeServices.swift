@@ -1,4 +1,5 @@
 import CandidateDatabases
+import ConfigRepository
 import ControlAPI
 import DatabaseSchema
 import DesiredState
@@ -13,7 +14,7 @@ import Webhooks
 /// A world to ask questions of: what it holds is set by a test, what it was asked is kept.
 final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvider, RunDirectory, ResourceDirectory,
     EventDirectory,
-    ReconcileRequests, PlanPreviews, RegistryCleanups, ConfigurationChanges, WebhookSources, WebhookInbox,
+    ReconcileRequests, PlanPreviews, RegistryCleanups, ConfigurationChanges, ConfigurationRequests, WebhookSources, WebhookInbox,
     DeliveryDirectory, ReadinessProbe
 {
     struct World: Sendable {
@@ -49,7 +50,8 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
         ControlServices(
             versions: self, tables: self, schemaChanges: self, runs: self, resources: self, events: self,
             requests: self, plans: self,
-            cleanups: self, changes: self, webhooks: self, inbox: self, deliveries: self, readiness: self)
+            cleanups: self, changes: self, webhooks: self, inbox: self, deliveries: self, configuration: self,
+            readiness: self)
     }
 
     private func look(for registry: String? = nil) throws -> World {
@@ -69,6 +71,11 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
             key == nil || change.entries.contains { $0.key == key }
         }
         return Page(changes, limit: page.limit, id: \.id)
+    }
+
+    func apply(_ request: ConfigurationByHand.Request) async throws -> ConfigurationByHand.Outcome {
+        throw SluiceError(
+            "configuration.managed-elsewhere", .conflict, "\(request.files.count) files are the repository's")
     }
 
     func change(_ id: Int64) async throws -> ConfigurationChange? { now.changes.first { $0.id == id } }

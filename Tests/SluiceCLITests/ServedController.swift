@@ -12,13 +12,16 @@ struct ServedController {
     let client: ControlClient
 
     /// Starts a controller and returns when it takes requests.
-    static func start(_ directories: DemoDirectories, failpoint: String? = nil) async throws -> ServedController {
+    static func start(
+        _ directories: DemoDirectories, desiredState: [String]? = nil, failpoint: String? = nil
+    ) async throws -> ServedController {
         let log = "\(directories.root)/serve-\(UInt32.random(in: .min ... .max)).log"
         var environment = ["PATH": "/usr/local/bin:/usr/bin:/bin"]
         environment["SLUICE_FAILPOINT"] = failpoint
         let child = Child(
             try BuiltProgram.sluice,
-            ["serve", "--config", directories.config, "--data", directories.data, "--listen", "127.0.0.1:0"],
+            ["serve"] + (desiredState ?? ["--config", directories.config])
+                + ["--data", directories.data, "--listen", "127.0.0.1:0"],
             environment: environment)
         let process = try await child.start(output: .appended(toFile: log))
         let address = try await eventually("the controller to listen; see \(log)") {

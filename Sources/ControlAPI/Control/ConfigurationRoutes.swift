@@ -1,11 +1,20 @@
+import ConfigRepository
 import DesiredState
+import Diagnostics
 import StateStore
 
 /// `/api/v1/configuration`: what changed in desired state, by which commit of whom.
 struct ConfigurationRoutes {
     private let changes: any ConfigurationChanges
+    private let requests: any ConfigurationRequests
 
-    init(_ changes: any ConfigurationChanges) { self.changes = changes }
+    /// How large all files of a request may be together with what is around them, in bytes.
+    static let bodyLimit = 8 << 20
+
+    init(_ services: ControlServices) {
+        changes = services.changes
+        requests = services.configuration
+    }
 
     var routes: [Route] {
         [
@@ -25,8 +34,63 @@ struct ConfigurationRoutes {
                 outcomes: [
                     .init(status: 200, summary: "The change.", schema: .reference("ConfigurationChange"))
                 ], handle: get),
+            Route(
+                method: .post, pattern: "/api/v1/configuration/apply", surface: .control,
+                operation: "applyConfiguration",
+                summary: "Brings manifests into force beside what the controller reads, all of them or none.",
+                query: [
+                    .init(name: "dryRun", summary: "Only show what would change.", schema: ["type": "boolean"]),
+                    .init(
+                        name: "prune", summary: "Whether what was applied before goes when it is not named.",
+                        schema: ["type": "boolean"]),
+                    .init(
+                        name: "confirmDeletions", summary: "How many resources may go beyond the budget.",
+                        schema: ["type": "integer", "minimum": 1, "maximum": 10_000]),
+                ],
+                body: .record(
+                    ["files": ["type": "array", "items": .record(["path": .text, "text": .text])]],
+                    optional: ["author": .text]),
+                bodyLimit: Self.bodyLimit,
+                outcomes: [
+                    .init(
+                        status: 200, summary: "What became of which object.", schema: .reference("AppliedConfiguration")
+                    )
+                ], handle: apply),
         ]
     }
+
+    private func apply(_ call: Call) async throws -> Answer {
+        guard let text = String(validating: call.body, as: UTF8.self), let body = try? JSONValue(parsing: text),
+            let files = body["files"]?.array
+        else { throw Self.malformed }
+        let request = ConfigurationByHand.Request(
+            files: try files.map { file throws(CallFailure) in
+                guard let path = file["path"]?.string, let text = file["text"]?.string, !path.hasControlCharacters
+                else {
+                    throw Self.malformed
+                }
+                return DesiredStateFile(path: path, bytes: Array(text.utf8))
+            },
+            prunes: try call.flag("prune"), isDryRun: try call.flag("dryRun"),
+            confirmedDeletions: try call.number("confirmDeletions", in: 1...10_000) ?? 0,
+            author: body["author"]?.string.map { String($0.visible.prefix(200)) })
+        do {
+            let outcome = try await requests.apply(request)
+            return Answer([
+                "change": outcome.change.map { .integer(Int($0)) } ?? .null,
+                "summary": .string(outcome.delta.summary),
+                "resources": .array(outcome.delta.entries.map(Self.entry)),
+                "kept": .array(outcome.delta.kept.map { .string($0.description) }),
+            ])
+        } catch let error as DiagnosticsError {
+            throw CallFailure(
+                .badRequest, error.sluiceError.code.rawValue, error.description)
+        }
+    }
+
+    private static let malformed = CallFailure(
+        .badRequest, "configuration.malformed", "the body is no list of files",
+        hint: #"send {"files": [{"path": "land.yaml", "text": "…"}]}"#)
 
     private func list(_ call: Call) async throws -> Answer {
         let page = try await changes.list(of: try call.objectFilter, page: try Paging.page(call))
@@ -66,6 +130,10 @@ struct ConfigurationRoutes {
         "ConfigurationChange": .record([
             "id": .whole, "source": .text, "revision": .text, "author": .textOrNull, "subject": .textOrNull,
             "authoredAt": .timeOrNull, "appliedAt": .time, "resources": .list("ConfigurationEntry"),
+        ]),
+        "AppliedConfiguration": .record([
+            "change": .wholeOrNull, "summary": .text, "resources": .list("ConfigurationEntry"),
+            "kept": ["type": "array", "items": .text],
         ]),
         "ConfigurationEntry": .record([
             "kind": .text, "name": .text, "effect": .words(ConfigurationEntry.Effect.allCases.map(\.rawValue)),

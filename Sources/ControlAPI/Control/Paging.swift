@@ -65,6 +65,24 @@ extension Call {
         return id
     }
 
+    /// A truth value; false when it is left out.
+    func flag(_ name: String) throws(CallFailure) -> Bool {
+        switch value(name) {
+        case nil, "false": return false
+        case "true": return true
+        default: throw .badParameter(name, "true or false")
+        }
+    }
+
+    /// A number of a range; nil when it is left out.
+    func number(_ name: String, in range: ClosedRange<Int>) throws(CallFailure) -> Int? {
+        guard let text = value(name) else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw .badParameter(name, "a number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
     /// The object to which a list is restricted by the parameters `kind` and `name`; nil for all.
     var objectFilter: ResourceKey? {
         get throws(CallFailure) {

@@ -1,3 +1,4 @@
+public import ConfigRepository
 public import DesiredState
 public import StateStore
 
@@ -8,6 +9,14 @@ public protocol ConfigurationChanges: Sendable {
     /// One change; nil when there is none.
     func change(_ id: Int64) async throws -> ConfigurationChange?
 }
+
+/// Takes what people apply themselves.
+public protocol ConfigurationRequests: Sendable {
+    /// Brings files into force, or shows what would change; as a whole or not at all.
+    func apply(_ request: ConfigurationByHand.Request) async throws -> ConfigurationByHand.Outcome
+}
+
+extension ConfigurationByHand: ConfigurationRequests {}
 
 /// The store's own record answers.
 extension ConfigurationLog: ConfigurationChanges {}

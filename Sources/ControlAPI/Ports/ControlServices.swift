@@ -26,6 +26,8 @@ public struct ControlServices: Sendable {
     public let inbox: any WebhookInbox
     /// Answers for webhooks that came.
     public let deliveries: any DeliveryDirectory
+    /// Takes what people apply themselves.
+    public let configuration: any ConfigurationRequests
     /// Says whether the controller is fit for work.
     public let readiness: any ReadinessProbe
 
@@ -36,6 +38,7 @@ public struct ControlServices: Sendable {
         resources: any ResourceDirectory, events: any EventDirectory, requests: any ReconcileRequests,
         plans: any PlanPreviews, cleanups: any RegistryCleanups, changes: any ConfigurationChanges,
         webhooks: any WebhookSources, inbox: any WebhookInbox, deliveries: any DeliveryDirectory,
+        configuration: any ConfigurationRequests,
         readiness: any ReadinessProbe
     ) {
         self.versions = versions
@@ -51,6 +54,7 @@ public struct ControlServices: Sendable {
         self.webhooks = webhooks
         self.inbox = inbox
         self.deliveries = deliveries
+        self.configuration = configuration
         self.readiness = readiness
     }
 }

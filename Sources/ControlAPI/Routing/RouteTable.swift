@@ -17,7 +17,7 @@ struct RouteTable: Sendable {
         let answering =
             VersionRoutes(services).routes + RunRoutes(services.runs).routes + ResourceRoutes(services).routes
             + SchemaChangeRoutes(services.schemaChanges).routes + CleanupRoutes(services.cleanups).routes
-            + EventRoutes(services.events).routes + ConfigurationRoutes(services.changes).routes
+            + EventRoutes(services.events).routes + ConfigurationRoutes(services).routes
             + DeliveryRoutes(services.deliveries).routes + WebhookRoutes(receiver).routes
             + HealthRoutes(services.readiness).routes
         return RouteTable(routes: answering + [OpenAPIDocument.route(describing: answering)])

@@ -26,6 +26,9 @@ struct DesiredStateOptions: ParsableArguments {
         completion: .file())
     var configForge: String?
 
+    @Flag(name: .customLong("config-by-hand"), help: "Read nothing: desired state is what people apply.")
+    var byHand = false
+
     @Option(name: .customLong("config-interval"), help: "How often desired state is looked at, as 15s or 1m.")
     var interval: WaitingTime?
 
@@ -48,8 +51,9 @@ struct DesiredStateOptions: ParsableArguments {
     }
 
     func validate() throws {
-        guard config == nil || configRepo == nil else {
-            throw ValidationError("desired state is read from --config or from --config-repo, not from both")
+        guard [config != nil, configRepo != nil, byHand].count(where: \.self) == 1 else {
+            throw ValidationError(
+                "desired state is read from one of --config and --config-repo, or with --config-by-hand from neither")
         }
         guard configRepo != nil || (path.isEmpty && configForge == nil) else {
             throw ValidationError("--path and --config-forge are of a --config-repo")

@@ -25,16 +25,21 @@ struct RootCommand: AsyncParsableCommand {
             """,
         version: Version.text,
         groupedSubcommands: [
-            CommandGroup(name: "START", subcommands: [DemoCommand.self, ServeCommand.self, ValidateCommand.self]),
+            CommandGroup(
+                name: "START",
+                subcommands: [DemoCommand.self, ServeCommand.self, ValidateCommand.self, SchemaCommand.self]),
             CommandGroup(
                 name: "LOOK",
                 subcommands: [
                     GetCommand.self, DescribeCommand.self, ExplainCommand.self, PlanCommand.self, HistoryCommand.self,
-                    EventsCommand.self,
+                    EventsCommand.self, ExportCommand.self,
                 ]),
             CommandGroup(
                 name: "ACT",
-                subcommands: [ReconcileCommand.self, CleanupCommand.self, HooksCommand.self, NotifyCommand.self]),
+                subcommands: [
+                    ReconcileCommand.self, ApplyCommand.self, CleanupCommand.self, HooksCommand.self,
+                    NotifyCommand.self,
+                ]),
             CommandGroup(
                 name: "WITHOUT A CONTROLLER",
                 subcommands: [ChangelogCommand.self, DevCommand.self, VersionCommand.self]),

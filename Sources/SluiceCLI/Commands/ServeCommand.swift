@@ -14,7 +14,7 @@ struct ServeCommand: AsyncParsableCommand {
         discussion: """
             Desired state is a directory of files (--config), or a branch of a git repository (--config-repo). It is read
             as a whole or not at all, again on a timer, on SIGHUP, and when the repository says that it was pushed to. With
-            neither, it is what people bring in by `sluice apply`.
+            --config-by-hand it is what people bring in by `sluice apply`, and nothing is read.
 
             A config repository is an absolute path, a URL, or with --config-forge a project of that forge: then its
             candidates are judged before they are merged. See docs/how-to/run-from-a-config-repository.md.

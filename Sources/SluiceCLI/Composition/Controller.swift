@@ -181,6 +181,10 @@ struct Controller: Sendable {
                 keeper: keeper, origin: configuration.desiredState,
                 secrets: SecretResolver(environment: configuration.environment)),
             inbox: inbox, deliveries: store.deliveries,
+            configuration: ConfigurationByHand(
+                store: store, policy: configuration.configurationPolicy,
+                isSourceRead: configuration.desiredState != nil
+            ) { try await keeper.reload() },
             readiness: ControllerReadiness(keeper: keeper, store: store))
     }
 }

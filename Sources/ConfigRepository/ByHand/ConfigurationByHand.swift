@@ -1,0 +1,140 @@
+public import DesiredState
+import Diagnostics
+public import StateStore
+
+/// Brings in what people apply themselves, beside what the controller reads.
+///
+/// What a directory or a config repository says is not a person's to change here: it would be put back, or worse, not.
+/// What a person applied stays until they take it out, or until the source names it and so takes it over.
+public struct ConfigurationByHand: Sendable {
+    private let store: StateStore
+    private let policy: ConfigurationPolicy
+    private let isSourceRead: Bool
+    private let didApply: @Sendable () async throws -> Void
+
+    /// Makes the way in.
+    ///
+    /// - Parameters:
+    ///   - isSourceRead: Whether the controller reads a directory or a repository. Without one everything is people's.
+    ///   - didApply: Told when something has come into force.
+    public init(
+        store: StateStore, policy: ConfigurationPolicy, isSourceRead: Bool,
+        didApply: @escaping @Sendable () async throws -> Void
+    ) {
+        self.store = store
+        self.policy = policy
+        self.isSourceRead = isSourceRead
+        self.didApply = didApply
+    }
+
+    /// What a person asks for.
+    public struct Request: Hashable, Sendable {
+        /// The files.
+        public var files: [DesiredStateFile]
+        /// Whether what people applied before goes when the files do not name it.
+        public var prunes: Bool
+        /// Whether it is only shown what would change.
+        public var isDryRun: Bool
+        /// How many resources may go beyond what may go anyway.
+        public var confirmedDeletions: Int
+        /// Who asks, by their own word.
+        public var author: String?
+
+        /// Makes a request.
+        public init(
+            files: [DesiredStateFile], prunes: Bool = false, isDryRun: Bool = false, confirmedDeletions: Int = 0,
+            author: String? = nil
+        ) {
+            self.files = files
+            self.prunes = prunes
+            self.isDryRun = isDryRun
+            self.confirmedDeletions = confirmedDeletions
+            self.author = author
+        }
+    }
+
+    /// What came of it.
+    public struct Outcome: Hashable, Sendable {
+        /// What became, or would become, of which resource.
+        public let delta: ConfigurationDelta
+        /// The record of the change; nil when there was nothing to change, and for a dry run.
+        public let change: Int64?
+    }
+
+    /// Carries out what a person asks for, as a whole or not at all.
+    ///
+    /// - Throws: `DiagnosticsError` with every mistake in the files; `configuration.managed-elsewhere`,
+    ///   `configuration.deletions-unconfirmed`, `configuration.moved`.
+    public func apply(_ request: Request) async throws -> Outcome {
+        let inForce = try await store.inForce().map(isSourceRead ? { $0 } : { $0.held(by: .person) })
+        let expecting: [ResourceKey: JSONValue?] = [
+            Configuration.key: try await store.resources.get(Configuration.key)?.spec,
+            Configuration.byHand: try await store.resources.get(Configuration.byHand)?.spec,
+        ]
+        let resources = try read(request, beside: inForce)
+        try requireOwn(resources, inForce)
+        let delta = ConfigurationDelta(from: inForce, to: resources, by: .person, prunes: request.prunes)
+        try requireConfirmation(of: delta, request, inForce)
+        guard !request.isDryRun, !delta.isEmpty else { return Outcome(delta: delta, change: nil) }
+        let revision = ConfigurationRevision(DirectorySource.digest(of: request.files), author: request.author)
+        let registry = ResourceKind.registry.rawValue
+        let change = try await store.configuration.apply(
+            NewConfigurationChange(
+                source: "sluice apply", revision: revision, entries: delta.entries,
+                store: resources.map { DesiredResource($0, managedBy: Configuration.byHand) }
+                    + [DesiredResource(Configuration.byHand, spec: ["revision": revision.json])],
+                retire: delta.pruned.filter { $0.kind == registry },
+                remove: delta.pruned.filter { $0.kind != registry },
+                enqueue: delta.concerned(among: resources, inForce), expecting: expecting))
+        try await didApply()
+        return Outcome(delta: delta, change: change)
+    }
+
+    /// The resources of the files, judged together with what stays in force.
+    private func read(_ request: Request, beside inForce: [ResourceInForce]) throws -> [Resource<ResourceSpec>] {
+        let reader = DesiredStateReader()
+        let listing = DesiredStateListing(request.files)
+        let read = try reader.read(listing, beside: inForce.compactMap(\.resource)).resources
+        guard !read.isEmpty else {
+            throw SluiceError("configuration.empty", .stalled, "there are no resources in what is to be applied")
+        }
+        guard request.prunes else { return read }
+        // What goes is known only now; what stays must not need it.
+        let going = Set(ConfigurationDelta(from: inForce, to: read, by: .person).pruned)
+        return try reader.read(
+            listing, beside: inForce.filter { !going.contains($0.key) }.compactMap(\.resource)
+        ).resources
+    }
+
+    private func requireOwn(_ resources: [Resource<ResourceSpec>], _ inForce: [ResourceInForce]) throws(SluiceError) {
+        let others = Set(inForce.filter { $0.manager == .source }.map(\.key))
+        let refused = resources.map(\.key).filter(others.contains)
+        guard !refused.isEmpty else { return }
+        let names = refused.prefix(5).map(\.description).joined(separator: ", ")
+        throw SluiceError(
+            "configuration.managed-elsewhere", .conflict,
+            "the directory or repository that the controller reads says what should be of \(names)"
+                + (refused.count > 5 ? ", …" : ""),
+            hint: "change it there; what is taken out there first can be applied")
+    }
+
+    private func requireConfirmation(
+        of delta: ConfigurationDelta, _ request: Request, _ inForce: [ResourceInForce]
+    ) throws(SluiceError) {
+        let own = inForce.count { $0.manager == .person }
+        let allowed = policy.allowedDeletions(of: own)
+        let going = delta.pruned.count
+        guard going > max(allowed, request.confirmedDeletions), !request.isDryRun else { return }
+        throw SluiceError(
+            "configuration.deletions-unconfirmed", .conflict,
+            "\(going) of \(own) resources would go, \(allowed) may at a time",
+            hint: "look at it with --dry-run, then say --confirm-deletions \(going)")
+    }
+}
+
+extension ResourceInForce {
+    /// The same, put there by somebody else.
+    fileprivate func held(by manager: Manager) -> ResourceInForce {
+        ResourceInForce(key: key, spec: spec, metadata: metadata, manager: manager)
+    }
+}
