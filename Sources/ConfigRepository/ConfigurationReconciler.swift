@@ -71,6 +71,10 @@ public struct ConfigurationReconciler: PlanningReconciler {
         let report = try await context.carryOut(plan.actions, revision: plan.revision) { action, task in
             try await apply(action, sight, in: task)
         }
+        // A person's word is about what they have seen: it does not wait for another occasion.
+        if case .success = sight.seen.head, sight.seen.confirmation != ConfigurationConfirmation() {
+            try await store.resources.remove(Configuration.confirmation)
+        }
         context.setStatus(try status(of: sight, plan, report))
         return try conclude(plan, report, sight)
     }

@@ -179,4 +179,14 @@ import Testing
         seen.memory.candidates["7"] = .init(report)
         #expect(reports().isEmpty)
     }
+
+    @Test("F-05: candidates that cannot be listed are said to be so, and keep no commit from coming into force")
+    func unlisted() throws {
+        let seen = ConfigurationObservation(
+            head: Self.head(try Self.state(["land"])), inForce: [],
+            proposals: .failure(SluiceError("forge.list-incomplete", .transient, "the list is cut")))
+        #expect(decide(seen) == ("CandidatesUnreadable", "3 created"))
+        let plan = ConfigurationPlan.decide(seen, ConfigurationPolicy())
+        #expect(plan.actions.contains { if case .apply = $0 { true } else { false } })
+    }
 }

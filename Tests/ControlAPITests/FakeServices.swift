@@ -14,8 +14,8 @@ import Webhooks
 /// A world to ask questions of: what it holds is set by a test, what it was asked is kept.
 final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvider, RunDirectory, ResourceDirectory,
     EventDirectory,
-    ReconcileRequests, PlanPreviews, RegistryCleanups, ConfigurationChanges, ConfigurationRequests, WebhookSources, WebhookInbox,
-    DeliveryDirectory, ReadinessProbe
+    ReconcileRequests, PlanPreviews, RegistryCleanups, ConfigurationChanges, ConfigurationRequests, WebhookSources,
+    WebhookInbox, DeliveryDirectory, ReadinessProbe
 {
     struct World: Sendable {
         var candidates: [VersionCandidate] = []

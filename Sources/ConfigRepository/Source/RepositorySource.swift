@@ -87,7 +87,7 @@ public struct RepositorySource: ConfigurationSource {
             revision: ConfigurationRevision(
                 head.hex, author: Self.person(commit.author), subject: commit.subject,
                 authoredAt: commit.author.date),
-            listing: await listing(of: head, in: mirror),
+            listing: try await listing(of: head, in: mirror),
             isRewritten: try await isRewritten(applied, head: head, in: mirror))
     }
 
@@ -105,11 +105,12 @@ public struct RepositorySource: ConfigurationSource {
         }
         guard let head = try await mirror.resolve(branch) else { return [] }
         var proposals: [SourceProposal] = []
-        for candidate in candidates {
+        // One that has moved on meanwhile is judged at the next look.
+        for candidate in candidates where try await mirror.contains(candidate.revision) {
             proposals.append(
                 SourceProposal(
                     id: candidate.id, revision: candidate.revision,
-                    listing: await listing(of: candidate.revision, mergedWith: head, in: mirror)))
+                    listing: try await listing(of: candidate.revision, mergedWith: head, in: mirror)))
         }
         return proposals
     }
@@ -143,11 +144,11 @@ public struct RepositorySource: ConfigurationSource {
 
     private func listing(
         of commit: ObjectID, mergedWith head: ObjectID? = nil, in mirror: GitMirror
-    ) async -> Result<DesiredStateListing, SluiceError> {
+    ) async throws -> Result<DesiredStateListing, SluiceError> {
         do {
             return .success(try Self.listing(try await files(of: commit, mergedWith: head, in: mirror), below: path))
-        } catch {
-            return .failure(SluiceError(wrapping: error))
+        } catch let error as SluiceError where error.kind == .stalled && error.code != "git.object-missing" {
+            return .failure(error)
         }
     }
 

@@ -72,7 +72,9 @@ struct ServeCommand: AsyncParsableCommand {
     var logLevel: LogLevel = .notice
 
     func validate() throws {
-        guard webhookRate >= 1, webhookRate.isFinite else { throw ValidationError("--webhook-rate is a number from 1 on") }
+        guard webhookRate >= 1, webhookRate.isFinite else {
+            throw ValidationError("--webhook-rate is a number from 1 on")
+        }
     }
 
     func run() async throws {

@@ -12,7 +12,8 @@ struct ForgeWebhooks: WebhookSources {
     /// A forge that is desired now. Its secrets are read each time, so that a rotated one counts from the next webhook on.
     func source(named name: String) async throws -> WebhookSource? {
         let state = await keeper.state
-        guard let forge = state.forges[name] ?? origin?.forge(named: name), let scheme = WebhookScheme(forge.host) else {
+        guard let forge = state.forges[name] ?? origin?.forge(named: name), let scheme = WebhookScheme(forge.host)
+        else {
             return nil
         }
         // Of several secrets one may be gone already, or not be there yet.
