@@ -150,13 +150,13 @@ let package = Package(
         tests(
             "ForgeDoubles",
             [
-                "ChildProcess", "DesiredState", "Diagnostics", "GitClient", "TestSupport", httpClient, logging, nio,
-                nioHTTP,
+                "ChildProcess", "DesiredState", "Diagnostics", "GitClient", "TestSupport", "Webhooks", httpClient,
+                hummingbird, lifecycle, locks, logging, nio, nioHTTP,
             ]),
         tests("StateStore", ["TestSupport"]),
         tests("Reconciliation", ["TestSupport"]),
         tests("ConfigRepository", ["TestSupport"]),
-        tests("CandidateDatabases", ["ChangelogLint", "TestSupport", locks]),
+        tests("CandidateDatabases", ["ChangelogLint", "ForgeDoubles", "OutboundHTTP", "TestSupport", locks]),
         tests(
             "ControlAPI",
             [

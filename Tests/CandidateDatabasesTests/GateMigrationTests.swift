@@ -20,13 +20,13 @@ struct GateMigrationTests {
         _ command: MigrationCommandSpec = MigrationCommandSpec(preset: .alembic), root: String = AlembicProject.root,
         master: [String: ScriptedFile]? = nil,
         allowing programs: [String: String] = ["alembic": alembic, "python": "/usr/bin/python3"],
-        _ body: (GateWorld) async throws -> Void
+        _ body: @Sendable (GateWorld) async throws -> Void
     ) async throws {
         try await GateWorld.with(
             master: try master ?? AlembicProject.master,
             spec: { prefix in
                 RegistrySpec(
-                    forge: "local", project: "land", server: "dev", referenceDatabase: "\(prefix)reference",
+                    forge: "local", project: GateHost.project, server: "dev", referenceDatabase: "\(prefix)reference",
                     databasePrefix: "\(prefix)dev-", changelogs: [ChangelogSpec(path: root, command: command)],
                     database: DatabaseLayout(defaultSchema: "registry", searchPath: ["registry", "public"]))
             }
@@ -175,7 +175,7 @@ struct GateMigrationTests {
             master: ["tool/main.py": "pass\n"],
             spec: { prefix in
                 RegistrySpec(
-                    forge: "local", project: "land", server: "dev", referenceDatabase: "\(prefix)reference",
+                    forge: "local", project: GateHost.project, server: "dev", referenceDatabase: "\(prefix)reference",
                     databasePrefix: "\(prefix)dev-",
                     changelogs: [ChangelogSpec(path: "tool/main.py", command: command)],
                     limits: CandidateLimits(deadline: .seconds(3)))

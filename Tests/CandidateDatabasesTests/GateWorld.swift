@@ -2,6 +2,7 @@ import CandidateDatabases
 import ChangelogLint
 import DesiredState
 import Diagnostics
+import ForgeDoubles
 import Forges
 import Foundation
 import GitClient
@@ -21,7 +22,9 @@ struct GateWorld: RegistryDirectory {
     let postgres: TestPostgres
     let store: StateStore
     let repository: ScriptedRepository
-    let forge: LocalForge
+    let forge: any GateForge
+    /// The host, unless it is a folder of repositories.
+    let double: ForgeDouble?
     let spec: RegistrySpec
     let mirror: GitMirror
     var migrations = MigrationPrograms.noneAllowed
@@ -74,6 +77,7 @@ struct GateWorld: RegistryDirectory {
     /// Pushes a candidate made from master.
     @discardableResult
     func push(_ files: [String: ScriptedFile], as id: String) async throws -> ObjectID {
+        if let double { return try await propose(files, as: id, at: double) }
         let master = try ObjectID(try await repository.author("rev-parse", "refs/heads/master"))
         return try await repository.push(files, to: "candidate/\(id)", from: master, message: "Candidate \(id)")
     }
@@ -141,8 +145,8 @@ extension GateWorld {
     /// Calls `body` with a world whose master has the table `parcel`, and takes everything down afterwards.
     static func with(
         master: [String: ScriptedFile] = Self.master,
-        spec change: (String) -> RegistrySpec = { GateWorld.spec(prefix: $0) },
-        _ body: (GateWorld) async throws -> Void
+        host: GateHost = .local, spec change: @Sendable (String) -> RegistrySpec = { GateWorld.spec(prefix: $0) },
+        _ body: @Sendable (GateWorld) async throws -> Void
     ) async throws {
         let postgres = try await TestPostgres.shared()
         try await withTemporaryDirectory("gate") { folder in
@@ -151,10 +155,17 @@ extension GateWorld {
                     let pool = PostgresPool(configuration: stateConfiguration, size: 6)
                     let store = StateStore(pool: pool)
                     try await store.migrate()
-                    let world = try await make(prefix, postgres, store, folder, change(prefix), master)
                     let result: Result<Void, any Error>
-                    do { result = .success(try await body(world)) } catch { result = .failure(error) }
-                    try await world.takeDown()
+                    do {
+                        try await host.serve(master, in: folder) { place in
+                            let world = try await make(prefix, postgres, store, place, change(prefix))
+                            let result: Result<Void, any Error>
+                            do { result = .success(try await body(world)) } catch { result = .failure(error) }
+                            try await world.takeDown()
+                            try result.get()
+                        }
+                        result = .success(())
+                    } catch { result = .failure(error) }
                     await pool.close()
                     try result.get()
                 }
@@ -163,21 +174,15 @@ extension GateWorld {
     }
 
     private static func make(
-        _ prefix: String, _ postgres: TestPostgres, _ store: StateStore, _ folder: String, _ spec: RegistrySpec,
-        _ master: [String: ScriptedFile]
+        _ prefix: String, _ postgres: TestPostgres, _ store: StateStore, _ place: GateHost.Place, _ spec: RegistrySpec
     ) async throws -> GateWorld {
         try await postgres.server.createDatabase("\(prefix)reference")
         let connection = try await PostgresConnection.open(postgres.configuration.with(database: "\(prefix)reference"))
         try await connection.execute("CREATE SCHEMA registry")
         await connection.close()
-        let repository = try await ScriptedRepository.create(at: "\(folder)/land.git")
-        try await repository.push(master, to: "master", message: "Begin")
-        let forge = LocalForge(
-            name: "local", folder: folder, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-            now: { Date() })
         return GateWorld(
-            prefix: prefix, postgres: postgres, store: store, repository: repository, forge: forge, spec: spec,
-            mirror: try await GitMirror.open("\(folder)/land.git"))
+            prefix: prefix, postgres: postgres, store: store, repository: place.repository, forge: place.forge,
+            double: place.double, spec: spec, mirror: try await GitMirror.open(place.repository.path))
     }
 
     private func takeDown() async throws {
@@ -197,7 +202,7 @@ extension GateWorld {
         lint: LintPolicy = LintPolicy(), baseTemplateBudget: Int = 5, suspension: Suspension? = nil
     ) -> RegistrySpec {
         RegistrySpec(
-            forge: "local", project: "land", server: "dev", referenceDatabase: "\(prefix)reference",
+            forge: "local", project: GateHost.project, server: "dev", referenceDatabase: "\(prefix)reference",
             databasePrefix: "\(prefix)dev-", changelogs: [ChangelogSpec(path: "data-model/main.xml")],
             changelog: ChangelogSettings(lint: lint),
             database: DatabaseLayout(defaultSchema: "registry", searchPath: ["registry", "public"]), limits: limits,
