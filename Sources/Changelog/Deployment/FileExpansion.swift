@@ -23,23 +23,31 @@ final class FileExpansion: Sendable {
     }
 
     private let properties: [String: String]
+    private let locals: [String: [String: String]]
     private let limits: ChangelogLimits
     private let parameters = ChangelogParameters()
     private let state = Mutex(State())
 
-    init(_ properties: [String: String], limits: ChangelogLimits) {
-        self.properties = properties
+    init(_ changelog: ResolvedChangelog, limits: ChangelogLimits) {
+        properties = changelog.properties
+        locals = changelog.localProperties
         self.limits = limits
     }
 
     /// The text with its properties; a text that cannot be expanded is left as it is, and the reason is kept.
-    @Sendable func expand(_ text: String) -> String {
+    ///
+    /// - Parameter keys: The keys of the local properties that the text sees, nearest first.
+    func expand(_ text: String, seeing keys: [String]) -> String {
         guard text.utf8.contains(UInt8(ascii: "$")) else { return text }
         var expander = PropertyExpander(parameters, limits: limits)
         expander.share(limits.totalExpandedBytes - state.withLock { $0.spent })
         let result: Result<String, PropertyExpander.Failure>
         do throws(PropertyExpander.Failure) {
-            result = .success(try expander.expand(text) { properties[$0.lowercased()] })
+            result = .success(
+                try expander.expand(text) { name in
+                    let name = name.lowercased()
+                    return properties[name] ?? keys.lazy.compactMap { [locals] in locals[$0]?[name] }.first
+                })
         } catch {
             result = .failure(error)
         }

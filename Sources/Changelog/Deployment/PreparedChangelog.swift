@@ -38,7 +38,7 @@ public struct PreparedChangelog: Sendable {
     ) throws {
         let limits = ChangelogLimits()
         let source = MeteredSource(source, limit: limits.totalBytes)
-        let files = FileExpansion(changelog.properties, limits: limits)
+        let files = FileExpansion(changelog, limits: limits)
         let overview = ChangelogOverview(changeSets: changelog.changeSets, contexts: filter.contexts)
         var diagnostics = changelog.mistakes
         var prepared: [PreparedChangeSet] = []
@@ -51,7 +51,8 @@ public struct PreparedChangelog: Sendable {
             }
             var context = DecodingContext(
                 source: source, file: changeSet.file, changeSet: changeSet.identity,
-                toleratesBadData: !changeSet.failOnError, expand: files.expand)
+                toleratesBadData: !changeSet.failOnError,
+                expand: { [keys = changeSet.propertyKeys] in files.expand($0, seeing: keys) })
             context.siblings = changeSet.changes
             context.overview = overview
             let dialect = SQLDialect(quoting: changeSet.quoting, defaultSchema: defaultSchema)

@@ -128,6 +128,8 @@ public struct ChangeSet: Sendable {
     /// The path it has without the logical path of an include above it. When the books know the changeset by this path,
     /// Liquibase keeps it, so that a logical path that is added later runs nothing twice.
     public var pathAsWritten: String
+    /// The keys of local properties that are seen from here, nearest first.
+    var propertyKeys: [String]
 
     /// Makes a changeset with Liquibase's defaults.
     public init(identity: Identity, location: SourceLocation) {
@@ -156,5 +158,6 @@ public struct ChangeSet: Sendable {
         runWith = nil
         file = location.file
         pathAsWritten = identity.path
+        propertyKeys = []
     }
 }

@@ -24,6 +24,8 @@ public struct ResolvedChangelog: Sendable {
     public var changeSets: [ChangeSet]
     /// The properties as they stand at the end, for preconditions that ask for them. Names are lower case.
     public var properties: [String: String]
+    /// The properties that only some files see, by the key of the file that defines them.
+    public var localProperties: [String: [String: String]]
     /// What makes changesets invalid although the files can be read: Liquibase has made its books by the time at which
     /// it finds that.
     public var mistakes: [Diagnostic]
@@ -33,12 +35,14 @@ public struct ResolvedChangelog: Sendable {
     /// Makes a resolved changelog.
     public init(
         path: String, preconditions: [Precondition] = [], changeSets: [ChangeSet] = [],
-        properties: [String: String] = [:], mistakes: [Diagnostic] = [], warnings: [Diagnostic] = []
+        properties: [String: String] = [:], localProperties: [String: [String: String]] = [:],
+        mistakes: [Diagnostic] = [], warnings: [Diagnostic] = []
     ) {
         self.path = path
         self.preconditions = preconditions
         self.changeSets = changeSets
         self.properties = properties
+        self.localProperties = localProperties
         self.mistakes = mistakes
         self.warnings = warnings
     }

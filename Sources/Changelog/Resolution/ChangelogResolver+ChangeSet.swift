@@ -5,6 +5,7 @@ extension ChangelogResolver {
         guard let identity = identity(of: node, scope: scope) else { return }
         var changeSet = ChangeSet(identity: identity, location: node.location)
         changeSet.file = scope.path
+        changeSet.propertyKeys = scope.propertyKeys
         applyPath(to: &changeSet, node, scope: scope)
         takeAttributes(of: node, into: &changeSet, scope: scope)
         changeSet.inheritedContexts = scope.contexts

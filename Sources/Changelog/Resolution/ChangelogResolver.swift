@@ -49,7 +49,7 @@ struct ChangelogResolver {
         try read(bytes, scope: &scope)
         return ResolvedChangelog(
             path: scope.filePath, preconditions: preconditions, changeSets: RunOrdering.ordered(changeSets),
-            properties: properties.globalValues, mistakes: mistakes,
+            properties: properties.globalValues, localProperties: properties.localValues, mistakes: mistakes,
             warnings: findings.diagnostics.filter { $0.severity == .warning })
     }
 

@@ -54,6 +54,9 @@ struct PropertyTable {
         globals.compactMapValues(\.self).merging(environment) { $1 }
     }
 
+    /// The local properties that hold, by the key of their file.
+    var localValues: [String: [String: String]] { locals.mapValues { $0.compactMapValues(\.self) } }
+
     private func holds(_ definition: Definition) -> Bool {
         filter.labels.matches(labels: definition.labels) && definition.context.matches(filter.contexts)
             && DbmsList.matches(definition.dbms, database: filter.dbms, ignoringCase: false)

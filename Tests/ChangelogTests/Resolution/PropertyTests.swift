@@ -41,6 +41,28 @@ import Testing
         #expect(try expanded("${p}", twice, ChangelogParameters(environment: ["P": "e"], defined: ["p": "0"])) == "e")
     }
 
+    @Test("a file that a change names sees the local properties of its changelog and of those above, and late globals")
+    func namedFiles() throws {
+        let local = "global=\"false\""
+        let inner =
+            "<property name=\"l\" value=\"L\" \(local)/><changeSet id=\"i\" author=\"a\"><sqlFile path=\"f.sql\"/></changeSet>"
+        let root = """
+            <property name="r" value="R" \(local)/><include file="inner.xml"/><include file="late.xml"/>
+            <changeSet id="o" author="a"><sqlFile path="f.sql"/></changeSet>
+            """
+        let source = MemorySource(
+            [
+                "c.xml": Reading.xml(root), "inner.xml": Reading.xml(inner),
+                "late.xml": Reading.xml("<property name=\"g\" value=\"G\"/>"), "f.sql": "select '${l} ${r} ${g}'",
+            ]
+            .mapValues { Array($0.utf8) })
+        let prepared = try PreparedChangelog(ChangelogReader(source: source).read("c.xml"), source: source)
+        #expect(
+            try prepared.changeSets.map { try $0.statements().map(\.text) } == [
+                ["select 'L R G'"], ["select '${l} R G'"],
+            ])
+    }
+
     @Test("definitions for other contexts, labels and databases do not count")
     func conditions() throws {
         let many = """
