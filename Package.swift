@@ -72,6 +72,7 @@ let package = Package(
         room("DesiredState", ["ChangelogLint", "Diagnostics", yams]),
         room("MigrationCommand", ["ChildProcess", "Diagnostics", "PostgresClient"]),
         room("Webhooks", ["DesiredState", "Diagnostics", crypto]),
+        room("GitHooks", ["Changelog", "DesiredState", "Diagnostics", "GitClient", "RegistryChanges"]),
         room("Forges", ["DesiredState", "Diagnostics", "GitClient", "OutboundHTTP", logging]),
         room(
             "ForgeDoubles",
@@ -113,8 +114,9 @@ let package = Package(
             [
                 "CandidateDatabases", "Changelog", "ChangelogCommands", "ChildProcess", "ConfigRepository",
                 "ControlAPI", "DatabaseSchema", "DesiredState", "Diagnostics", "EmbeddedPostgres", "ForgeDoubles",
-                "Forges", "GitClient", "MigrationCommand", "PostgresClient", "Reconciliation", "RegistryChanges",
-                "StateStore", "Terminal", "ThreadExecution", "Webhooks", arguments, httpClient, lifecycle, logging, nio,
+                "Forges", "GitClient", "GitHooks", "MigrationCommand", "PostgresClient", "Reconciliation",
+                "RegistryChanges", "StateStore", "Terminal", "ThreadExecution", "Webhooks", arguments, httpClient,
+                lifecycle, logging, nio,
                 nioHTTP, signals,
             ]),
         .executableTarget(name: "sluice", dependencies: ["SluiceCLI"], swiftSettings: strict),
@@ -146,6 +148,7 @@ let package = Package(
                 "Diagnostics", "ForgeDoubles", "TestSupport", "GitClient", "OutboundHTTP", hummingbird, locks, logging,
                 nio,
             ]),
+        tests("GitHooks", ["GitClient", "TestSupport"]),
         tests("Webhooks", ["Diagnostics", "TestSupport", crypto]),
         tests(
             "ForgeDoubles",
@@ -165,7 +168,7 @@ let package = Package(
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ]),
         tests("ChangelogCommands", ["ChangelogLint", "TestSupport"]),
-        tests("SluiceCLI", ["ForgeDoubles", "StateStore", "TestSupport", "Webhooks", logging]),
+        tests("SluiceCLI", ["ForgeDoubles", "GitClient", "StateStore", "TestSupport", "Webhooks", logging]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -4,8 +4,8 @@ import Testing
 /// Texts that start a shell, or a program past this module. Written so that this file does not find itself.
 private let forbidden = ["/bin/" + "sh", "/bin/" + "bash", "Foundation." + "Process("]
 
-/// Holds the text of the git hook that users install: a script of theirs, which git runs and Sluice never does.
-private let hook = "PostReceiveHook.swift"
+/// Holds the texts of the git hooks that users install: scripts of theirs, which git runs and Sluice never does.
+private let hook = "GitHook.swift"
 
 @Suite struct NoShellTests {
     @Test func `no source of Sluice starts a shell`() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import GitHooks
 
 /// The author of the demonstration: the real `git`, in a clone of their own, pushing to the bare repository.
 struct DemoGit: Sendable {
@@ -16,7 +17,7 @@ struct DemoGit: Sendable {
         try await run(["init", "--quiet", "--bare", "--initial-branch=master", bare], in: directories.root)
         let hook = "\(bare)/hooks/post-receive"
         try narrator.command("cp hooks/post-receive \(bare)/hooks/")
-        try DemoDirectories.write(["post-receive": PostReceiveHook.text], below: "\(bare)/hooks")
+        try DemoDirectories.write(["post-receive": GitHook.postReceive.script], below: "\(bare)/hooks")
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: hook)
         try await run(["config", "sluice.bin", program], in: bare)
         for argument in ["--server", server] {
