@@ -78,7 +78,7 @@ public actor OutboundClient {
     /// Makes a client.
     public init(
         destinations: DestinationGuard, configuration: Configuration = Configuration(),
-        randomness: Randomness = .system, time: OutboundTime = .system()
+        randomness: Randomness = .system, time: OutboundTime = .live()
     ) {
         self.destinations = destinations
         self.configuration = configuration

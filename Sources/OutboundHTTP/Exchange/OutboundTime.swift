@@ -20,7 +20,7 @@ public struct OutboundTime: Sendable {
     }
 
     /// The system's clocks.
-    public static func system() -> OutboundTime {
+    public static func live() -> OutboundTime {
         let start = ContinuousClock.now
         return OutboundTime(
             monotonic: { ContinuousClock.now - start }, date: { Date() }, sleep: { try await Task.sleep(for: $0) })
