@@ -122,7 +122,7 @@ public struct ConfigurationReconciler: PlanningReconciler {
             return try await bringIntoForce(action, sight)
         } catch {
             if case .apply = action { throw error }
-            if error is CancellationError { throw error }
+            if error is CancellationError || error is SimulatedCrash { throw error }
             return .failed(SluiceError(wrapping: error))
         }
     }

@@ -121,9 +121,13 @@ struct ConfigWorld {
         try await engine(reconciler).drain()
     }
 
-    func engine(_ reconciler: ConfigurationReconciler) -> Engine {
-        Engine(
-            store: store, reconcilers: [reconciler], configuration: EngineConfiguration(worker: "one"),
+    func engine(
+        _ reconciler: ConfigurationReconciler, worker: String = "one", failpoints: any Failpoints = NoFailpoints()
+    ) -> Engine {
+        var configuration = EngineConfiguration(worker: worker)
+        configuration.quarantine = QuarantinePolicy(suspectDelay: .zero)
+        return Engine(
+            store: store, reconcilers: [reconciler], configuration: configuration, failpoints: failpoints,
             randomness: Randomness { 0 }, logger: silence)
     }
 
