@@ -37,9 +37,20 @@ struct GateTables: TablesProvider {
         _ version: VersionReference, _ registry: String?, _ question: Question<Content>
     ) async throws -> VersionTables<Content>? {
         let gate = try await gates.require(registry)
+        do {
+            return try await read(version, of: gate, question)
+        } catch let error as PostgresError where error.kind == .connectionLost {
+            // A database that is replaced ends the sessions of its readers; the one in its place can be read at once.
+            return try await read(version, of: gate, question)
+        }
+    }
+
+    private func read<Content: Sendable>(
+        _ version: VersionReference, of gate: GateRegistry, _ question: Question<Content>
+    ) async throws -> VersionTables<Content>? {
         switch version {
-        case .candidate(let id): return try await readCandidate(id, gate, question)
-        case .master: return try await readMaster(gate, question)
+        case .candidate(let id): try await readCandidate(id, gate, question)
+        case .master: try await readMaster(gate, question)
         }
     }
 
