@@ -7,8 +7,7 @@ import Logging
 import PostgresClient
 import Terminal
 
-/// The second act: the same gate on Gerrit. Commits to a config repository say what should be, webhooks say when to look,
-/// and no timer is due within the hour.
+/// The second act: the same gate on Gerrit. Commits to a config repository say what should be, webhooks say when to look.
 struct GerritAct: Sendable {
     let directories: DemoDirectories
     let narrator: Narrator

@@ -42,7 +42,7 @@ enum SampleConfiguration {
         ]
     }
 
-    /// The registry. Its interval is an hour: what happens within seconds is due to webhooks.
+    /// The registry. Webhooks make it quick, the timer makes it right.
     static let registry = """
         apiVersion: sluice.dev/v1alpha1
         kind: Registry
@@ -59,7 +59,7 @@ enum SampleConfiguration {
           database:
             defaultSchema: registry
             searchPath: [registry, public]
-          interval: 1h
+          interval: 5s
 
         """
 }
