@@ -12,13 +12,10 @@ struct DemoWorld: Sendable {
     let server: PostgresServer
     let clock = ContinuousClock()
 
-    /// How long anything may take to be seen. A step takes a second or two; a busy machine takes longer.
-    private static let patience = Duration.seconds(60)
-
     /// Waits for a verdict on a commit, and says which it was and how long it took.
     func verdict(on commit: String) async throws -> (label: String, took: Duration) {
         let start = clock.now
-        let label = try await wait(for: "a verdict on \(commit.prefix(8))") {
+        let label = try await Patience.wait(for: "a verdict on \(commit.prefix(8))") {
             let first = try await git.note(on: commit)?.split(separator: "\n").first.map(String.init)
             return ["+1", "-1"].first { first == "Verified: \($0)" }
         }
@@ -27,14 +24,14 @@ struct DemoWorld: Sendable {
 
     /// Waits until a database is gone.
     func absence(of database: String) async throws {
-        _ = try await wait(for: "the database \(database) to be dropped") {
+        _ = try await Patience.wait(for: "the database \(database) to be dropped") {
             try await server.database(database) == nil ? true : nil
         }
     }
 
     /// Waits until the controller has settled a candidate: the status follows the verdict by a moment.
     func state(of candidate: String, is state: String) async throws {
-        _ = try await wait(for: "candidate \(candidate) to be \(state)") {
+        _ = try await Patience.wait(for: "candidate \(candidate) to be \(state)") {
             let resource = try await client.get(
                 ["api", "v1", "resources", "Candidate", SampleRegistry.name, candidate]).body
             return resource["status"]?["state"]?.string == state ? true : nil
@@ -49,7 +46,7 @@ struct DemoWorld: Sendable {
 
     /// Waits until master's tables can be read over REST as of a commit, and gives their names.
     func masterTables(at commit: String) async throws -> [String] {
-        try await wait(for: "master's tables at \(commit.prefix(8))") {
+        try await Patience.wait(for: "master's tables at \(commit.prefix(8))") {
             let reply = try await client.get(["versions", "master", "tables"])
             guard reply.header("Sluice-Revision") == commit else { return nil }
             return reply.body.array?.compactMap { $0["name"]?.string }
@@ -60,18 +57,5 @@ struct DemoWorld: Sendable {
     func tables(of candidate: String) async throws -> [String] {
         let reply = try await client.get(["versions", "candidates", candidate, "tables"])
         return reply.body.array?.compactMap { $0["name"]?.string } ?? []
-    }
-
-    private func wait<Value: Sendable>(
-        for what: String, _ look: () async throws -> Value?
-    ) async throws -> Value {
-        let end = clock.now + Self.patience
-        while clock.now < end {
-            if let value = try await look() { return value }
-            try await clock.sleep(for: .milliseconds(50))
-        }
-        throw CommandFailure(
-            .timeout, "the demonstration waited \(Int(Self.patience / .seconds(1))) seconds for \(what), in vain",
-            code: "demo.not-seen")
     }
 }

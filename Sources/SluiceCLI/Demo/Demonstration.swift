@@ -32,9 +32,7 @@ struct Demonstration: Sendable {
         }
         guard !serves else { return }
         try await GerritAct(directories: directories.secondAct, narrator: narrator, context: context).perform()
-        let seconds = Int((ContinuousClock.now - start) / .seconds(1))
-        try narrator.console.print()
-        try narrator.seen("every step was seen to happen, in \(seconds) seconds")
+        try conclude(since: start)
     }
 
     private func describe(_ server: PostgresServer) async throws {
@@ -58,10 +56,14 @@ struct Demonstration: Sendable {
         let world = DemoWorld(git: git, client: try ControlClient(server: address, token: nil), server: server)
         try await DemoStory(world: world, narrator: narrator).tell()
         guard serves else { return }
+        try conclude(since: start)
+        try inviteToTry(address)
+    }
+
+    private func conclude(since start: ContinuousClock.Instant) throws {
         let seconds = Int((ContinuousClock.now - start) / .seconds(1))
         try narrator.console.print()
         try narrator.seen("every step was seen to happen, in \(seconds) seconds")
-        try inviteToTry(address)
     }
 
     private func inviteToTry(_ address: String) throws {

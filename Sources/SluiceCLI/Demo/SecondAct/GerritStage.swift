@@ -15,9 +15,6 @@ struct GerritStage: Sendable {
     /// The registry's project.
     static let registry = "registries/land"
 
-    private static let clock = ContinuousClock()
-    private static let patience = Duration.seconds(60)
-
     /// Clones a project as its author, below the root.
     func clone(_ project: String) async throws {
         let url = address.replacing("http://", with: "http://\(DevForgeAccounts.author)@") + "/a/\(project)"
@@ -51,7 +48,7 @@ struct GerritStage: Sendable {
 
     /// Waits until Sluice's own vote stands on the last patch set of a change, and gives it with its message.
     func vote(on number: Int, of project: String, at commit: String) async throws -> (value: Int, message: String) {
-        try await wait(for: "a vote on change \(number)") {
+        try await Patience.wait(for: "a vote on change \(number)") {
             try await double.administer { world in
                 let change = try await world.record(number, in: project)
                 guard let last = change.revisions.last, last.commit.hex == commit else { return nil }
@@ -63,20 +60,6 @@ struct GerritStage: Sendable {
                 return vote.map { ($0.value, message?.body ?? "") }
             }
         }
-    }
-
-    /// Waits until something is seen.
-    func wait<Value: Sendable>(
-        for what: String, _ look: @Sendable () async throws -> Value?
-    ) async throws -> Value {
-        let end = Self.clock.now + Self.patience
-        while Self.clock.now < end {
-            if let value = try await look() { return value }
-            try await Self.clock.sleep(for: .milliseconds(50))
-        }
-        throw CommandFailure(
-            .timeout, "the demonstration waited \(Int(Self.patience / .seconds(1))) seconds for \(what), in vain",
-            code: "demo.not-seen")
     }
 
     private func clone(of project: String) -> String { "\(directories.root)/\(project.replacing("/", with: "-"))" }

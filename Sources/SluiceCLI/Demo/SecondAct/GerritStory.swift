@@ -31,7 +31,7 @@ struct GerritStory: Sendable {
         try await stage.push(
             ["\(SampleConfiguration.path)/registry.yaml": SampleConfiguration.registry],
             of: SampleConfiguration.project, message: "Gate the land registry")
-        _ = try await stage.wait(for: "the registry to be ready") {
+        _ = try await Patience.wait(for: "the registry to be ready") {
             let registry = try? await client.get(["api", "v1", "resources", "Registry", SampleRegistry.name]).body
             let ready = registry?["status"]?["conditions"]?.array?.first { $0["type"]?.string == "Ready" }
             return ready?["status"]?.string == "True" ? true : nil
@@ -84,7 +84,7 @@ struct GerritStory: Sendable {
 
     /// The number that Gerrit gave a change; the stand-in knows it once the push is done.
     private func change(_ id: String) async throws -> Int {
-        try await stage.wait(for: "the change") {
+        try await Patience.wait(for: "the change") {
             try await stage.double.administer { world in
                 try await world.number(ofChange: id, in: GerritStage.registry)
             }
@@ -100,7 +100,7 @@ struct GerritStory: Sendable {
     }
 
     private func database(_ name: String, isThere: Bool) async throws {
-        _ = try await stage.wait(for: "\(name) to \(isThere ? "be there" : "be dropped")") {
+        _ = try await Patience.wait(for: "\(name) to \(isThere ? "be there" : "be dropped")") {
             (try await server.database(name) != nil) == isThere ? true : nil
         }
         try narrator.seen("the database \(name) is \(isThere ? "there" : "gone")")
