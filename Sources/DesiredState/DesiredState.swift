@@ -31,6 +31,14 @@ public struct DesiredState: Hashable, Sendable {
     /// The registries, ordered by name.
     public var registries: [Resource<RegistrySpec>] { resources.compactMap { $0.compactMap(\.registry) } }
 
+    /// The control repositories, ordered by name.
+    public var controlRepositories: [Resource<ControlRepositorySpec>] {
+        resources.compactMap { $0.compactMap(\.controlRepository) }
+    }
+
+    /// The releases, ordered by name.
+    public var releases: [Resource<ReleaseSpec>] { resources.compactMap { $0.compactMap(\.release) } }
+
     /// The resource of a key, nil when nothing of that name should be.
     public subscript(key: ResourceKey) -> Resource<ResourceSpec>? { resources.first { $0.key == key } }
 }

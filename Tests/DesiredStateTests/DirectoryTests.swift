@@ -105,7 +105,17 @@ import Testing
     func samples() throws {
         let manifests = URL(filePath: #filePath).appending(path: "../../../manifests").standardizedFileURL
         let state = try DesiredStateReader().read(directory: manifests.path)
-        #expect(state.resources.map(\.key.description) == ["DatabaseServer/main", "Forge/local", "Registry/land"])
+        #expect(
+            state.resources.map(\.key.description) == [
+                "ControlRepository/puppet", "DatabaseServer/main", "Forge/local", "Registry/land",
+                "Release/edge-2026-02",
+            ])
+        #expect(
+            state.controlRepositories.first?.spec
+                == ControlRepositorySpec(
+                    forge: "local", project: "puppet/control", stages: ["uat", "production"],
+                    zones: ZoneSelection(patterns: ["zone*"])))
+        #expect(state.releases.first?.spec.window?.length == .seconds(3 * 3600))
         let registry = try #require(state.registries.first?.spec)
         let changelogs = [
             ChangelogSpec(

@@ -135,7 +135,8 @@ import Testing
                 "a.yaml:1:13: apiVersion: \"v1\" is not known, expected sluice.dev/v1alpha1"),
             Case(
                 "apiVersion: sluice.dev/v1alpha1\nkind: Registri\n",
-                "a.yaml:2:7: kind: \"Registri\" is not known, expected one of Forge, DatabaseServer, Registry; "
+                "a.yaml:2:7: kind: \"Registri\" is not known, expected one of Forge, DatabaseServer, Registry, "
+                    + "ControlRepository, Release; "
                     + "did you mean \"Registry\"?"),
             Case(
                 "apiVersion: sluice.dev/v1alpha1\nkind: Forge\nmetadata: {name: A_b}\n"

@@ -45,6 +45,10 @@ import Testing
             .forge(ForgeSpec(.gitee(GiteeSpec(token: .environment("T"))))),
             .databaseServer(DatabaseServerSpec(source: .embedded)),
             .databaseServer(DatabaseServerSpec(source: .connection(.file("/a")), maxDatabases: 4)),
+            .controlRepository(ControlRepositorySpec(forge: "f", project: "p", stages: ["production"])),
+            .controlRepository(ReleaseSamples.repository),
+            .release(ReleaseSpec(repository: "puppet", source: "a", title: "A", operators: ["bob"])),
+            .release(ReleaseSamples.release),
         ] as [ResourceSpec])
     func roundTrip(_ spec: ResourceSpec) throws {
         let stored = try JSONValue(parsing: spec.json.canonicalText)

@@ -37,14 +37,5 @@ extension LintPolicy {
 }
 
 extension LintSeverity {
-    /// To YAML 1.1 `off` is a truth value. Here nothing else can be meant.
-    static let schema: Schema<LintSeverity> = {
-        let words = Schema<LintSeverity>.choice
-        return Schema(
-            description: words.description,
-            read: { node, findings in
-                if case .plain(LintSeverity.off.rawValue) = node.content { return .off }
-                return words.read(node, &findings)
-            }, write: words.write)
-    }()
+    static let schema = Schema<LintSeverity>.choice(with: .off)
 }

@@ -124,7 +124,7 @@ extension GiteeSpec {
 
 extension Schema where Value == String {
     /// The address of a server. What it leads to is judged when it is connected to.
-    fileprivate static let webAddress = text(
+    static let webAddress = text(
         expected: "an address such as https://forge.example.org, without user name and query",
         pattern: "^https?://[^/?#@\\s]+(/[^?#@\\s]*)?$"
     ) { $0.wholeMatch(of: /https?:\/\/[^\/?#@\s\\]+(\/[^?#@\s\\]*)?/) != nil && $0.utf8.count <= 1024 }

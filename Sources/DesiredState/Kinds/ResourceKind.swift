@@ -6,6 +6,10 @@ public enum ResourceKind: String, Sendable, CaseIterable {
     case databaseServer = "DatabaseServer"
     /// A registry whose changelogs are gated.
     case registry = "Registry"
+    /// A Puppet control repository whose branches are environments.
+    case controlRepository = "ControlRepository"
+    /// A release of a control repository.
+    case release = "Release"
 
     /// The version that every document names.
     public static let apiVersion = "sluice.dev/v1alpha1"
@@ -19,6 +23,9 @@ public enum ResourceKind: String, Sendable, CaseIterable {
         case .forge: Self.wrap(ForgeSpec.schema, ResourceSpec.forge, \.forge)
         case .databaseServer: Self.wrap(DatabaseServerSpec.schema, ResourceSpec.databaseServer, \.databaseServer)
         case .registry: Self.wrap(RegistrySpec.schema, ResourceSpec.registry, \.registry)
+        case .controlRepository:
+            Self.wrap(ControlRepositorySpec.schema, ResourceSpec.controlRepository, \.controlRepository)
+        case .release: Self.wrap(ReleaseSpec.schema, ResourceSpec.release, \.release)
         }
     }
 

@@ -8,6 +8,10 @@ public enum ResourceSpec: Hashable, Sendable {
     case databaseServer(DatabaseServerSpec)
     /// A registry whose changelogs are gated.
     case registry(RegistrySpec)
+    /// A Puppet control repository whose branches are environments.
+    case controlRepository(ControlRepositorySpec)
+    /// A release of a control repository.
+    case release(ReleaseSpec)
 
     /// The kind it is a spec of.
     public var kind: ResourceKind {
@@ -15,6 +19,8 @@ public enum ResourceSpec: Hashable, Sendable {
         case .forge: .forge
         case .databaseServer: .databaseServer
         case .registry: .registry
+        case .controlRepository: .controlRepository
+        case .release: .release
         }
     }
 
@@ -26,6 +32,14 @@ public enum ResourceSpec: Hashable, Sendable {
 
     /// The spec of a registry, nil for other kinds.
     public var registry: RegistrySpec? { if case .registry(let spec) = self { spec } else { nil } }
+
+    /// The spec of a control repository, nil for other kinds.
+    public var controlRepository: ControlRepositorySpec? {
+        if case .controlRepository(let spec) = self { spec } else { nil }
+    }
+
+    /// The spec of a release, nil for other kinds.
+    public var release: ReleaseSpec? { if case .release(let spec) = self { spec } else { nil } }
 }
 
 extension ResourceSpec {

@@ -54,11 +54,13 @@ public struct DependencyGraph: Hashable, Sendable {
 extension Resource<ResourceSpec> {
     /// What has to be there before this is worked on: what the author says, and what the spec names.
     public var dependencies: Set<ResourceKey> {
-        var keys = Set(metadata.dependsOn)
-        if case .registry(let registry) = spec {
-            keys.insert(ResourceKey(kind: ResourceKind.forge.rawValue, name: registry.forge))
-            keys.insert(ResourceKey(kind: ResourceKind.databaseServer.rawValue, name: registry.server))
-        }
-        return keys
+        let named: [(ResourceKind, String)] =
+            switch spec {
+            case .forge, .databaseServer: []
+            case .registry(let registry): [(.forge, registry.forge), (.databaseServer, registry.server)]
+            case .controlRepository(let repository): [(.forge, repository.forge)]
+            case .release(let release): [(.controlRepository, release.repository)]
+            }
+        return Set(metadata.dependsOn).union(named.map { ResourceKey(kind: $0.rawValue, name: $1) })
     }
 }

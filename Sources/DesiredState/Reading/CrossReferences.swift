@@ -15,9 +15,20 @@ struct CrossReferences {
     func check(_ findings: inout Findings) {
         checkNames(&findings)
         for resource in written {
-            guard case .registry(let spec)? = resource.resource?.spec else { continue }
-            checkReference(to: .forge, spec.forge, "spec", "forge", in: resource, &findings)
-            checkReference(to: .databaseServer, spec.server, "spec", "server", in: resource, &findings)
+            switch resource.resource?.spec {
+            case .registry(let spec):
+                checkReference(to: .forge, spec.forge, "spec", "forge", in: resource, &findings)
+                checkReference(to: .databaseServer, spec.server, "spec", "server", in: resource, &findings)
+            case .controlRepository(let spec):
+                checkReference(to: .forge, spec.forge, "spec", "forge", in: resource, &findings)
+                for (name, module) in spec.modules.sorted(by: { $0.key < $1.key }) {
+                    checkReference(to: .forge, module.forge, "spec", "modules", name, "forge", in: resource, &findings)
+                }
+            case .release(let spec):
+                checkReference(to: .controlRepository, spec.repository, "spec", "repository", in: resource, &findings)
+                checkRelease(spec, in: resource, &findings)
+            case .forge, .databaseServer, nil: continue
+            }
         }
         checkDependencies(&findings)
         checkDatabases(&findings)
@@ -80,7 +91,7 @@ struct CrossReferences {
     ) {
         let names = written.compactMap(\.key).filter { $0.kind == kind.rawValue }.map(\.name).sorted()
         guard !names.contains(name) else { return }
-        let location = resource.node.deepest("spec", path.last ?? "").location
+        let location = path.reduce(resource.node) { $0.deepest($1) }.location
         let hint =
             if names.isEmpty {
                 "there is no \(kind.rawValue) at all"
@@ -122,6 +133,12 @@ struct CrossReferences {
                 }
             }
         }
+    }
+
+    /// What a control repository should be; nil when there is none of the name.
+    func controlRepository(named name: String) -> ControlRepositorySpec? {
+        let key = ResourceKey(kind: ResourceKind.controlRepository.rawValue, name: name)
+        return written.first { $0.key == key }?.resource?.spec.controlRepository
     }
 
     /// What stands for the server itself: two resources with one connection are one server.

@@ -181,4 +181,15 @@ extension Schema where Value: RawRepresentable<String> & CaseIterable {
             },
             write: { .string($0.rawValue) })
     }
+
+    /// One word of a list, among them `off`: to YAML 1.1 that is a truth value, but here nothing else can be meant.
+    static func choice(with off: Value) -> Schema where Value: Sendable {
+        let words = choice
+        return Schema(
+            description: words.description,
+            read: { node, findings in
+                if case .plain(off.rawValue) = node.content { return off }
+                return words.read(node, &findings)
+            }, write: words.write)
+    }
 }

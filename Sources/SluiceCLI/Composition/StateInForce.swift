@@ -6,6 +6,8 @@ struct StateInForce: Sendable, Equatable {
     private(set) var forges: [String: ForgeSpec] = [:]
     private(set) var servers: [String: DatabaseServerSpec] = [:]
     private(set) var registries: [String: RegistrySpec] = [:]
+    private(set) var controlRepositories: [String: ControlRepositorySpec] = [:]
+    private(set) var releases: [String: ReleaseSpec] = [:]
 
     /// Nothing.
     init() {}
@@ -16,7 +18,9 @@ struct StateInForce: Sendable, Equatable {
     }
 
     /// Whether nothing is desired.
-    var isEmpty: Bool { forges.isEmpty && servers.isEmpty && registries.isEmpty }
+    var isEmpty: Bool {
+        forges.isEmpty && servers.isEmpty && registries.isEmpty && controlRepositories.isEmpty && releases.isEmpty
+    }
 
     /// Whether any server is the controller's own.
     var needsPrivateServer: Bool { servers.values.contains { $0.source == .embedded } }
@@ -26,6 +30,8 @@ struct StateInForce: Sendable, Equatable {
         case .forge(let forge): forges[name] = forge
         case .databaseServer(let server): servers[name] = server
         case .registry(let registry): registries[name] = registry
+        case .controlRepository(let repository): controlRepositories[name] = repository
+        case .release(let release): releases[name] = release
         }
     }
 }

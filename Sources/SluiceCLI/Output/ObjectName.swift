@@ -9,6 +9,8 @@ enum KindName {
         ("Registry", ["registry", "registries", "reg"]), ("Candidate", ["candidate", "candidates", "cand"]),
         ("BaseTemplate", ["basetemplate", "basetemplates", "base"]), ("Forge", ["forge", "forges"]),
         ("DatabaseServer", ["databaseserver", "databaseservers", "server", "servers", "db"]),
+        ("ControlRepository", ["controlrepository", "controlrepositories", "control"]),
+        ("Release", ["release", "releases", "rel"]),
         ("Configuration", ["configuration", "config"]), ("Cleanup", ["cleanup"]),
     ]
 
