@@ -57,8 +57,8 @@ extension Libgit2 {
         }
     }
 
-    /// Refuses an object that is larger than `limit` bytes, without reading it.
-    private static func checkSize(of id: ObjectID, in repository: OpaquePointer, atMost limit: Int) throws {
+    /// The size of an object in bytes, without reading it.
+    static func size(of id: ObjectID, in repository: OpaquePointer) throws -> Int {
         try with(
             "opening the object database", make: { git_repository_odb(&$0, repository) }, free: git_odb_free
         ) { database in
@@ -66,12 +66,17 @@ extension Libgit2 {
             var type = GIT_OBJECT_INVALID
             var raw = id.raw
             try check(git_odb_read_header(&size, &type, database, &raw), "looking for \(id)")
-            guard size <= limit else {
-                throw SluiceError(
-                    "git.object-too-large", .stalled,
-                    "an object in the repository has \(size) bytes; at most \(limit) are read",
-                    detail: "object \(id)")
-            }
+            return size
+        }
+    }
+
+    /// Refuses an object that is larger than `limit` bytes, without reading it.
+    private static func checkSize(of id: ObjectID, in repository: OpaquePointer, atMost limit: Int) throws {
+        let size = try size(of: id, in: repository)
+        guard size <= limit else {
+            throw SluiceError(
+                "git.object-too-large", .stalled,
+                "an object in the repository has \(size) bytes; at most \(limit) are read", detail: "object \(id)")
         }
     }
 }

@@ -1,21 +1,11 @@
 import CLibgit2
 import Diagnostics
-import Foundation
 
 extension GitMirror {
     /// Reads a commit.
     /// - Throws: `git.object-missing` when the repository has no such commit.
     public func commit(_ id: ObjectID) throws -> GitCommit {
-        try Libgit2.withCommit(id, in: try repository()) { commit in
-            guard let tree = ObjectID(git_commit_tree_id(commit)) else {
-                throw Libgit2.failure(GIT_ERROR.rawValue, "reading commit \(id)")
-            }
-            let parents = (0..<git_commit_parentcount(commit)).compactMap { ObjectID(git_commit_parent_id(commit, $0)) }
-            return GitCommit(
-                id: id, tree: tree, parents: parents, author: GitSignature(git_commit_author(commit)),
-                committer: GitSignature(git_commit_committer(commit)),
-                message: git_commit_message(commit).map { String(cString: $0) } ?? "")
-        }
+        try Libgit2.commit(id, in: try repository())
     }
 
     /// Whether the repository has this object, of whatever type.
@@ -49,19 +39,5 @@ extension GitMirror {
     /// - Throws: `git.object-too-large` above `limit` bytes, before anything is unpacked; `git.object-missing`.
     public func blob(_ id: ObjectID, limit: Int = TreeLimits.standard.bytesPerFile) throws -> [UInt8] {
         try Libgit2.blob(id, in: try repository(), limit: limit)
-    }
-}
-
-extension GitSignature {
-    /// libgit2's signature; empty when a broken commit has none.
-    fileprivate init(_ pointer: UnsafePointer<git_signature>?) {
-        guard let signature = pointer?.pointee else {
-            self.init(name: "", email: "", date: Date(timeIntervalSince1970: 0))
-            return
-        }
-        self.init(
-            name: signature.name.map { String(cString: $0) } ?? "",
-            email: signature.email.map { String(cString: $0) } ?? "",
-            date: Date(timeIntervalSince1970: TimeInterval(signature.when.time)))
     }
 }

@@ -28,29 +28,8 @@ extension GitMirror {
     /// The commits that `newest` contains and `after` does not, children before their parents.
     /// - Throws: `git.history-too-long` when there are more than `limit`; `git.object-missing`.
     public func commits(after: ObjectID?, through newest: ObjectID, limit: Int = 10_000) throws -> [GitCommit] {
-        let repository = try repository()
-        let ids = try Libgit2.with(
-            "walking history", make: { git_revwalk_new(&$0, repository) }, free: git_revwalk_free
-        ) { walk in
-            git_revwalk_sorting(walk, GIT_SORT_TOPOLOGICAL.rawValue | GIT_SORT_TIME.rawValue)
-            var start = newest.raw
-            try Libgit2.check(git_revwalk_push(walk, &start), "walking from \(newest)")
-            if var end = after?.raw { try Libgit2.check(git_revwalk_hide(walk, &end), "walking from \(newest)") }
-            var ids: [ObjectID] = []
-            var next = git_oid()
-            while true {
-                let status = git_revwalk_next(&next, walk)
-                if status == GIT_ITEROVER.rawValue { return ids }
-                try Libgit2.check(status, "walking from \(newest)")
-                guard let id = ObjectID(next), ids.count < limit else {
-                    throw SluiceError(
-                        "git.history-too-long", .stalled, "there are more than \(limit) commits to look at",
-                        detail: "from \(newest)")
-                }
-                ids.append(id)
-            }
-        }
-        return try ids.map { try commit($0) }
+        try Libgit2.commits(
+            through: newest, hiding: after.map { [$0] } ?? [], limit: limit, in: try repository())
     }
 
     /// The files that differ between two commits at or below `paths`, sorted by path.

@@ -16,23 +16,20 @@ extension GitMirror {
         return try Libgit2.withCommit(ours, in: repository) { our in
             try Libgit2.withCommit(theirs, in: repository) { their in
                 let tree = try Self.mergedTree(our, their, in: repository)
-                return try Libgit2.withTree(tree, in: repository) { tree in
-                    try Libgit2.withSignature(author) { signature in
-                        var made = git_oid()
-                        var parents: [OpaquePointer?] = [our, their]
-                        try Libgit2.check(
-                            git_commit_create(
-                                &made, repository, nil, signature, signature, "UTF-8", message, tree, parents.count,
-                                &parents),
-                            "writing a merge commit")
-                        guard let id = ObjectID(made) else {
-                            throw Libgit2.failure(GIT_ERROR.rawValue, "writing a merge commit")
-                        }
-                        return id
-                    }
-                }
+                return try Libgit2.makeCommit(
+                    tree: tree, parents: [ours, theirs], message: message, by: author, in: repository)
             }
         }
+    }
+
+    /// Makes a commit of a tree and parents that are in the repository. Nothing points at it until a reference is moved.
+    ///
+    /// The same arguments give the same commit: one that is there already is left as it is.
+    /// - Throws: `git.object-missing`.
+    public func makeCommit(
+        tree: ObjectID, parents: [ObjectID], message: String, by author: GitSignature
+    ) throws -> ObjectID {
+        try Libgit2.makeCommit(tree: tree, parents: parents, message: message, by: author, in: try repository())
     }
 
     private static func mergedTree(

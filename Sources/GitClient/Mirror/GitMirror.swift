@@ -23,6 +23,8 @@ import ThreadExecution
 /// - ``mergeBase(_:_:)``, ``isAncestor(_:of:)``, ``commits(after:through:limit:)``, ``changes(from:to:under:limit:)``
 /// ### Merging
 /// - ``mergedFiles(of:with:from:under:limits:)``, ``mergeCommit(of:with:message:by:)``
+/// ### Trying out
+/// - ``speculate(_:)``, ``makeCommit(tree:parents:message:by:)``
 /// ### Notes
 /// - ``note(on:in:)``, ``setNote(_:on:in:replacing:by:holding:)``
 public actor GitMirror {
@@ -32,6 +34,7 @@ public actor GitMirror {
     private nonisolated let executor: ThreadExecutor
     // Only touched on the executor's thread, and by `deinit` when nothing else can.
     private nonisolated(unsafe) var handle: OpaquePointer?
+    private nonisolated(unsafe) var speculation: SpeculativeRepository?
 
     /// The mirror's own thread.
     public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
@@ -84,5 +87,14 @@ public actor GitMirror {
             throw SluiceError("git.repository-missing", .stalled, "the repository is not open", detail: path)
         }
         return handle
+    }
+
+    /// The repository's handle for what is only tried out, opened when it is first needed.
+    func workshop() throws -> SpeculativeRepository {
+        if let speculation { return speculation }
+        _ = try repository()
+        let opened = try SpeculativeRepository(path)
+        speculation = opened
+        return opened
     }
 }

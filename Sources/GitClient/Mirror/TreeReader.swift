@@ -22,7 +22,12 @@ struct TreeReader {
 
     /// What stands at `path` in a commit; nil when there is nothing.
     func entry(at path: TreePath, in commit: ObjectID) throws -> Entry? {
-        var found = Entry(id: try Libgit2.treeID(ofCommit: commit, in: repository), mode: GIT_FILEMODE_TREE)
+        try entry(at: path, inTree: try Libgit2.treeID(ofCommit: commit, in: repository))
+    }
+
+    /// What stands at `path` in a tree; nil when there is nothing.
+    func entry(at path: TreePath, inTree tree: ObjectID) throws -> Entry? {
+        var found = Entry(id: tree, mode: GIT_FILEMODE_TREE)
         for part in path.parts {
             guard found.mode == GIT_FILEMODE_TREE else { return nil }
             let next: Entry? = try Libgit2.withTree(found.id, in: repository) { tree in
