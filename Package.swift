@@ -128,6 +128,9 @@ let package = Package(
                 logging,
             ],
             path: "Tests/Support", swiftSettings: strict),
+        .target(
+            name: "StateStoreSupport", dependencies: ["PostgresClient", "StateStore", "TestSupport"],
+            path: "Tests/StateStoreSupport", swiftSettings: strict),
         tests("Diagnostics"),
         tests("SQLSyntax"),
         tests("ThreadExecution"),
@@ -156,9 +159,9 @@ let package = Package(
                 "ChildProcess", "DesiredState", "Diagnostics", "GitClient", "TestSupport", "Webhooks", httpClient,
                 hummingbird, lifecycle, locks, logging, nio, nioHTTP,
             ]),
-        tests("StateStore", ["TestSupport"]),
-        tests("Reconciliation", ["TestSupport"]),
-        tests("ConfigRepository", ["TestSupport"]),
+        tests("StateStore", ["StateStoreSupport", "TestSupport"]),
+        tests("Reconciliation", ["StateStoreSupport"]),
+        tests("ConfigRepository", ["StateStoreSupport", "TestSupport"]),
         tests("CandidateDatabases", ["ChangelogLint", "ForgeDoubles", "OutboundHTTP", "TestSupport", locks]),
         tests(
             "ControlAPI",
@@ -168,7 +171,9 @@ let package = Package(
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ]),
         tests("ChangelogCommands", ["ChangelogLint", "TestSupport"]),
-        tests("SluiceCLI", ["ForgeDoubles", "GitClient", "StateStore", "TestSupport", "Webhooks", logging]),
+        tests(
+            "SluiceCLI",
+            ["ForgeDoubles", "GitClient", "StateStore", "StateStoreSupport", "TestSupport", "Webhooks", logging]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -22,7 +22,6 @@ public struct ConfigurationReconciler: PlanningReconciler {
     let readings = Readings()
     private let interval: Duration
     private let logger: Logger
-    private let didApply: @Sendable () async throws -> Void
 
     /// Makes the reconciler.
     ///
@@ -30,17 +29,15 @@ public struct ConfigurationReconciler: PlanningReconciler {
     ///   - source: Where desired state is read from.
     ///   - policy: How much may change by a revision alone.
     ///   - interval: How often the source is looked at.
-    ///   - didApply: Told when something has come into force.
     public init(
         source: any ConfigurationSource, policy: ConfigurationPolicy, store: StateStore, interval: Duration,
-        logger: Logger, didApply: @escaping @Sendable () async throws -> Void
+        logger: Logger
     ) {
         self.source = source
         self.policy = policy
         self.store = store
         self.interval = interval
         self.logger = logger
-        self.didApply = didApply
     }
 
     /// The source is looked at whatever came of the last look.
@@ -96,7 +93,6 @@ public struct ConfigurationReconciler: PlanningReconciler {
         case .apply(let revision, let delta, let resources):
             let change = change(to: revision, delta, resources, sight)
             let id = try await store.configuration.apply(change)
-            try await didApply()
             logger.notice(
                 "\(revision.id.shortRevision) is in force: \(delta.summary)",
                 metadata: ["author": "\(revision.author ?? "")", "subject": "\(revision.subject ?? "")"])

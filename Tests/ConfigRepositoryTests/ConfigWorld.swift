@@ -5,9 +5,9 @@ import Forges
 import Foundation
 import GitClient
 import Logging
-import PostgresClient
 import Reconciliation
 import StateStore
+import StateStoreSupport
 import TestSupport
 
 /// A config repository on a local forge, a state store of its own, and the reconciler between them.
@@ -25,25 +25,16 @@ struct ConfigWorld {
         _ files: [String: String] = ConfigWorld.three, _ body: (ConfigWorld) async throws -> Void
     ) async throws {
         try await withTemporaryDirectory("config") { directory in
-            try await TestPostgres.shared().withDatabase { configuration in
-                let pool = PostgresPool(configuration: configuration, size: 8)
-                do {
-                    let store = StateStore(pool: pool)
-                    try await store.migrate()
-                    let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-                    let world = ConfigWorld(
-                        store: store, repository: try await .create(at: "\(directory)/git/config.git"),
-                        forge: LocalForge(
-                            name: "local", folder: "\(directory)/git", logger: logger,
-                            now: { Date(timeIntervalSince1970: 1_700_000_000) }),
-                        directory: directory)
-                    if !files.isEmpty { try await world.push(files) }
-                    try await body(world)
-                } catch {
-                    await pool.close()
-                    throw error
-                }
-                await pool.close()
+            try await withStore { store in
+                let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+                let world = ConfigWorld(
+                    store: store, repository: try await .create(at: "\(directory)/git/config.git"),
+                    forge: LocalForge(
+                        name: "local", folder: "\(directory)/git", logger: logger,
+                        now: { Date(timeIntervalSince1970: 1_700_000_000) }),
+                    directory: directory)
+                if !files.isEmpty { try await world.push(files) }
+                try await body(world)
             }
         }
     }
@@ -104,8 +95,7 @@ struct ConfigWorld {
         interval: Duration = .seconds(3600)
     ) throws -> ConfigurationReconciler {
         ConfigurationReconciler(
-            source: try source(path: path), policy: policy, store: store, interval: interval, logger: silence,
-            didApply: {})
+            source: try source(path: path), policy: policy, store: store, interval: interval, logger: silence)
     }
 
     /// Looks at the source once, as at start and then as the engine does.

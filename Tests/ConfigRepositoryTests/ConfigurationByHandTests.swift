@@ -12,7 +12,7 @@ import Testing
 
     private func byHand(_ world: ConfigWorld, isSourceRead: Bool = true) -> ConfigurationByHand {
         ConfigurationByHand(
-            store: world.store, policy: ConfigurationPolicy(), isSourceRead: isSourceRead, didApply: {})
+            store: world.store, policy: ConfigurationPolicy(), isSourceRead: isSourceRead)
     }
 
     @Test("What a person applies stays beside what the repository says, and may refer to it")

@@ -4,6 +4,7 @@ import NIOConcurrencyHelpers
 import PostgresClient
 import Reconciliation
 import StateStore
+import StateStoreSupport
 import Testing
 
 @Suite("The engine as a service", .timeLimit(.minutes(10)))

@@ -1,6 +1,7 @@
 import DesiredState
 import Foundation
 import StateStore
+import StateStoreSupport
 import TestSupport
 import Testing
 

@@ -2,6 +2,7 @@ import DesiredState
 import Diagnostics
 import Reconciliation
 import StateStore
+import StateStoreSupport
 import Testing
 
 @Suite("Runs of a reconciler")

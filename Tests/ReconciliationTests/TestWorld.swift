@@ -2,10 +2,8 @@ import DesiredState
 import Diagnostics
 import Logging
 import NIOConcurrencyHelpers
-import PostgresClient
 import Reconciliation
 import StateStore
-import TestSupport
 
 /// A world outside that remembers what was done to it, and a reconciler that keeps it in order: each object's spec lists
 /// the effects that should be there.
@@ -53,22 +51,6 @@ struct WorldReconciler: PlanningReconciler {
         try await during(action, task)
         world.apply(action.action, to: action.target)
         return .done(["effect": .string(action.action)])
-    }
-}
-
-/// Calls `body` with a store in a database of its own.
-func withStore(_ body: (StateStore) async throws -> Void) async throws {
-    try await TestPostgres.shared().withDatabase { configuration in
-        let pool = PostgresPool(configuration: configuration, size: 12)
-        do {
-            let store = StateStore(pool: pool)
-            try await store.migrate()
-            try await body(store)
-        } catch {
-            await pool.close()
-            throw error
-        }
-        await pool.close()
     }
 }
 

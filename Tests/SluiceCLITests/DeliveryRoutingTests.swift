@@ -1,8 +1,8 @@
 import ConfigRepository
 import DesiredState
 import Diagnostics
-import PostgresClient
 import StateStore
+import StateStoreSupport
 import TestSupport
 import Testing
 import Webhooks
@@ -149,11 +149,8 @@ struct DeliveryRoutingTests {
     func duplicates() async throws {
         let routing = try routing()
         let payloads = [RecordedPayload.gitlabPush, .gitlabMergeRequest, .gerritPatchset, .gerritMerged]
-        try await TestPostgres.shared().withDatabase { configuration in
-            let pool = PostgresPool(configuration: configuration, size: 4)
-            let store = StateStore(pool: pool)
-            try await store.migrate()
-            let intake = DeliveryIntake(pool: pool)
+        try await withStore { store in
+            let intake = DeliveryIntake(pool: store.pool)
             let sent = (0..<10).flatMap { _ in payloads }.shuffled()
             try await withThrowingDiscardingTaskGroup { group in
                 for payload in sent {
@@ -168,7 +165,6 @@ struct DeliveryRoutingTests {
             while try await store.deliveries.handleWaiting(routing.decide) > 0 {}
             #expect(try await store.deliveries.list().elements.allSatisfy { $0.outcome == .queued && $0.repeats == 9 })
             #expect(try await store.queue.census() == [.observe: [.waiting: 3]])
-            await pool.close()
         }
     }
 }

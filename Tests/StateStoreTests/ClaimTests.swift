@@ -1,6 +1,7 @@
 import DesiredState
 import NIOConcurrencyHelpers
 import StateStore
+import StateStoreSupport
 import Testing
 
 @Suite("Claiming")

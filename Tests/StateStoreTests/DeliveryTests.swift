@@ -3,6 +3,7 @@ import Foundation
 import NIOConcurrencyHelpers
 import PostgresClient
 import StateStore
+import StateStoreSupport
 import Testing
 
 private func delivery(_ key: String, from source: String = "forge", body: String = "{}") -> NewDelivery {

@@ -1,5 +1,6 @@
 import DesiredState
 import StateStore
+import StateStoreSupport
 import Testing
 
 @Suite("Enqueueing")

@@ -2,6 +2,7 @@ import DesiredState
 import Foundation
 import PostgresClient
 import StateStore
+import StateStoreSupport
 import Testing
 
 @Suite("Runs and tasks")

@@ -1,5 +1,6 @@
 import PostgresClient
 import StateStore
+import StateStoreSupport
 import TestSupport
 import Testing
 

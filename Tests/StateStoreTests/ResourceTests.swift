@@ -1,6 +1,7 @@
 import DesiredState
 import PostgresClient
 import StateStore
+import StateStoreSupport
 import Testing
 
 @Suite("Objects")

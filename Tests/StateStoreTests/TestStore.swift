@@ -4,22 +4,6 @@ import StateStore
 import TestSupport
 import Testing
 
-/// Calls `body` with a store in a database of its own.
-func withStore(_ body: (StateStore) async throws -> Void) async throws {
-    try await TestPostgres.shared().withDatabase { configuration in
-        let pool = PostgresPool(configuration: configuration, size: 8)
-        do {
-            let store = StateStore(pool: pool)
-            try await store.migrate()
-            try await body(store)
-        } catch {
-            await pool.close()
-            throw error
-        }
-        await pool.close()
-    }
-}
-
 /// The key of a candidate of a registry.
 func candidate(_ id: String, of registry: String = "land") -> ResourceKey {
     ResourceKey(kind: "Candidate", components: [registry, id])

@@ -17,7 +17,7 @@ public struct CleanupReconciler: PlanningReconciler {
     /// The kind of its keys.
     public let kind = CleanupReconciler.keyKind
     private let servers: Servers
-    private let isDesired: @Sendable (_ registry: String) async -> Bool
+    private let isDesired: @Sendable (_ registry: String) async throws -> Bool
     private let store: StateStore
 
     private static let keyKind = "Cleanup"
@@ -27,7 +27,7 @@ public struct CleanupReconciler: PlanningReconciler {
 
     /// Makes the reconciler.
     public init(
-        store: StateStore, servers: @escaping Servers, isDesired: @escaping @Sendable (_ registry: String) async -> Bool
+        store: StateStore, servers: @escaping Servers, isDesired: @escaping @Sendable (_ registry: String) async throws -> Bool
     ) {
         self.store = store
         self.servers = servers
@@ -72,7 +72,7 @@ public struct CleanupReconciler: PlanningReconciler {
         var holdings: [String: RegistryHoldings] = [:]
         for (name, server) in servers { holdings[name] = try await RegistryHoldings.read(registry, on: server) }
         var forgotten: [ResourceKey] = []
-        if await !isDesired(registry) {
+        if try await !isDesired(registry) {
             for kind in [GateKey.candidateKind, GateKey.baseTemplateKind] {
                 let prefix = ResourceKey(kind: kind, components: [registry, ""]).name
                 forgotten += try await store.resources.list(kind: kind, prefix: prefix).map(\.key)

@@ -10,21 +10,15 @@ public struct ConfigurationByHand: Sendable {
     private let store: StateStore
     private let policy: ConfigurationPolicy
     private let isSourceRead: Bool
-    private let didApply: @Sendable () async throws -> Void
 
     /// Makes the way in.
     ///
     /// - Parameters:
     ///   - isSourceRead: Whether the controller reads a directory or a repository. Without one everything is people's.
-    ///   - didApply: Told when something has come into force.
-    public init(
-        store: StateStore, policy: ConfigurationPolicy, isSourceRead: Bool,
-        didApply: @escaping @Sendable () async throws -> Void
-    ) {
+    public init(store: StateStore, policy: ConfigurationPolicy, isSourceRead: Bool) {
         self.store = store
         self.policy = policy
         self.isSourceRead = isSourceRead
-        self.didApply = didApply
     }
 
     /// What a person asks for.
@@ -86,7 +80,6 @@ public struct ConfigurationByHand: Sendable {
                 retire: delta.pruned.filter { $0.kind == registry },
                 remove: delta.pruned.filter { $0.kind != registry },
                 enqueue: delta.concerned(among: resources, inForce), expecting: expecting))
-        try await didApply()
         return Outcome(delta: delta, change: change)
     }
 

@@ -60,9 +60,9 @@ struct Controller: Sendable {
         keeper = DesiredStateKeeper(store: store, logger: logger)
         let forges = ForgeFactory(outside: Outside(configuration), logger: logger)
         let outside = forges.outside
-        configuring = try configuration.reconciler(store: store, keeper: keeper, forges: forges, logger: logger)
+        configuring = try configuration.reconciler(store: store, forges: forges, logger: logger)
         try await keeper.start(configuring)
-        let state = await keeper.state
+        let state = try await keeper.state()
         if state.needsPrivateServer {
             logger.notice("candidate databases are made on the private PostgreSQL server")
             _ = try await cluster.configuration()
@@ -98,11 +98,7 @@ struct Controller: Sendable {
         }
         let services: [(any Service, String)] = [
             (cluster, "private PostgreSQL"),
-            (
-                DesiredStateWatch(
-                    keeper: keeper, store: store, interval: configuration.rereadInterval, logger: logger),
-                "desired state"
-            ),
+            (DesiredStateWatch(store: store, logger: logger), "desired state"),
             (EngineService(engine: engine), "engine"),
             (
                 LocalForgeWatch(
@@ -151,7 +147,7 @@ struct Controller: Sendable {
                 CleanupReconciler(store: store) {
                     try await gates.cleanupServers()
                 } isDesired: { registry in
-                    await keeper.state.registries[registry] != nil
+                    try await keeper.state().registries[registry] != nil
                 },
             ] + (configuring.map { [$0] } ?? []),
             sweeps: [RegistryRounds.sweep(keeper, store), DeliveryHandling.retention(store)],
@@ -183,8 +179,7 @@ struct Controller: Sendable {
             inbox: inbox, deliveries: store.deliveries,
             configuration: ConfigurationByHand(
                 store: store, policy: configuration.configurationPolicy,
-                isSourceRead: configuration.desiredState != nil
-            ) { try await keeper.reload() },
+                isSourceRead: configuration.desiredState != nil),
             readiness: ControllerReadiness(keeper: keeper, store: store))
     }
 }

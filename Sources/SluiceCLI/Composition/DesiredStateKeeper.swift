@@ -5,28 +5,40 @@ import Diagnostics
 import Logging
 import StateStore
 
-/// Keeps the desired state that is in force at hand. The store has it; this remembers what it said.
+/// Keeps the desired state that is in force at hand. The store has it; this remembers what it said, and asks before every
+/// answer whether that is still so.
+///
+/// A change of desired state commits together with the wishes that its objects be looked at. Whoever takes up such a wish,
+/// in this process or in another, has to see the change: a registry that is looked at by yesterday's state is one that is
+/// not desired, and nobody would look again before its timer.
 actor DesiredStateKeeper {
     private let store: StateStore
     private let logger: Logger
-
-    /// What is in force.
-    private(set) var state = StateInForce()
+    private var known: (change: Int64?, state: StateInForce)?
 
     init(store: StateStore, logger: Logger) {
         self.store = store
         self.logger = logger
     }
 
+    /// What is in force.
+    func state() async throws -> StateInForce {
+        // Read before the objects: what changes meanwhile is read once more the next time, never missed.
+        let change = try await store.configuration.latest()
+        if let known, known.change == change { return known.state }
+        let state = StateInForce(try await store.inForce())
+        known = (change, state)
+        return state
+    }
+
     /// Takes up what an earlier process left in force, then what the source says now, and has everything looked at.
     func start(_ configuring: ConfigurationReconciler?) async throws {
-        try await reload()
         do {
             try await configuring?.takeUp()
         } catch let error as SluiceError where error.kind == .conflict {
-            // Another replica has done it.
-            try await reload()
+            logger.debug("another replica has brought desired state into force")
         }
+        let state = try await state()
         if state.isEmpty { logger.warning("nothing is in force yet") }
         var wishes = state.registries.keys.sorted().map {
             EnqueueRequest(GateKey.registry($0), lane: .observe, reason: "start", liftsQuarantine: true)
@@ -34,7 +46,4 @@ actor DesiredStateKeeper {
         if configuring != nil { wishes.append(EnqueueRequest(Configuration.key, lane: .observe, reason: "start")) }
         try await store.queue.enqueue(wishes)
     }
-
-    /// Reads from the store what is in force.
-    func reload() async throws { state = StateInForce(try await store.inForce()) }
 }

@@ -49,7 +49,7 @@ struct ConfigRepositoryPlace: Sendable {
 extension ControllerConfiguration {
     /// The reconciler that brings desired state into force; nil when nothing is read.
     func reconciler(
-        store: StateStore, keeper: DesiredStateKeeper, forges: ForgeFactory, logger: Logger
+        store: StateStore, forges: ForgeFactory, logger: Logger
     ) throws -> ConfigurationReconciler? {
         guard let desiredState else { return nil }
         let source: any ConfigurationSource =
@@ -58,8 +58,7 @@ extension ControllerConfiguration {
             case .repository(let place): try repository(place, forges, logger)
             }
         return ConfigurationReconciler(
-            source: source, policy: configurationPolicy, store: store, interval: rereadInterval, logger: logger
-        ) { try await keeper.reload() }
+            source: source, policy: configurationPolicy, store: store, interval: rereadInterval, logger: logger)
     }
 
     /// A repository of a forge, one on this machine that can be a project of a local forge, or one at an address.

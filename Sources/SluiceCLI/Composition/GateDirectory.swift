@@ -15,7 +15,7 @@ struct GateDirectory: RegistryDirectory {
     let migrations: MigrationPrograms
 
     func registry(named name: String) async throws -> GateRegistry? {
-        let state = await keeper.state
+        let state = try await keeper.state()
         guard let spec = state.registries[name] else { return nil }
         guard let forge = state.forges[spec.forge], let server = state.servers[spec.server] else {
             throw SluiceError(
@@ -36,7 +36,7 @@ struct GateDirectory: RegistryDirectory {
     ///
     /// - Throws: `registry.unknown`, `registry.ambiguous`.
     func require(_ name: String?) async throws -> GateRegistry {
-        let names = await keeper.state.registries.keys.sorted()
+        let names = try await keeper.state().registries.keys.sorted()
         guard let wanted = name ?? (names.count == 1 ? names.first : nil) else {
             guard let first = names.first else {
                 throw SluiceError("registry.unknown", .stalled, "no registry is desired")
@@ -56,7 +56,7 @@ struct GateDirectory: RegistryDirectory {
     /// Every database server that is desired, for cleanups.
     func cleanupServers() async throws -> [String: CleanupServer] {
         var all: [String: CleanupServer] = [:]
-        for (name, spec) in await keeper.state.servers {
+        for (name, spec) in try await keeper.state().servers {
             all[name] = CleanupServer(
                 server: try await servers.server(named: name, spec), instance: spec.instance)
         }

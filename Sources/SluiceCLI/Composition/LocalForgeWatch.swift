@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 import Foundation
 import Logging
 import ServiceLifecycle
@@ -27,8 +28,11 @@ struct LocalForgeWatch: Service {
 
     private func follow(_ changes: DirectoryChanges) async {
         var watched: [String: String] = [:]
+        var repositories: Set<String> = []
         while !Task.isCancelled {
-            let repositories = await repositories()
+            do { repositories = try await self.repositories() } catch {
+                logger.debug("what is in force cannot be read: \(SluiceError(wrapping: error))")
+            }
             for repository in repositories where !watched.values.contains(repository) {
                 for directory in Self.referenceDirectories(of: repository) where await changes.watch(directory) {
                     watched[directory] = repository
@@ -50,14 +54,14 @@ struct LocalForgeWatch: Service {
     }
 
     private func notice(_ repository: String) async throws {
-        let routing = DeliveryRouting(state: await keeper.state, origin: origin)
+        let routing = DeliveryRouting(state: try await keeper.state(), origin: origin)
         try await store.queue.enqueue(routing.keys(at: repository).map { DeliveryRouting.wish($0, because: "push") })
     }
 
     /// The config repository, and the repositories of the registries that are desired now, as far as they lie on this
     /// machine.
-    private func repositories() async -> Set<String> {
-        let state = await keeper.state
+    private func repositories() async throws -> Set<String> {
+        let state = try await keeper.state()
         return Set(
             state.registries.values.compactMap { spec in
                 guard case .local(let forge)? = state.forges[spec.forge]?.host else { return nil }

@@ -12,7 +12,7 @@ enum RegistryRounds {
 
     static func sweep(_ keeper: DesiredStateKeeper, _ store: StateStore) -> PeriodicSweep {
         PeriodicSweep("registries", every: interval) { _, _ in
-            let registries = await keeper.state.registries.sorted { $0.key < $1.key }
+            let registries = try await keeper.state().registries.sorted { $0.key < $1.key }
             try await store.queue.enqueue(
                 registries.map { name, spec in
                     EnqueueRequest(GateKey.registry(name), lane: .observe, reason: "timer", delay: spec.interval)

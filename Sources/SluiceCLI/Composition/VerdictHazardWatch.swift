@@ -20,10 +20,15 @@ struct VerdictHazardWatch: Service {
         await cancelWhenGracefulShutdown {
             var said: [String: [String]] = [:]
             repeat {
-                for name in await gates.keeper.state.registries.keys.sorted() {
-                    await look(at: name, &said)
-                }
+                for name in await registries() { await look(at: name, &said) }
             } while (try? await ContinuousClock().sleep(for: interval)) != nil
+        }
+    }
+
+    private func registries() async -> [String] {
+        do { return try await gates.keeper.state().registries.keys.sorted() } catch {
+            logger.debug("what is in force cannot be read: \(SluiceError(wrapping: error))")
+            return []
         }
     }
 

@@ -48,6 +48,11 @@ public struct ConfigurationLog: Sendable {
         return Page(try rows.map(Self.change), limit: page.limit, id: \.id)
     }
 
+    /// The id of the newest change; nil before the first. Desired state is what it was as long as this is.
+    public func latest() async throws -> Int64? {
+        try await pool.query("SELECT max(id) AS id FROM sluice.configuration_changes").single().optionalInt64("id")
+    }
+
     /// One change; nil when there is none of that id.
     public func change(_ id: Int64) async throws -> ConfigurationChange? {
         try await pool.query("\(Self.selection) WHERE change.id = $1::bigint", [id]).first.map(Self.change)

@@ -27,7 +27,9 @@ struct ControllerReadiness: ReadinessProbe {
         get async {
             let said = try? await store.resources.get(Configuration.key)?.conditions[.ready]
             guard let said, said.status == .false else { return ReadinessCheck("desired-state") }
-            return await keeper.state.isEmpty
+            // What is in force cannot be told from an empty state: the other check says that the store is out of reach.
+            let isEmpty = (try? await keeper.state().isEmpty) ?? true
+            return isEmpty
                 ? ReadinessCheck("desired-state", problem: "nothing is in force: \(said.message)")
                 : ReadinessCheck("desired-state", detail: said.message)
         }

@@ -11,7 +11,7 @@ struct ForgeWebhooks: WebhookSources {
 
     /// A forge that is desired now. Its secrets are read each time, so that a rotated one counts from the next webhook on.
     func source(named name: String) async throws -> WebhookSource? {
-        let state = await keeper.state
+        let state = try await keeper.state()
         guard let forge = state.forges[name] ?? origin?.forge(named: name), let scheme = WebhookScheme(forge.host)
         else {
             return nil

@@ -13,7 +13,7 @@ struct GateCleanups: RegistryCleanups {
 
     func preview(_ registry: String) async throws -> PlanPreview {
         let plan = try await engine.preview(CleanupReconciler.key(registry))
-        let names = await keeper.state.registries.keys
+        let names = try await keeper.state().registries.keys
         guard !plan.tasks.isEmpty || names.contains(registry) else {
             throw SluiceError(
                 "registry.unknown", .stalled, "there is no registry of that name, nor anything that was made for it",

@@ -25,7 +25,7 @@ struct GerritStory: Sendable {
 
     private func configuration() async throws {
         try narrator.chapter(13, "A commit to the config repository is the change")
-        try narrator.say("Webhooks make it quick; a look every five seconds makes it right.")
+        try narrator.say("The timer comes once an hour here: what happens now happens by webhooks.")
         try await stage.push(
             SampleRegistry.master, of: GerritStage.registry, message: "The land registry")
         try await stage.push(

@@ -42,7 +42,7 @@ enum SampleConfiguration {
         ]
     }
 
-    /// The registry. Webhooks make it quick, the timer makes it right.
+    /// The registry. Its timer is slow, so that the story shows what webhooks do.
     static let registry = """
         apiVersion: sluice.dev/v1alpha1
         kind: Registry
@@ -59,7 +59,7 @@ enum SampleConfiguration {
           database:
             defaultSchema: registry
             searchPath: [registry, public]
-          interval: 5s
+          interval: 1h
 
         """
 }
