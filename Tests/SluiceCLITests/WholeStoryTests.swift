@@ -88,7 +88,7 @@ struct WholeStoryTests {
         await cluster.stop()
     }
 
-    private static func makeReference(_ directories: DemoDirectories) async throws {
+    static func makeReference(_ directories: DemoDirectories) async throws {
         try await withServer(directories) { try await SampleRegistry.makeReference(on: $0) }
     }
 

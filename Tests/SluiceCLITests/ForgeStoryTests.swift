@@ -1,0 +1,150 @@
+import ChildProcess
+import DesiredState
+import ForgeDoubles
+import Foundation
+import GitClient
+import Logging
+import Terminal
+import TestSupport
+import Testing
+
+@testable import SluiceCLI
+
+@Suite("A controller and a forge over HTTP", .serialized)
+struct ForgeStoryTests {
+    /// How a story ended at the host.
+    struct Ending: Equatable, Sendable {
+        /// What was said of each revision, in order.
+        let verdicts: [String]
+        /// How many requests wrote something.
+        let posts: Int
+    }
+
+    private static let project = "land/registry"
+
+    @Test(
+        "F-07: with every webhook lost, and with every one ten times in any order and no timer to help, the forge ends with the same verdicts and as many posts",
+        arguments: [ForgeType.gerrit, .gitlab])
+    func lostOrFlooded(_ type: ForgeType) async throws {
+        let lost = try await Self.tell(type, isFlooded: false)
+        let flooded = try await Self.tell(type, isFlooded: true)
+        #expect(lost.verdicts == ["+1", "-1", "+1"])
+        #expect(flooded == lost)
+    }
+
+    private static func tell(_ type: ForgeType, isFlooded: Bool) async throws -> Ending {
+        try await withTemporaryDirectory("forge-story") { root in
+            try FileManager.default.setAttributes([.posixPermissions: 0o711], ofItemAtPath: root)
+            let directories = DemoDirectories(root: "\(root)/demo")
+            try directories.make()
+            let double = try ForgeDouble(
+                ForgeDoubleConfiguration(type: type, directory: "\(root)/forge", now: { Date() }),
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            var random = SystemRandomNumberGenerator()
+            let accounts = try DevForgeAccounts.prepare(in: "\(root)/forge", using: &random)
+            try await accounts.introduce(to: double, project: project)
+            try await commit(SampleRegistry.master, at: double)
+            try write(["secret": "story-secret\n"], below: root)
+            try await WholeStoryTests.makeReference(directories)
+            return try await double.serving { address in
+                try write(manifests(type, address, root, isFlooded: isFlooded), below: directories.config)
+                let controller = try await ServedController.start(
+                    directories, desiredState: ["--config", directories.config, "--trust-host", "127.0.0.1"])
+                let hook = "\(controller.client.server.absoluteString)/hooks/host"
+                if isFlooded {
+                    double.webhooks.set(
+                        WebhookTarget(
+                            url: type == .gerrit ? "\(hook)/story-secret" : hook, secret: "story-secret", isHeld: true))
+                }
+                let ending = try await live(at: double, controller)
+                _ = try await controller.process.stop(grace: .seconds(60))
+                return ending
+            }
+        }
+    }
+
+    /// A good candidate, a broken one, its repair, and the end of the first.
+    private static func live(at double: ForgeDouble, _ controller: ServedController) async throws -> Ending {
+        double.log.clear()
+        var verdicts: [String] = []
+        try await propose(SampleRegistry.visits, as: "one", at: double)
+        verdicts.append(try await verdict(on: 1, at: double))
+        try await propose(SampleRegistry.brokenInspections, as: "two", at: double)
+        verdicts.append(try await verdict(on: 2, at: double))
+        try await double.administer {
+            try await $0.revise(2, in: project, changing: SampleRegistry.fixedInspections.mapValues { Array($0.utf8) })
+        }
+        verdicts.append(try await verdict(on: 2, at: double))
+        try await double.administer { try await $0.close(1, in: project, by: DevForgeAccounts.author) }
+        _ = try await seen("the first candidate's end", at: double) {
+            let candidates = try await controller.client.get(["api", "v1", "resources", "Candidate"]).body
+            let running = try await controller.client.get(["api", "v1", "runs"], [("status", "running")]).body
+            return candidates["items"]?.array?.count == 1 && running["items"]?.array?.isEmpty == true ? true : nil
+        }
+        return Ending(verdicts: verdicts, posts: double.log.writes.count)
+    }
+
+    /// Waits for something, while every webhook that is held arrives ten times and in any order.
+    private static func seen<Value: Sendable>(
+        _ what: String, at double: ForgeDouble, _ look: () async throws -> Value?
+    ) async throws -> Value {
+        try await eventually(what) {
+            if double.webhooks.heldCount > 0 { await double.webhooks.release(copies: 10, shuffledBy: 11) }
+            return try await look()
+        }
+    }
+
+    private static func verdict(on number: Int, at double: ForgeDouble) async throws -> String {
+        try await seen("a verdict on candidate \(number)", at: double) {
+            try await double.administer { world in
+                let ours = try await world.addAccount(DevForgeAccounts.sluice).id
+                let record = try await world.record(number, in: project)
+                if world.type == .gerrit {
+                    let votes = record.votes(on: record.revisions.count).filter { $0.account == ours }
+                    return votes.last.flatMap { ["-1", nil, "+1"][$0.value + 1] }
+                }
+                let statuses = try await world.statusRecords(in: project).filter { $0.commit == record.head }
+                return statuses.last.flatMap { ["success": "+1", "failed": "-1"][$0.state] }
+            }
+        }
+    }
+
+    private static func commit(_ files: [String: String], at double: ForgeDouble) async throws {
+        try await double.administer { world in
+            try await world.commit(
+                files.mapValues { Array($0.utf8) }, on: "master", of: project, message: "The land registry\n",
+                by: DevForgeAccounts.author)
+        }
+    }
+
+    private static func propose(_ files: [String: String], as branch: String, at double: ForgeDouble) async throws {
+        try await double.administer { world in
+            try await world.propose(
+                files.mapValues { Array($0.utf8) }, from: branch, into: "master", of: project, title: branch,
+                by: DevForgeAccounts.author)
+        }
+    }
+
+    private static func manifests(
+        _ type: ForgeType, _ address: String, _ root: String, isFlooded: Bool
+    ) -> [String: String] {
+        var manifests = SampleRegistry.manifests(repositories: "/nonexistent")
+        let token = DevForgeAccounts.tokenFile(of: DevForgeAccounts.sluice, in: "\(root)/forge")
+        let access =
+            type == .gerrit ? "user: \(DevForgeAccounts.sluice), password: {file: \(token)}" : "token: {file: \(token)}"
+        manifests["forge.yaml"] = """
+            apiVersion: sluice.dev/v1alpha1
+            kind: Forge
+            metadata: {name: host}
+            spec:
+              type: \(type.rawValue)
+              \(type.rawValue): {url: "\(address)", \(access)}
+              webhook: {secrets: [{file: \(root)/secret}]}
+
+            """
+        manifests["registry.yaml"] = manifests["registry.yaml"]?.replacing("forge: local", with: "forge: host")
+            .replacing("project: \(SampleRegistry.name)", with: "project: \(project)")
+            .replacing("interval: 5m", with: isFlooded ? "interval: 1h" : "interval: 1s")
+        return manifests
+    }
+}
