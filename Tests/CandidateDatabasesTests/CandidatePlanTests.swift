@@ -172,16 +172,29 @@ struct CandidatePlanTests {
     func waiting() throws {
         var seen = try Sample.observation()
         seen.baseTemplate = .missing
-        #expect(CandidatePlan.decide(seen) == .waiting(.baseTemplate))
+        #expect(CandidatePlan.decide(seen) == .waiting(.baseTemplate, after: [CandidateStep(.reportPending)]))
         seen.baseTemplate = .broken(Sample.failure)
-        #expect(CandidatePlan.decide(seen) == .waiting(.brokenBase(Sample.failure)))
+        #expect(
+            CandidatePlan.decide(seen) == .waiting(.brokenBase(Sample.failure), after: [CandidateStep(.reportPending)]))
+    }
+
+    @Test("a verdict that nothing bears out, such as a copied one, is taken back while the candidate waits, and once")
+    func withdrawn() throws {
+        var seen = try Sample.observation()
+        seen.baseTemplate = .broken(Sample.failure)
+        seen.verdict = .init(verdict: .success, key: try Sample.key("other"))
+        #expect(
+            CandidatePlan.decide(seen)
+                == .waiting(.brokenBase(Sample.failure), after: [CandidateStep(.reportPending)]))
+        seen.verdict = .init(verdict: .unknown, key: seen.key)
+        #expect(CandidatePlan.decide(seen) == .waiting(.brokenBase(Sample.failure), after: []))
     }
 
     @Test("a full server makes a new candidate wait but lets one with a database be rebuilt")
     func capacity() throws {
         var seen = try Sample.observation()
         seen.freePlaces = 0
-        #expect(CandidatePlan.decide(seen) == .waiting(.capacity))
+        #expect(CandidatePlan.decide(seen) == .waiting(.capacity, after: [CandidateStep(.reportPending)]))
         seen.published = try Sample.database("registry-dev-1", state: .deployed, key: "older")
         guard case .steps = CandidatePlan.decide(seen) else {
             Issue.record("the rebuild waits")

@@ -38,7 +38,7 @@ struct CandidateJudgement: Sendable {
                 schema: provenance.schema)
         case .failed(let failure):
             return VerdictText(.failed(failure, database: published == nil ? nil : name), for: open)
-        case .undecided: return VerdictText(.pending, for: open)
+        case .undecided: return VerdictText(.pending(open.wait), for: open)
         }
     }
 }

@@ -9,8 +9,9 @@ public enum CandidatePlan: Hashable, Sendable {
     case steps([CandidateStep], because: Reason)
     /// Nothing to do: database and verdict say the same and say it of this revision.
     case settled
-    /// Nothing can be done until something else happens.
-    case waiting(Wait)
+    /// No database can be made until something else happens. What still has to be done by then are the steps: a verdict
+    /// that nothing on the server bears out, such as one that the forge has copied, is taken back.
+    case waiting(Wait, after: [CandidateStep])
 
     /// Why the steps are needed.
     public enum Reason: String, Hashable, Sendable, CaseIterable {
@@ -39,13 +40,22 @@ public enum CandidatePlan: Hashable, Sendable {
         if isSettled(seen) {
             return leftovers.isEmpty ? .settled : .steps(leftovers, because: .leftovers)
         }
+        if let wait = wait(seen) { return .waiting(wait, after: withdrawal(seen)) }
+        return .steps(build(seen, leftovers), because: .newContent)
+    }
+
+    private static func wait(_ seen: CandidateObservation) -> Wait? {
         switch seen.baseTemplate {
-        case .broken(let failure): return .waiting(.brokenBase(failure))
-        case .missing: return .waiting(.baseTemplate)
+        case .broken(let failure): return .brokenBase(failure)
+        case .missing: return .baseTemplate
         case .ready: break
         }
-        if seen.published == nil, let free = seen.freePlaces, free <= 0 { return .waiting(.capacity) }
-        return .steps(build(seen, leftovers), because: .newContent)
+        if seen.published == nil, let free = seen.freePlaces, free <= 0 { return .capacity }
+        return nil
+    }
+
+    private static func withdrawal(_ seen: CandidateObservation) -> [CandidateStep] {
+        seen.verdict?.verdict == .unknown ? [] : [CandidateStep(.reportPending)]
     }
 
     /// A build whose deploy had ended when the last run was cut off is used, not repeated: a changelog is applied once.
@@ -92,9 +102,7 @@ public enum CandidatePlan: Hashable, Sendable {
 
     private static func build(_ seen: CandidateObservation, _ leftovers: [CandidateStep]) -> [CandidateStep] {
         let name = seen.buildName
-        var steps: [CandidateStep] = []
-        if seen.verdict?.verdict != .unknown { steps.append(CandidateStep(.reportPending)) }
-        steps += leftovers
+        var steps = withdrawal(seen) + leftovers
         steps += [CandidateStep(.clone(into: name)), CandidateStep(.deploy(in: name))]
         steps += [CandidateStep(.publish(build: name, as: seen.publishedName), .ifDeployed), CandidateStep(.report)]
         if seen.published != nil { steps.append(CandidateStep(.discard(database: seen.retiredName), .ifDeployed)) }

@@ -43,7 +43,7 @@ extension CandidateReconciler {
         let names = open.registry.names
         let id = open.seen.id
         switch action {
-        case .reportPending: return try await report(VerdictText(.pending, for: open), on: open)
+        case .reportPending: return try await report(VerdictText(.pending(open.wait), for: open), on: open)
         case .report: return try await report(try await judgement(of: open).text, on: open)
         case .discard(let name): try await server.drop(name)
         case .removeLogin(let name): try await server.removeLogin(name)

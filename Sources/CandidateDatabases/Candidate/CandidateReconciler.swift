@@ -50,7 +50,7 @@ public struct CandidateReconciler: PlanningReconciler {
             let revision = open.candidate.revision.hex
             switch CandidatePlan.decide(open.seen) {
             case .settled: return Plan([], revision: revision, then: result(of: open))
-            case .waiting(let wait): return Plan([], revision: revision, then: result(of: wait, open))
+            case .waiting(let wait, let steps): return Plan(steps, revision: revision, then: result(of: wait, open))
             case .steps(let steps, _): return Plan(steps, revision: revision, in: .deploy, then: result(of: open))
             }
         }
@@ -127,7 +127,7 @@ public struct CandidateReconciler: PlanningReconciler {
                 StatusReport(status: try JSONValue(encoding: status)), under: context.lease)
         }
         context.setStatus(try JSONValue(encoding: plan.actions.isEmpty ? open.settledStatus : status))
-        guard plan.actions.isEmpty, case .waiting(.baseTemplate) = CandidatePlan.decide(open.seen) else { return }
+        guard case .baseTemplate? = open.wait else { return }
         let key = GateKey.baseTemplate(open.seen.base, of: open.registry.name)
         try await context.store.resources.store([
             DesiredResource(key, spec: [:], owner: GateKey.registry(open.registry.name))
@@ -138,7 +138,8 @@ public struct CandidateReconciler: PlanningReconciler {
     private func conclude(
         _ open: OpenCandidate, _ plan: Plan<CandidateStep>, _ report: RunReport, in context: ReconcileContext
     ) async throws -> ReconcileResult {
-        guard report.runID != nil else { return plan.result }
+        if open.wait != nil, let failure = report.firstFailure { throw failure }
+        guard report.runID != nil, open.wait == nil else { return plan.result }
         let judgement = try await judgement(
             of: open, after: report.firstFailure.map(DeployFailure.init) ?? open.oldFailure)
         var status = open.status(after: judgement)

@@ -15,6 +15,11 @@ extension CandidateStatus {
 }
 
 extension OpenCandidate {
+    /// What keeps a database from being made of it; nil when nothing does.
+    var wait: CandidatePlan.Wait? {
+        if case .waiting(let wait, _) = CandidatePlan.decide(seen) { wait } else { nil }
+    }
+
     /// The failure that a build of an earlier run recorded about the present content.
     var oldFailure: DeployFailure? {
         guard let provenance = seen.build?.provenance, provenance.key == seen.key,

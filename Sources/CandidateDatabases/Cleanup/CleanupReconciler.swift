@@ -27,7 +27,8 @@ public struct CleanupReconciler: PlanningReconciler {
 
     /// Makes the reconciler.
     public init(
-        store: StateStore, servers: @escaping Servers, isDesired: @escaping @Sendable (_ registry: String) async throws -> Bool
+        store: StateStore, servers: @escaping Servers,
+        isDesired: @escaping @Sendable (_ registry: String) async throws -> Bool
     ) {
         self.store = store
         self.servers = servers

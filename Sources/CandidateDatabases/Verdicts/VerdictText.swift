@@ -7,8 +7,8 @@ public import GitClient
 public struct VerdictText: Hashable, Sendable {
     /// What is to be said.
     public enum Subject: Hashable, Sendable {
-        /// The database is being built.
-        case pending
+        /// The database is being built, or will be when what it waits for has come.
+        case pending(CandidatePlan.Wait?)
         /// The changelog deployed; nil for what is not counted in changesets.
         case deployed(changeSets: Int?, database: String, findings: GateFindings? = nil)
         /// The watched files are the base's: there was nothing to deploy.
@@ -34,9 +34,15 @@ public struct VerdictText: Hashable, Sendable {
     ) {
         var lines: [String] = []
         switch subject {
-        case .pending:
+        case .pending(let wait):
             verdict = .unknown
-            summary = "the candidate's database is being built"
+            switch wait {
+            case nil, .baseTemplate?: summary = "the candidate's database is being built"
+            case .capacity?: summary = "the candidate waits for a place on the database server"
+            case .brokenBase(let failure)?:
+                summary = "the candidate cannot be judged until its base deploys"
+                lines += Self.lines(of: failure)
+            }
         case .deployed(let changeSets, let database, let findings):
             verdict = .success
             let count = changeSets.map { "\($0) \($0 == 1 ? "changeset" : "changesets")" } ?? "the migrations"
