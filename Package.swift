@@ -26,8 +26,8 @@ let signals = Target.Dependency.product(name: "UnixSignals", package: "swift-ser
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 /// A room of the house: one library target with its tests beside it.
-func room(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+func room(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource]? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
@@ -114,11 +114,14 @@ let package = Package(
             [
                 "CandidateDatabases", "Changelog", "ChangelogCommands", "ChildProcess", "ConfigRepository",
                 "ControlAPI", "DatabaseSchema", "DesiredState", "Diagnostics", "EmbeddedPostgres", "ForgeDoubles",
-                "Forges", "GitClient", "GitHooks", "MigrationCommand", "PostgresClient", "Reconciliation",
-                "RegistryChanges", "StateStore", "Terminal", "ThreadExecution", "Webhooks", arguments, httpClient,
+                "Forges", "GitClient", "GitHooks", "MigrationCommand", "OutboundHTTP", "PostgresClient",
+                "Reconciliation", "RegistryChanges", "StateStore", "Terminal", "ThreadExecution", "Webhooks", arguments,
+                httpClient,
                 lifecycle, logging, nio,
                 nioHTTP, signals,
-            ]),
+            ],
+            // Links to the sample config repository: the demonstration runs on it.
+            resources: ["forge", "database-server", "registry"].map { .embedInCode("Demo/Manifests/\($0).yaml") }),
         .executableTarget(name: "sluice", dependencies: ["SluiceCLI"], swiftSettings: strict),
         // Proof.
         .target(

@@ -36,7 +36,7 @@ struct WholeStoryTests {
             let directories = DemoDirectories(root: root)
             try directories.make()
             let manifests = SampleRegistry.manifests(repositories: directories.repositories)
-                .mapValues { $0.replacing("interval: 5m", with: "interval: 1s") }
+                .mapValues { $0.replacing("interval: 1m", with: "interval: 1s") }
             try write(manifests, below: directories.config)
             let git = DemoGit(
                 directories: directories, narrator: Narrator(console: Console(output: { _ in }, talk: { _ in })),

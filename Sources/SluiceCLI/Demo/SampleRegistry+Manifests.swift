@@ -1,49 +1,16 @@
 import PostgresClient
 
 extension SampleRegistry {
-    /// The desired state of the demonstration: file names to contents. `manifests/` shows the same kinds with every key.
+    /// The desired state of the demonstration: file names to contents. They are those of `manifests/`, with the folder of
+    /// repositories in its place.
     static func manifests(repositories: String) -> [String: String] {
         [
-            "forge.yaml": """
-            apiVersion: sluice.dev/v1alpha1
-            kind: Forge
-            metadata:
-              name: local
-            spec:
-              type: local
-              local:
-                path: \(repositories)
-
-            """,
-            "database-server.yaml": """
-            apiVersion: sluice.dev/v1alpha1
-            kind: DatabaseServer
-            metadata:
-              name: main
-            spec:
-              embedded: {}
-
-            """,
-            "registry.yaml": """
-            apiVersion: sluice.dev/v1alpha1
-            kind: Registry
-            metadata:
-              name: \(name)
-            spec:
-              forge: local
-              project: \(name)
-              branch: master
-              server: main
-              referenceDatabase: \(reference)
-              changelogs:
-                - path: data-model/main-liquibase.xml
-              database:
-                defaultSchema: registry
-                searchPath: [registry, public]
-              interval: 5m
-
-            """,
-        ]
+            "forge.yaml": PackageResources.forge_yaml, "database-server.yaml": PackageResources.database_server_yaml,
+            "registry.yaml": PackageResources.registry_yaml,
+        ].mapValues {
+            String(decoding: $0, as: UTF8.self).replacing(
+                "path: /var/lib/sluice/repositories", with: "path: \(repositories)")
+        }
     }
 
     /// The database that every candidate's is cloned from.
