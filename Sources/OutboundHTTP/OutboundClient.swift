@@ -90,9 +90,11 @@ public actor OutboundClient {
     public func reports() -> [HostReport] {
         let now = time.monotonic()
         return hosts.sorted { $0.key < $1.key }.map { origin, host in
-            HostReport(
+            let pause: Duration? = if case .open(let until, _) = host.breaker.state { until } else { nil }
+            let until = max(pause ?? .zero, host.closedUntil ?? .zero)
+            return HostReport(
                 origin: origin, breaker: host.breaker.state, rateLimit: host.rateLimit,
-                waiting: host.closedUntil.flatMap { $0 > now ? $0 - now : nil }, requests: host.requests)
+                waiting: until > now ? until - now : nil, requests: host.requests)
         }
     }
 

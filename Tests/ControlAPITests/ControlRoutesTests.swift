@@ -183,6 +183,24 @@ import Testing
         }
     }
 
+    @Test("Hosts are told with their limits and until when nothing goes out to them")
+    func hosts() async throws {
+        let until = Date(timeIntervalSince1970: 1_700_000_000)
+        let services = services {
+            $0.hosts = [
+                HostStanding(
+                    origin: "https://api.github.com:443", state: .limited, until: until, limit: 5000, remaining: 0,
+                    resets: until, requests: 5000),
+                HostStanding(origin: "https://gitlab.example.org:443", state: .open, requests: 3),
+            ]
+        }
+        let hosts = try await ask(services, "/api/v1/hosts").json["items"]?.array
+        #expect(hosts?.map { $0["state"]?.string } == ["limited", "open"])
+        #expect(hosts?.first?["until"] == "2023-11-14T22:13:20.000Z")
+        #expect(hosts?.first?["remaining"] == 0)
+        #expect(hosts?.last?["limit"] == .null)
+    }
+
     @Test("Events of one object or of all")
     func events() async throws {
         let services = services { $0.events = [Given.event(2)] }

@@ -15,7 +15,7 @@ import Webhooks
 final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvider, RunDirectory, ResourceDirectory,
     EventDirectory,
     ReconcileRequests, PlanPreviews, RegistryCleanups, ConfigurationChanges, ConfigurationRequests, WebhookSources,
-    WebhookInbox, DeliveryDirectory, ReadinessProbe
+    WebhookInbox, DeliveryDirectory, HostDirectory, ReadinessProbe
 {
     struct World: Sendable {
         var candidates: [VersionCandidate] = []
@@ -38,6 +38,7 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
         /// What webhooks left.
         var kept: [NewDelivery] = []
         var deliveries: [Delivery] = []
+        var hosts: [HostStanding] = []
     }
 
     private let world: NIOLockedValueBox<World>
@@ -50,9 +51,12 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
         ControlServices(
             versions: self, tables: self, schemaChanges: self, runs: self, resources: self, events: self,
             requests: self, plans: self,
-            cleanups: self, changes: self, webhooks: self, inbox: self, deliveries: self, configuration: self,
+            cleanups: self, changes: self, webhooks: self, inbox: self, deliveries: self, hosts: self,
+            configuration: self,
             readiness: self)
     }
+
+    func hosts() async -> [HostStanding] { now.hosts }
 
     private func look(for registry: String? = nil) throws -> World {
         let world = now

@@ -43,7 +43,7 @@ enum OpenAPIDocument {
         let groups = [
             VersionInfo.schemas, TableBodies.schemas, RunBodies.schemas, ResourceBody.schemas, PlanBody.schemas,
             EventRoutes.schemas, SchemaChangeRoutes.schemas, ConfigurationRoutes.schemas, DeliveryBodies.schemas,
-            HealthRoutes.schemas,
+            HostRoutes.schemas, HealthRoutes.schemas,
             ["Problem": FailureForm.problemSchema, "PlatformError": FailureForm.platformSchema],
         ]
         return groups.reduce(into: [:]) { all, group in all.merge(group) { first, _ in first } }

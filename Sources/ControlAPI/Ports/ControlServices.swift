@@ -26,6 +26,8 @@ public struct ControlServices: Sendable {
     public let inbox: any WebhookInbox
     /// Answers for webhooks that came.
     public let deliveries: any DeliveryDirectory
+    /// Answers for the hosts that are asked over HTTP.
+    public let hosts: any HostDirectory
     /// Takes what people apply themselves.
     public let configuration: any ConfigurationRequests
     /// Says whether the controller is fit for work.
@@ -38,8 +40,7 @@ public struct ControlServices: Sendable {
         resources: any ResourceDirectory, events: any EventDirectory, requests: any ReconcileRequests,
         plans: any PlanPreviews, cleanups: any RegistryCleanups, changes: any ConfigurationChanges,
         webhooks: any WebhookSources, inbox: any WebhookInbox, deliveries: any DeliveryDirectory,
-        configuration: any ConfigurationRequests,
-        readiness: any ReadinessProbe
+        hosts: any HostDirectory, configuration: any ConfigurationRequests, readiness: any ReadinessProbe
     ) {
         self.versions = versions
         self.tables = tables
@@ -54,6 +55,7 @@ public struct ControlServices: Sendable {
         self.webhooks = webhooks
         self.inbox = inbox
         self.deliveries = deliveries
+        self.hosts = hosts
         self.configuration = configuration
         self.readiness = readiness
     }

@@ -10,4 +10,7 @@ extension JSONValue {
 
     /// A text, or `null`.
     static func optional(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
+
+    /// A whole number, or `null`.
+    static func optional(_ number: Int?) -> JSONValue { number.map { .integer($0) } ?? .null }
 }

@@ -92,7 +92,7 @@ public struct HostReport: Sendable, Hashable {
     public let breaker: CircuitBreaker.State
     /// What it last said of its limits.
     public let rateLimit: RateLimit?
-    /// How long it still asks us to wait; nil when it does not.
+    /// How long nothing goes out to it yet: it asked us to wait, or failed too often; nil when something does.
     public let waiting: Duration?
     /// How many requests have gone out to it.
     public let requests: Int

@@ -32,7 +32,7 @@ struct RootCommand: AsyncParsableCommand {
                 name: "LOOK",
                 subcommands: [
                     GetCommand.self, DescribeCommand.self, ExplainCommand.self, PlanCommand.self, HistoryCommand.self,
-                    EventsCommand.self, ExportCommand.self,
+                    EventsCommand.self, HostsCommand.self, ExportCommand.self,
                 ]),
             CommandGroup(
                 name: "ACT",

@@ -82,7 +82,7 @@ struct Controller: Sendable {
             configuration: configuration.interface,
             services: Self.services(
                 configuration, gates: gates, schemas: schemas, keeper: keeper, store: store, engine: engine,
-                inbox: deliveries.intake),
+                inbox: deliveries.intake, outside: outside),
             logger: logger)
     }
 
@@ -159,7 +159,7 @@ struct Controller: Sendable {
 
     private static func services(
         _ configuration: ControllerConfiguration, gates: GateDirectory, schemas: BaseSchemas,
-        keeper: DesiredStateKeeper, store: StateStore, engine: Engine, inbox: DeliveryIntake
+        keeper: DesiredStateKeeper, store: StateStore, engine: Engine, inbox: DeliveryIntake, outside: Outside
     ) -> ControlServices {
         ControlServices(
             versions: GateVersions(gates: gates, store: store), tables: GateTables(gates: gates, store: store),
@@ -176,7 +176,7 @@ struct Controller: Sendable {
             webhooks: ForgeWebhooks(
                 keeper: keeper, origin: configuration.desiredState,
                 secrets: SecretResolver(environment: configuration.environment)),
-            inbox: inbox, deliveries: store.deliveries,
+            inbox: inbox, deliveries: store.deliveries, hosts: HostReports(client: outside.client),
             configuration: ConfigurationByHand(
                 store: store, policy: configuration.configurationPolicy,
                 isSourceRead: configuration.desiredState != nil),

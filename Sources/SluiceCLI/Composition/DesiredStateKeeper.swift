@@ -33,11 +33,7 @@ actor DesiredStateKeeper {
 
     /// Takes up what an earlier process left in force, then what the source says now, and has everything looked at.
     func start(_ configuring: ConfigurationReconciler?) async throws {
-        do {
-            try await configuring?.takeUp()
-        } catch let error as SluiceError where error.kind == .conflict {
-            logger.debug("another replica has brought desired state into force")
-        }
+        if let configuring { try await takeUp(configuring) }
         let state = try await state()
         if state.isEmpty { logger.warning("nothing is in force yet") }
         var wishes = state.registries.keys.sorted().map {
@@ -45,5 +41,29 @@ actor DesiredStateKeeper {
         }
         if configuring != nil { wishes.append(EnqueueRequest(Configuration.key, lane: .observe, reason: "start")) }
         try await store.queue.enqueue(wishes)
+    }
+
+    /// Nobody waits for a source that does not answer: its own passes go on asking, while what is in force is kept.
+    private func takeUp(_ configuring: ConfigurationReconciler) async throws {
+        let patience: Duration = try await state().isEmpty ? .seconds(60) : .seconds(10)
+        do {
+            let isInTime = try await withThrowingTaskGroup(of: Bool.self) { group in
+                group.addTask {
+                    try await configuring.takeUp()
+                    return true
+                }
+                group.addTask {
+                    try await ContinuousClock().sleep(for: patience)
+                    return false
+                }
+                defer { group.cancelAll() }
+                return try await group.next() ?? true
+            }
+            if !isInTime {
+                logger.warning("the source of desired state does not answer; what was in force before stays")
+            }
+        } catch let error as SluiceError where error.kind == .conflict {
+            logger.debug("another replica has brought desired state into force")
+        }
     }
 }

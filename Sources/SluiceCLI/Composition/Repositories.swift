@@ -37,7 +37,11 @@ actor Repositories {
         if try await wanted.isSatisfied(by: mirror) { return mirror }
         waiting[path, default: []].formUnion(try await wanted.missingReferences(in: mirror))
         // Whoever comes while a fetch is under way needs one that begins later: the last push may be just behind it.
-        if let running = fetches[path] { _ = await running.result }
+        if let running = fetches[path] {
+            _ = await running.result
+            // Whoever wakes first clears it away: it must not pass for one that began later.
+            if fetches[path] == running { fetches[path] = nil }
+        }
         if try await wanted.isSatisfied(by: mirror) { return mirror }
         if let begun = fetches[path] {
             try await begun.value
