@@ -122,7 +122,7 @@ public actor OutboundClient {
         try admit(origin)
         do {
             let response = try await exchange(request)
-            return try judge(response, from: request.url)
+            return try judge(response, to: request)
         } catch let error as SluiceError {
             if error.kind == .stalled { hosts[origin]?.breaker.abandoned(at: time.monotonic()) }
             throw error
@@ -197,8 +197,8 @@ public actor OutboundClient {
     }
 
     /// What the status and the header fields say about going on.
-    private func judge(_ response: OutboundResponse, from url: OutboundURL) throws -> OutboundResponse {
-        let origin = url.origin
+    private func judge(_ response: OutboundResponse, to request: OutboundRequest) throws -> OutboundResponse {
+        let origin = request.url.origin
         if let limit = RateLimit(headers: response.headers) { hosts[origin]?.rateLimit = limit }
         let wait = RateLimit.wait(headers: response.headers, at: time.date())
         switch response.status {
@@ -208,23 +208,29 @@ public actor OutboundClient {
             throw SluiceError(
                 "outbound.redirected", .stalled, "\(origin) sends us on to \(place), and redirects are not followed",
                 hint: "write the address that it names")
-        case let status where status == 429 || status == 403 && wait != nil:
+        case let status where status == 429 || status == 403 && RateLimit.isExhausted(headers: response.headers):
             hosts[origin]?.breaker.succeeded()
-            // GitHub asks for a minute when it names no time.
-            let wait = wait ?? .seconds(60)
-            hosts[origin]?.closedUntil = time.monotonic() + wait
-            throw Self.limited(origin, wait: wait)
+            throw limited(request.url, for: wait)
         case 500...:
             failed(origin)
             if let wait { hosts[origin]?.closedUntil = time.monotonic() + wait }
             throw SluiceError(
                 "outbound.server-failed", .transient, "\(origin) answered with HTTP status \(response.status)",
-                detail: TextScrubber(limit: 500).scrub(String(decoding: response.body.prefix(500), as: UTF8.self)),
+                detail: request.words(of: response),
                 retryAfter: wait)
         default:
             hosts[origin]?.breaker.succeeded()
             return response
         }
+    }
+
+    /// Keeps requests from a host that has said, in words that only its adapter knows, that it was asked too often.
+    /// - Parameter wait: How long; nil when it names no time.
+    /// - Returns: The error of what was asked.
+    public func limited(_ url: OutboundURL, for wait: Duration? = nil) -> SluiceError {
+        let wait = wait ?? RateLimit.shortestUnnamedWait
+        hosts[url.origin]?.closedUntil = time.monotonic() + wait
+        return Self.limited(url.origin, wait: wait)
     }
 
     private func failed(_ origin: String) { hosts[origin]?.breaker.failed(at: time.monotonic()) }

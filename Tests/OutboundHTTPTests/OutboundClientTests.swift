@@ -228,6 +228,50 @@ struct OutboundClientTests {
         }
     }
 
+    @Test(
+        "F-05: who was asked too often and names no time that lies ahead is not asked for a minute",
+        arguments: [
+            (429, [:]), (429, ["Retry-After": "0"]), (429, ["Retry-After": "soon"]), (403, ["Retry-After": "0"]),
+            (403, ["Retry-After": "Sun, 06 Nov 1994 08:00:00 GMT"]),
+            (403, ["X-RateLimit-Limit": "60", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "784111000"]),
+            (403, ["X-RateLimit-Limit": "60", "X-RateLimit-Remaining": "0"]),
+        ] as [(Int, [String: String])])
+    func unnamedWait(_ status: Int, _ headers: [String: String]) async throws {
+        try await ScriptedServer.with([.init(status: status, headers: headers), .init()]) { server in
+            let error = await expectFailure("outbound.rate-limited") { try await server.get() }
+            #expect(error?.retryAfter == .seconds(60))
+            server.clock.advance(.seconds(57))
+            await expectFailure("outbound.rate-limited") { try await server.get() }
+            #expect(server.requests.count == 1)
+        }
+    }
+
+    @Test func `F-05: a host in trouble that names no time that lies ahead is tried again with a growing delay`()
+        async throws
+    {
+        let answer = ScriptedServer.Answer(status: 503, headers: ["Retry-After": "0"])
+        try await ScriptedServer.with([answer, answer, .init()]) { server in
+            _ = try await server.get()
+            #expect(server.clock.sleeps == [.milliseconds(125), .milliseconds(250)])
+        }
+    }
+
+    @Test(arguments: ["Bearer c4nary-token-1", "Basic bWU6YzRuYXJ5", "c4nary-token-1"])
+    func `B-09: an error page that repeats our request does not carry the credential into an error`(
+        _ value: String
+    ) async throws {
+        let echo = "<html>\(String(repeating: "x", count: 470)) \(value) c4nary-token-1 bWU6YzRuYXJ5 end</html>"
+        try await ScriptedServer.with([.init(status: 500, body: echo)]) { server in
+            let request = OutboundRequest(
+                .post, server.base.appending(["x"]),
+                credential: .init(field: "Authorization", value: Secret(value), of: Secret("c4nary-token-1")))
+            let error = await expectFailure("outbound.server-failed") { try await server.client.send(request) }
+            let told = String(reflecting: error) + (error?.detail ?? "")
+            #expect(!told.contains("c4nary") && (error?.detail?.hasPrefix("<html>") ?? false))
+            if value.hasPrefix("Basic") { #expect(!told.contains("bWU6")) }
+        }
+    }
+
     @Test func `F-05: after five failures nothing is sent for a while, then one request finds out`() async throws {
         var configuration = OutboundClient.Configuration()
         configuration.attempts = 1

@@ -1,6 +1,6 @@
 import Diagnostics
+import Foundation
 import Glibc
-import NIOPosix
 
 /// Finds the addresses of a host. A parameter, so that a test can answer differently each time.
 public protocol HostResolver: Sendable {
@@ -9,17 +9,70 @@ public protocol HostResolver: Sendable {
     func addresses(of host: String) async throws -> [IPAddress]
 }
 
-/// The system's resolver.
-public struct SystemResolver: HostResolver {
-    /// Makes a resolver.
-    public init() {}
+/// The system's resolver, which can keep a thread for as long as it likes.
+///
+/// Each name is looked up on a thread of its own, by one look-up at a time however many ask for it, and nobody waits for it
+/// longer than the limit: a name whose servers do not answer keeps nobody from the others.
+public actor SystemResolver: HostResolver {
+    private let limit: Duration
+    private let lookUp: @Sendable (String) throws -> [IPAddress]
+    /// Who waits for the names that are being looked up.
+    private var waiting: [String: [Int: CheckedContinuation<[IPAddress], any Error>]] = [:]
+    private var questions = 0
 
-    /// Asks the system on a thread that may wait.
-    public func addresses(of host: String) async throws -> [IPAddress] {
-        try await NIOThreadPool.singleton.runIfActive { try Self.lookUp(host) }
+    /// Makes a resolver.
+    /// - Parameter limit: How long a name is waited for.
+    public init(limit: Duration = .seconds(10)) { self.init(limit: limit, lookUp: Self.askSystem) }
+
+    init(limit: Duration, lookUp: @escaping @Sendable (String) throws -> [IPAddress]) {
+        self.limit = limit
+        self.lookUp = lookUp
     }
 
-    private static func lookUp(_ host: String) throws -> [IPAddress] {
+    /// Asks the system on a thread that may wait.
+    /// - Throws: `outbound.host-unknown`, also when there is no answer in time.
+    public func addresses(of host: String) async throws -> [IPAddress] {
+        questions += 1
+        let question = questions
+        let timer = Task { [limit] in
+            try await Task.sleep(for: limit)
+            self.giveUp(
+                question, on: host,
+                SluiceError(
+                    "outbound.host-unknown", .transient, "the host's name could not be looked up in time", detail: host)
+            )
+        }
+        defer { timer.cancel() }
+        return try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let isAsked = waiting[host] != nil
+                waiting[host, default: [:]][question] = continuation
+                if !isAsked { begin(host) }
+                if Task.isCancelled { giveUp(question, on: host, CancellationError()) }
+            }
+        } onCancel: {
+            Task { await self.giveUp(question, on: host, CancellationError()) }
+        }
+    }
+
+    private func begin(_ host: String) {
+        let lookUp = lookUp
+        Thread.detachNewThread {
+            let found = Result { try lookUp(host) }
+            Task { await self.end(host, found) }
+        }
+    }
+
+    private func end(_ host: String, _ found: Result<[IPAddress], any Error>) {
+        for continuation in (waiting.removeValue(forKey: host) ?? [:]).values { continuation.resume(with: found) }
+    }
+
+    /// The look-up goes on: whoever asks next waits for the same one.
+    private func giveUp(_ question: Int, on host: String, _ error: any Error) {
+        waiting[host]?.removeValue(forKey: question)?.resume(throwing: error)
+    }
+
+    private static func askSystem(_ host: String) throws -> [IPAddress] {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?

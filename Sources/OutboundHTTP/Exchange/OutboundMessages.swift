@@ -46,11 +46,18 @@ public struct OutboundRequest: Sendable {
         public let field: String
         /// Its value.
         public let value: Secret<String>
+        /// All texts by which the value could be seen in an answer that repeats it, or a part of it: they are taken out of
+        /// whatever is told of the answer.
+        public let traces: [Secret<String>]
 
         /// Makes a credential.
-        public init(field: String, value: Secret<String>) {
+        /// - Parameter secret: What the value was made of, when it is not the secret itself.
+        public init(field: String, value: Secret<String>, of secret: Secret<String>? = nil) {
             self.field = field
             self.value = value
+            // `Basic …` and `Bearer …` may come back without the scheme.
+            let bare = value.reveal().split(separator: " ").last.map { Secret(String($0)) }
+            traces = [value] + [secret, bare].compactMap(\.self)
         }
     }
 
@@ -64,6 +71,15 @@ public struct OutboundRequest: Sendable {
         self.headers = headers
         self.credential = credential
         self.body = body
+    }
+}
+
+extension OutboundRequest {
+    /// The beginning of an answer's body as it may be told: an error page may repeat the request, credentials included.
+    func words(of response: OutboundResponse) -> String {
+        // More is looked through than is told, so that no secret is cut in two before it is found.
+        let text = String(decoding: response.body.prefix(16 << 10), as: UTF8.self)
+        return TextScrubber(secrets: credential?.traces ?? [], limit: 500).scrub(text)
     }
 }
 

@@ -20,12 +20,22 @@ public struct RateLimit: Hashable, Sendable {
         guard limit != nil || remaining != nil else { return nil }
     }
 
-    /// How long the host asks us to wait, at most an hour; nil when it does not.
+    /// How long is waited when a host says that it was asked too often, and names no time that lies ahead. GitHub asks for a
+    /// minute.
+    public static let shortestUnnamedWait = Duration.seconds(60)
+
+    /// Whether the fields of a refusal say that it is one for asking too often.
+    public static func isExhausted(headers: OutboundHeaders) -> Bool {
+        headers["retry-after"] != nil || RateLimit(headers: headers)?.remaining == 0
+    }
+
+    /// How long the host asks us to wait, more than nothing and at most an hour; nil when it does not.
     ///
-    /// `Retry-After` in seconds or as a date; without it, an exhausted limit until it resets.
+    /// `Retry-After` in seconds or as a date; without it, an exhausted limit until it resets. A time that has passed, as it
+    /// comes with a clock that goes wrong, is no time: whoever takes it for "now" asks again and again.
     public static func wait(headers: OutboundHeaders, at now: Date) -> Duration? {
         if let text = headers["retry-after"] {
-            if let seconds = Int(text.trimmingCharacters(in: .whitespaces)), seconds >= 0 { return capped(seconds) }
+            if let seconds = Int(text.trimmingCharacters(in: .whitespaces)) { return capped(seconds) }
             if let date = httpDate(text) { return capped(Int(date.timeIntervalSince(now).rounded(.up))) }
         }
         guard let limit = RateLimit(headers: headers), limit.remaining == 0, let resets = limit.resets else {
@@ -34,7 +44,7 @@ public struct RateLimit: Hashable, Sendable {
         return capped(Int(resets.timeIntervalSince(now).rounded(.up)))
     }
 
-    private static func capped(_ seconds: Int) -> Duration { .seconds(min(max(seconds, 0), 3600)) }
+    private static func capped(_ seconds: Int) -> Duration? { seconds > 0 ? .seconds(min(seconds, 3600)) : nil }
 
     /// `Sun, 06 Nov 1994 08:49:37 GMT`.
     private static func httpDate(_ text: String) -> Date? {
