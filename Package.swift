@@ -13,7 +13,6 @@ let strict: [SwiftSetting] = [
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let locks = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
-let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -61,7 +60,7 @@ let package = Package(
         room("ThreadExecution", []),
         room("ChildProcess", ["Diagnostics", subprocess, system]),
         // Clients.
-        room("OutboundHTTP", ["Diagnostics", httpClient, nio, nioHTTP, nioPosix]),
+        room("OutboundHTTP", ["Diagnostics", httpClient, nio, nioHTTP]),
         room("PostgresClient", ["CLibpq", "Diagnostics", "ThreadExecution", locks, logging]),
         room("EmbeddedPostgres", ["ChildProcess", "Diagnostics", "PostgresClient", logging]),
         room("GitClient", ["CLibgit2", "CLibgit2Shim", "ChildProcess", "Diagnostics", "ThreadExecution", logging]),
@@ -164,7 +163,7 @@ let package = Package(
             ]),
         tests("StateStore", ["StateStoreSupport", "TestSupport"]),
         tests("Reconciliation", ["StateStoreSupport"]),
-        tests("ConfigRepository", ["StateStoreSupport", "TestSupport"]),
+        tests("ConfigRepository", ["StateStoreSupport", "TestSupport", locks]),
         tests("CandidateDatabases", ["ChangelogLint", "ForgeDoubles", "OutboundHTTP", "TestSupport", locks]),
         tests(
             "ControlAPI",

@@ -9,7 +9,8 @@ package struct ForgeDoubleConfiguration: Sendable {
     package var host: String
     /// 0 for a free one.
     package var port: Int
-    /// The version that a GitLab says it has. Before 15.6 there is no `detailed_merge_status`.
+    /// The version that a GitLab says it has. Before 15.6 there is no `detailed_merge_status`, before 13.0 no
+    /// `add_labels`.
     package var gitLabVersion: String
     /// The most items of a page, when it is to be less than the host's own: with 3, seven candidates make three pages.
     package var pageLimit: Int?

@@ -4,6 +4,8 @@ package struct Fault: Hashable, Sendable, Codable {
     package enum Effect: String, Hashable, Sendable, Codable, CaseIterable {
         /// A status of the host's own, with its own error body; ``Fault/status`` says which. Nothing is done.
         case status
+        /// The host was asked too often and names no time, in its own way: GitHub's secondary limit. Nothing is done.
+        case limited
         /// A page for people instead of JSON, as a login proxy answers: with ``Fault/status``, or 200. Nothing is done.
         case html
         /// The request is done; the connection breaks in the middle of the answer.

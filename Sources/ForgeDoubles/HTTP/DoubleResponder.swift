@@ -45,6 +45,7 @@ struct DoubleResponder: HTTPResponder {
         let reply: Reply?
         switch fault?.effect {
         case .status: reply = wire.failure(fault?.status ?? 500, retryAfter: fault?.retryAfter)
+        case .limited: reply = wire.limited()
         case .html: reply = Self.loginPage(fault?.status ?? 200)
         case .connectionClosed: reply = nil
         default:

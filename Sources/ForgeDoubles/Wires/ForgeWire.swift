@@ -20,6 +20,9 @@ protocol ForgeWire: Sendable {
     /// A failure in the host's own form.
     func failure(_ status: Int, retryAfter: Int?) -> Reply
 
+    /// The answer to whoever has asked too often, without a time.
+    func limited() -> Reply
+
     /// What the world did not do, in the host's own words.
     func reply(to refusal: WorldRefusal, _ call: Call) -> Reply
 
@@ -47,6 +50,7 @@ package struct WebhookMessage: Hashable, Sendable {
 extension ForgeWire {
     func gitPath(_ path: String) -> String { path }
     func standingHeaders(_ call: Call) -> [(name: String, value: String)] { [] }
+    func limited() -> Reply { failure(429, retryAfter: nil) }
 }
 
 extension ForgeType {

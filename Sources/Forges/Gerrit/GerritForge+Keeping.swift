@@ -6,7 +6,9 @@ extension GerritForge {
     /// See ``BranchKeeping/branches(project:withPrefix:)``.
     public func branches(project: ProjectRef, withPrefix prefix: String) async throws -> [RefName: ObjectID] {
         let size = 100
-        let found = try await api.list(from: 0, key: { (branch: GerritWire.Branch) in branch.ref }) { start in
+        let found = try await api.list(
+            from: 0, size: size, key: { (branch: GerritWire.Branch) in branch.ref }
+        ) { start in
             var query = [("n", String(size)), ("S", String(start))]
             if !prefix.isEmpty { query.append(("m", prefix)) }
             let answer = try await api.send(

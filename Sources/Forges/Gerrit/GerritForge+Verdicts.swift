@@ -21,9 +21,9 @@ extension GerritForge {
         else { return .revisionMoved }
         if try await standing(on: report.revision, of: report.candidate, in: change) == report { return .alreadyThere }
         let message = GerritText.message(report)
-        let last = change.message(tagged: Self.tag, by: try await account(), patchSet: change.patchSet)?.message
+        let account = try await account()
         // The same words are not said twice: when only the vote is gone, only the vote is given again.
-        let isSaid = last.map(GerritText.withoutPrefix) == message
+        let isSaid = change.patchSet.flatMap { change.said(by: account, patchSet: $0) } == message
         let answer = try await api.send(
             .post, path + ["revisions", report.revision.hex, "review"],
             body: GerritWire.Review(
@@ -34,13 +34,19 @@ extension GerritForge {
     }
 
     /// See ``VerdictReporting/verdictHazards(project:branch:)``.
+    ///
+    /// A label is defined where it is shared, in `All-Projects` as a rule: the project's own list does not have it.
     public func verdictHazards(project: ProjectRef, branch: RefName) async throws -> [String] {
+        let unseen = "whether votes are copied to later revisions cannot be seen: our account may not read the settings"
         do {
-            let label = try await api.find(
-                GerritWire.LabelDefinition.self, ["projects", project.path, "labels", label])
-            return label?.hazards ?? []
+            let path = ["projects", project.path, "labels", ""]
+            let labels = try await api.find(
+                [GerritWire.LabelDefinition].self, path, query: [("inherited", "true")])
+            guard let labels else { return ["\(unseen) of the project and its parents"] }
+            // From the root down: a definition nearer to the project takes the place of the others.
+            return labels.last { $0.name == label }?.hazards ?? []
         } catch let error as SluiceError where ["forge.access-denied", "forge.request-refused"].contains(error.code) {
-            return []
+            return ["\(unseen) of the project and its parents"]
         }
     }
 
@@ -54,7 +60,7 @@ extension GerritForge {
     ) async throws -> VerdictReport? {
         let account = try await account()
         guard change.head == revision, let patchSet = change.patchSet,
-            let message = change.message(tagged: Self.tag, by: account, patchSet: patchSet)?.message,
+            let message = change.said(by: account, patchSet: patchSet),
             let report = GerritText.report(message, candidate: candidate, revision: revision),
             change.vote(on: label, by: account) == report.verdict.rawValue
         else { return nil }

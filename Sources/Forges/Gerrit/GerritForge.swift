@@ -31,11 +31,11 @@ public struct GerritForge: Forge {
             access: access, base: access.url.appending(["a"]), headers: [("Accept", "application/json")],
             credential: { secret in
                 let pair = Data("\(user):\(secret.reveal())".utf8).base64EncodedString()
-                return .init(field: "Authorization", value: Secret("Basic \(pair)"))
+                return .init(field: "Authorization", value: Secret("Basic \(pair)"), of: secret)
             })
         self.api = api
         self.label = label
-        own = OwnAccount {
+        own = OwnAccount(access) {
             let me = try await api.send(.get, ["accounts", "self"]).decoded(GerritWire.Account.self)
             return ForgeAccount(id: String(me._account_id), name: me.displayName)
         }
@@ -73,13 +73,17 @@ public struct GerritForge: Forge {
 
     /// All changes that a query finds.
     func query(_ text: String, _ options: [Option]) async throws -> [GerritWire.Change] {
-        try await api.list(from: 0, key: { String($0._number) }) { start in
-            let query = [("q", text), ("n", "100"), ("S", String(start))] + options.map { ("o", $0.rawValue) }
-            let page = try await api.send(.get, ["changes", ""], query: query).decoded([GerritWire.Change].self)
-            let hasMore = page.last?._more_changes == true
-            // The page before said that there is more: a page of nothing is doubted like one that leads to itself.
-            let isBroken = page.isEmpty && start > 0
-            return ForgePage(elements: page, total: nil, next: hasMore || isBroken ? start + page.count : nil)
+        try await api.sized { size in
+            try await api.list(from: 0, size: size, key: { String($0._number) }) { start in
+                let place = [("q", text), ("n", String(size)), ("S", String(start))]
+                let page = try await api.send(
+                    .get, ["changes", ""], query: place + options.map { ("o", $0.rawValue) }
+                ).decoded([GerritWire.Change].self)
+                let hasMore = page.last?._more_changes == true
+                // The page before said that there is more: a page of nothing is doubted like one that leads to itself.
+                let isBroken = page.isEmpty && start > 0
+                return ForgePage(elements: page, total: nil, next: hasMore || isBroken ? start + page.count : nil)
+            }
         }
     }
 }

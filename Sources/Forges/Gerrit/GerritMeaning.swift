@@ -57,6 +57,15 @@ extension GerritWire.Change {
         }
     }
 
+    /// The words of an account's last verdict on a patch set, without what Gerrit puts before them. A vote that was given
+    /// again without words is a message too, and no verdict.
+    func said(by account: ForgeAccount, patchSet: Int) -> String? {
+        messages?.last {
+            $0.tag == GerritForge.tag && $0.author.map { String($0._account_id) } == account.id
+                && $0._revision_number == patchSet && $0.message.map(GerritText.isVerdict) == true
+        }?.message.map(GerritText.withoutPrefix)
+    }
+
     /// The change as a merge request; nil when the answer names no commit.
     func mergeRequest(at url: String, account: ForgeAccount) -> MergeRequest? {
         guard let head, let id = try? CandidateID(String(_number)), let target = try? RefName.branch(branch) else {
@@ -110,7 +119,8 @@ extension GerritWire.LabelDefinition {
     /// What lets a vote outlive the revision that it was given for.
     var hazards: [String] {
         var found: [String] = []
-        if let condition = copy_condition, !condition.isEmpty {
+        // Without a change of content, parent and message the evidence is the same.
+        if let condition = copy_condition, !["", "changekind:NO_CHANGE"].contains(condition) {
             found.append("votes are copied to later revisions where \(SingleLine.of(condition, limit: 200))")
         }
         if copy_any_score == true || copy_max_score == true { found.append("votes are copied to all later revisions") }

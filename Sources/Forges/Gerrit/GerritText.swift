@@ -21,13 +21,20 @@ enum GerritText {
     /// Reads a verdict's message; nil when it is none.
     static func report(_ message: String, candidate: CandidateID, revision: ObjectID) -> VerdictReport? {
         let text = withoutPrefix(message)
+        guard let (verdict, summary, body) = parts(text) else { return nil }
+        return VerdictReport(
+            candidate: candidate, revision: revision, verdict: verdict, summary: String(summary), body: String(body))
+    }
+
+    /// Whether a message is a verdict's.
+    static func isVerdict(_ message: String) -> Bool { parts(withoutPrefix(message)) != nil }
+
+    private static func parts(_ text: String) -> (Verdict, summary: Substring, body: Substring)? {
         let head = text.prefix { $0 != "\n" }
         guard let match = head.wholeMatch(of: /Verified ([+-]?[01]): (.*)/),
             let verdict = Verdict.allCases.first(where: { $0.label == match.1 })
         else { return nil }
-        return VerdictReport(
-            candidate: candidate, revision: revision, verdict: verdict, summary: String(match.2),
-            body: String(text[head.endIndex...]))
+        return (verdict, match.2, text[head.endIndex...])
     }
 
     /// A message without what Gerrit puts before it: `Patch Set 3: Verified+1`, an empty line.

@@ -78,6 +78,7 @@ enum GerritWire {
 
     /// The definition of a label; which of these there are depends on the server's age.
     struct LabelDefinition: Decodable {
+        let name: String?
         let copy_condition: String?
         let copy_any_score: Bool?
         let copy_max_score: Bool?

@@ -25,12 +25,14 @@ public struct GitHubForge: Forge {
             ForgeAPI(
                 access: access, base: base,
                 headers: [("Accept", "application/vnd.github+json"), ("X-GitHub-Api-Version", "2022-11-28")],
-                credential: { .init(field: "Authorization", value: Secret("Bearer \($0.reveal())")) })
+                credential: { .init(field: "Authorization", value: Secret("Bearer \($0.reveal())"), of: $0) },
+                // Its secondary limits come without header fields, with the status of missing rights.
+                limitWords: "rate limit")
         }
         let (rest, graph) = (api(at: base), api(at: root))
         self.api = rest
         self.statusContext = statusContext
-        own = OwnAccount {
+        own = OwnAccount(access) {
             let answer = try await rest.send(.get, ["user"], accepting: [403])
             if answer.status < 300 {
                 let me = try answer.decoded(PullWire.User.self)
@@ -57,7 +59,7 @@ public struct GitHubForge: Forge {
 extension GitHubForge {
     /// See ``CandidateReading/openCandidates(project:branch:)``.
     public func openCandidates(project: ProjectRef, branch: RefName) async throws -> [Candidate] {
-        try await api.openPulls(into: try api.require(branch.branchName, "a branch"), project)
+        try await api.openPulls(into: try api.require(branch.branchName, "a branch"), project, trim: \.trimmed)
             .map { try api.require($0.candidate, "the head of a pull request") }.sorted { $0.id < $1.id }
     }
 

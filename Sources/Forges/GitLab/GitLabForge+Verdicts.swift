@@ -76,10 +76,20 @@ extension GitLabForge {
         let obsolete = labels.obsolete(in: present, for: verdict)
         let wanted = verdict.map(labels.label(of:)).flatMap { present.contains($0) ? nil : $0 }
         guard let number = id.number, wanted != nil || !obsolete.isEmpty else { return }
-        _ = try await api.send(
-            .put, Self.path(project, ["merge_requests", number]),
+        let path = Self.path(project, ["merge_requests", number])
+        let answer = try await api.send(
+            .put, path,
             body: GitLabWire.MergeRequestEdit(
-                add_labels: wanted, remove_labels: obsolete.isEmpty ? nil : obsolete.joined(separator: ",")))
+                add_labels: wanted, remove_labels: obsolete.isEmpty ? nil : obsolete.joined(separator: ",")),
+            accepting: [400])
+        // Servers before 13.0 know the whole list only: they miss a field, or leave alone what they do not know.
+        var labels = answer.status == 400 ? nil : try answer.decoded(GitLabWire.MergeRequest.self).labels ?? []
+        if labels == nil { labels = try await found(id, project)?.labels }
+        guard let labels else { throw ForgeProblem.missing(id) }
+        let right = labels.filter { !obsolete.contains($0) && $0 != wanted } + (wanted.map { [$0] } ?? [])
+        guard Set(right) != Set(labels) else { return }
+        _ = try await api.send(
+            .put, path, body: GitLabWire.MergeRequestEdit(labels: right.joined(separator: ",")))
     }
 }
 

@@ -26,7 +26,7 @@ public struct GitLabForge: Forge {
         self.api = api
         self.statusContext = statusContext
         labels = VerdictLabels(scope: label)
-        own = OwnAccount {
+        own = OwnAccount(access) {
             let me = try await api.send(.get, ["user"]).decoded(GitLabWire.User.self)
             return ForgeAccount(id: String(me.id), name: me.username ?? me.name ?? String(me.id))
         }
@@ -61,7 +61,7 @@ extension GitLabForge {
             query: [
                 ("state", "opened"), ("target_branch", target), ("order_by", "created_at"), ("sort", "asc"),
                 ("scope", "all"),
-            ], key: { String($0.iid) }, missing: { ForgeProblem.missing(project, on: name) })
+            ], key: { String($0.iid) }, trim: \.trimmed, missing: { ForgeProblem.missing(project, on: name) })
         return found.filter { $0.state == "opened" && $0.target_branch == target }
             .compactMap(\.candidate).sorted { $0.id < $1.id }
     }

@@ -9,6 +9,13 @@ extension GitLabWire.MergeRequest {
     /// The commit that merged it, where it was no fast-forward.
     var mergedAs: ObjectID? { (merge_commit_sha ?? squash_commit_sha).flatMap { ObjectID(exactly: $0) } }
 
+    /// It without what a list of candidates does not need.
+    var trimmed: Self {
+        var trimmed = self
+        trimmed.description = description.map(Candidate.shortSummary)
+        return trimmed
+    }
+
     /// It as a candidate; nil without a commit.
     var candidate: Candidate? {
         guard let head, let id = try? CandidateID(String(iid)), let target = try? RefName.branch(target_branch) else {

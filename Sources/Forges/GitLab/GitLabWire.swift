@@ -9,7 +9,7 @@ enum GitLabWire {
     struct MergeRequest: Decodable {
         let iid: Int
         let title: String?
-        let description: String?
+        var description: String?
         let state: String
         let source_branch: String?
         let target_branch: String

@@ -21,10 +21,10 @@ public struct GiteeForge: Forge {
     public init(_ access: ForgeAccess, label: String = "verified") {
         let api = ForgeAPI(
             access: access, base: access.url.appending(["api", "v5"]), headers: [("Accept", "application/json")],
-            credential: { .init(field: "Authorization", value: Secret("Bearer \($0.reveal())")) })
+            credential: { .init(field: "Authorization", value: Secret("Bearer \($0.reveal())"), of: $0) })
         self.api = api
         labels = VerdictLabels(scope: label)
-        own = OwnAccount {
+        own = OwnAccount(access) {
             let me = try await api.send(.get, ["user"]).decoded(PullWire.User.self)
             return ForgeAccount(id: String(me.id), name: me.login)
         }
@@ -37,7 +37,7 @@ public struct GiteeForge: Forge {
 extension GiteeForge {
     /// See ``CandidateReading/openCandidates(project:branch:)``.
     public func openCandidates(project: ProjectRef, branch: RefName) async throws -> [Candidate] {
-        try await api.openPulls(into: try api.require(branch.branchName, "a branch"), project)
+        try await api.openPulls(into: try api.require(branch.branchName, "a branch"), project, trim: \.trimmed)
             .map { try api.require($0.candidate, "the head of a pull request") }.sorted { $0.id < $1.id }
     }
 
@@ -150,8 +150,10 @@ extension GiteeForge {
     ) async throws {
         let obsolete = labels.obsolete(in: present, for: verdict)
         let wanted = verdict.map(labels.label(of:)).flatMap { present.contains($0) ? nil : $0 }
-        guard wanted != nil || !obsolete.isEmpty else { return }
-        try await setLabels(present.filter { !obsolete.contains($0) } + (wanted.map { [$0] } ?? []), of: id, project)
+        // One by one, not the whole list: people put labels on it as well, in this very moment too.
+        let path = ForgeAPI.repository(project, ["pulls", id.rawValue, "labels"])
+        for label in obsolete { _ = try await api.send(.delete, path + [label], accepting: [404]) }
+        if let wanted { _ = try await api.send(.post, path, body: [wanted]) }
     }
 
     func setLabels(_ names: [String], of id: CandidateID, _ project: ProjectRef) async throws {

@@ -19,10 +19,22 @@ public struct Candidate: Hashable, Sendable {
     public let updated: Date?
     /// Its page for people.
     public let webURL: String?
-    /// What its author wrote about it.
+    /// What its author wrote about it, at most ``summaryLimit`` bytes of it.
     public let summary: String?
     /// The reference that its revision is fetched by; nil when it comes with the branches.
     public let reference: RefName?
+
+    /// The most bytes of a summary. Hosts take a mebibyte and more, and there are lists of candidates.
+    public static let summaryLimit = 16_000
+
+    /// The beginning of a text, as far as it is kept.
+    static func shortSummary(_ text: String) -> String {
+        guard text.utf8.count > summaryLimit else { return text }
+        // A letter that would be cut in two is left out.
+        var kept = text.utf8.prefix(summaryLimit)
+        while String(kept) == nil { kept.removeLast() }
+        return String(decoding: kept, as: UTF8.self)
+    }
 
     /// Makes a candidate. The title is cut to one line of at most 300 characters without control characters.
     public init(
@@ -38,7 +50,7 @@ public struct Candidate: Hashable, Sendable {
         self.created = created
         self.updated = updated
         self.webURL = webURL
-        self.summary = summary
+        self.summary = summary.map(Self.shortSummary)
         self.reference = reference
     }
 }

@@ -8,7 +8,7 @@ public protocol ForgeConnection: Sendable {
     /// What can be asked of it. Anything else ends in `forge.not-supported`, stalled, before a request is made.
     var capabilities: Set<ForgeCapability> { get }
 
-    /// Who we are there. The host is asked once and the answer kept.
+    /// Who we are there. The host is asked once and the answer kept for as long as the credentials stay the same.
     /// - Throws: `forge.access-denied` when the token is not accepted.
     func account() async throws -> ForgeAccount
 }

@@ -16,7 +16,7 @@ public protocol VerdictReporting: ForgeConnection {
     func report(_ report: VerdictReport, project: ProjectRef) async throws -> ReportOutcome
 
     /// What in the host's settings lets a verdict outlive its evidence or a merge go without it, in sentences for
-    /// people; empty when nothing was found. What we may not see is not a hazard.
+    /// people; empty when nothing was found. Where the host keeps such a setting from us, that is said.
     func verdictHazards(project: ProjectRef, branch: RefName) async throws -> [String]
 }
 

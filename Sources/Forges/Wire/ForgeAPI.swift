@@ -38,6 +38,9 @@ struct ForgeAPI: Sendable {
     let headers: [(String, String)]
     /// The field that says who we are, made of the secret.
     let credential: @Sendable (Secret<String>) -> OutboundRequest.Credential
+    /// What the host says in a refusal with status 403 when it means that it was asked too often; nil for hosts that say so
+    /// by a status or by header fields.
+    var limitWords: String?
 
     /// Sends a request.
     /// - Parameter accepted: Statuses besides 2xx that the caller understands. All others are errors.
@@ -55,7 +58,10 @@ struct ForgeAPI: Sendable {
                 OutboundRequest(
                     method, base.appending(path, query: query), headers: headers, credential: credential,
                     body: try body.map { Array(try encoder.encode($0)) })),
-            forge: access.name, secrets: [secret, credential.value])
+            forge: access.name, secrets: credential.traces)
+        if let limitWords, answer.status == 403, answer.words.localizedCaseInsensitiveContains(limitWords) {
+            throw await access.client.limited(base)
+        }
         switch answer.status {
         case 200...299: break
         case 401: throw answer.denied("does not accept our credentials")
@@ -95,7 +101,7 @@ struct ForgeAnswer: Sendable {
 
     /// The body as text without what must not be seen, for details and for finding out which refusal it is.
     var words: String {
-        let text = String(decoding: Self.withoutGuard(body).prefix(2000), as: UTF8.self)
+        let text = String(decoding: Self.withoutGuard(body).prefix(16 << 10), as: UTF8.self)
         return TextScrubber(secrets: secrets, limit: 1000).scrub(text).trimmedEnd
     }
 

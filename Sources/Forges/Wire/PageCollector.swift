@@ -14,23 +14,25 @@ struct PageCollector<Element> {
         case tooMany = "there are more pages than are read"
     }
 
-    /// The most pages of one list.
-    static var pageLimit: Int { 500 }
-
     private(set) var elements: [Element] = []
     private var keys: Set<String> = []
     private var total: Int?
     private var pages = 0
+    private let pageLimit: Int
     private let key: (Element) -> String
 
-    init(key: @escaping (Element) -> String) { self.key = key }
+    /// - Parameter pageLimit: The most pages that are read.
+    init(pageLimit: Int = 500, key: @escaping (Element) -> String) {
+        self.pageLimit = pageLimit
+        self.key = key
+    }
 
     /// Takes a page.
     /// - Parameter total: How many elements there are in all, as the page says.
     /// - Returns: What is wrong, if anything.
     mutating func add(_ page: [Element], total: Int?) -> Doubt? {
         pages += 1
-        guard pages <= Self.pageLimit else { return .tooMany }
+        guard pages <= pageLimit else { return .tooMany }
         if let total {
             if let known = self.total, known != total { return .totalChanged }
             self.total = total
@@ -59,20 +61,41 @@ extension ForgeAPI {
     /// How often a list that changed while it was read is read again.
     private static var attempts: Int { 3 }
 
+    /// How many elements are asked for at once, where nothing speaks against it.
+    private static var pageSize: Int { 100 }
+
+    /// The most elements of one list.
+    private static var listLimit: Int { 500 * pageSize }
+
+    /// Reads a list with pages of the usual size, and with smaller ones while an answer is too large: the long texts of a few
+    /// strangers must not keep everybody's list from being read.
+    func sized<Result>(_ read: (_ size: Int) async throws -> Result) async throws -> Result {
+        var size = Self.pageSize
+        while true {
+            do {
+                return try await read(size)
+            } catch let error as SluiceError where error.code == "outbound.answer-too-large" && size > 1 {
+                size = max(1, size / 5)
+            }
+        }
+    }
+
     /// Reads a list to its end.
     /// - Parameters:
     ///   - first: What asks for the first page.
+    ///   - size: How many elements are asked for at once.
     ///   - key: What tells elements apart.
     ///   - isEnough: Whether nothing behind this element is needed.
     ///   - page: Reads one page.
     /// - Throws: `forge.list-incomplete` when it changes again and again.
     func list<Element>(
-        from first: Int, key: @escaping (Element) -> String, until isEnough: (Element) -> Bool = { _ in false },
+        from first: Int, size: Int, key: @escaping (Element) -> String,
+        until isEnough: (Element) -> Bool = { _ in false },
         page: (_ position: Int) async throws -> ForgePage<Element>
     ) async throws -> [Element] {
         var doubt: PageCollector<Element>.Doubt?
         for _ in 0..<Self.attempts {
-            var collector = PageCollector(key: key)
+            var collector = PageCollector(pageLimit: Self.listLimit / size, key: key)
             var position: Int? = first
             doubt = nil
             while let asked = position, doubt == nil {
@@ -119,18 +142,30 @@ extension ForgeAPI {
     }
 
     /// Reads a list of numbered pages to its end.
-    /// - Throws: As ``list(from:key:until:page:)``; what `missing` returns when the host says 404.
+    /// - Parameter trim: Takes from an element what is not needed, so that the list can be held.
+    /// - Throws: As ``list(from:size:key:until:page:)``; what `missing` returns when the host says 404.
     func pages<Element: Decodable>(
-        _ type: Element.Type, _ path: [String], query: [(String, String)] = [], size: Int = 100,
+        _ type: Element.Type, _ path: [String], query: [(String, String)] = [],
         key: @escaping (Element) -> String, until isEnough: (Element) -> Bool = { _ in false },
+        trim: (Element) -> Element = { $0 }, missing: () async throws -> any Error
+    ) async throws -> [Element] {
+        try await sized { size in
+            try await pages(
+                type, path, query: query, size: size, key: key, until: isEnough, trim: trim, missing: missing)
+        }
+    }
+
+    private func pages<Element: Decodable>(
+        _ type: Element.Type, _ path: [String], query: [(String, String)], size: Int,
+        key: @escaping (Element) -> String, until isEnough: (Element) -> Bool, trim: (Element) -> Element,
         missing: () async throws -> any Error
     ) async throws -> [Element] {
         var isPromised = false
-        return try await list(from: 1, key: key, until: isEnough) { page in
+        return try await list(from: 1, size: size, key: key, until: isEnough) { page in
             let place = [("page", String(page)), ("per_page", String(size))]
             let answer = try await send(.get, path, query: query + place, accepting: [404])
             guard answer.status != 404 else { throw try await missing() }
-            let elements = try answer.decoded([Element].self)
+            let elements = try answer.decoded([Element].self).map(trim)
             let next = Self.next(after: page, of: answer, count: elements.count, size: size)
             // A host that leaves pages out, goes back, or has nothing on a page that it has named, is doubted: see above.
             let isBroken = isPromised && page > 1 && elements.isEmpty

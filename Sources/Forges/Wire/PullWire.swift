@@ -18,7 +18,7 @@ enum PullWire {
     struct Pull: Decodable {
         let number: Int
         let title: String?
-        let body: String?
+        var body: String?
         let state: String
         let user: User?
         let labels: [Label]?
@@ -78,6 +78,13 @@ extension PullWire.Pull {
     var mergedAs: ObjectID? { isMerged ? merge_commit_sha.flatMap { ObjectID(exactly: $0) } : nil }
     var labelNames: [String] { (labels ?? []).map(\.name) }
     var isOpen: Bool { state == "open" && !isMerged }
+
+    /// It without what a list of candidates does not need.
+    var trimmed: Self {
+        var trimmed = self
+        trimmed.body = body.map(Candidate.shortSummary)
+        return trimmed
+    }
 
     var candidate: Candidate? {
         guard let headCommit, let id = try? CandidateID(String(number)), let target = try? RefName.branch(base.ref)
@@ -145,12 +152,13 @@ extension ForgeAPI {
 
     /// All open pull requests into a branch, ordered by what does not change.
     func openPulls(
-        into branch: String, _ project: ProjectRef, query: [(String, String)] = []
+        into branch: String, _ project: ProjectRef, query: [(String, String)] = [],
+        trim: (PullWire.Pull) -> PullWire.Pull = { $0 }
     ) async throws -> [PullWire.Pull] {
         let found = try await pages(
             PullWire.Pull.self, Self.repository(project, ["pulls"]),
             query: [("state", "open"), ("base", branch), ("sort", "created"), ("direction", "asc")] + query,
-            key: { String($0.number) }, missing: { ForgeProblem.missing(project, on: access.name) })
+            key: { String($0.number) }, trim: trim, missing: { ForgeProblem.missing(project, on: access.name) })
         return found.filter { $0.isOpen && $0.base.ref == branch }
     }
 

@@ -2,6 +2,7 @@ import Diagnostics
 import ForgeDoubles
 import Forges
 import GitClient
+import OutboundHTTP
 import Testing
 
 /// What every adapter promises of a host in trouble: an error of the right kind, and never a smaller world.
@@ -24,6 +25,7 @@ struct FaultConformance {
         Trouble(fault: Fault(.status, times: many, status: 500), kind: .transient),
         Trouble(fault: Fault(.status, times: many, status: 502), kind: .transient),
         Trouble(fault: Fault(.status, times: many, status: 503, retryAfter: 77), kind: .transient),
+        Trouble(fault: Fault(.limited, times: many), kind: .transient),
         Trouble(fault: Fault(.html, times: many), kind: .transient),
         Trouble(fault: Fault(.html, times: many, status: 502), kind: .transient),
         Trouble(fault: Fault(.truncatedBody, times: many), kind: .transient),
@@ -65,6 +67,25 @@ struct FaultConformance {
                     #expect(error.kind != .stalled)
                 }
             }
+        }
+    }
+
+    @Test(arguments: Host.readyRemote)
+    func `F-05: the long texts of strangers do not keep a list from being read`(_ host: Host) async throws {
+        try await Stage.with(host) { stage in
+            guard case .double(let double, let baseURL) = stage.place else { return }
+            for number in 1...7 {
+                _ = try await double.administer { world in
+                    try await world.propose(
+                        ["\(number).txt": [0x31]], from: "topic-\(number)", into: "master", of: Stage.path,
+                        title: "Change \(number)", body: String(repeating: "é", count: 20_000), by: "ada")
+                }
+            }
+            // Each text takes about forty kilobytes, the list of all more than is read.
+            let forge = try await Stage.adapter(of: host, at: baseURL, stage.clock, limits: .init(answerLimit: 120_000))
+            let open = try await forge.openCandidates(project: stage.project, branch: stage.master)
+            #expect(open.count == 7)
+            #expect(open.allSatisfy { ($0.summary?.utf8.count ?? 0) <= Candidate.summaryLimit })
         }
     }
 
@@ -128,11 +149,13 @@ struct FaultConformance {
         }
     }
 
-    @Test(arguments: Host.readyRemote)
-    func `F-05: while a host asks us to wait it is not asked, and afterwards it is`(_ host: Host) async throws {
+    @Test(arguments: Host.readyRemote, [Fault(.status, status: 429, retryAfter: 60), Fault(.limited)])
+    func `F-05: while a host asks us to wait it is not asked, and afterwards it is`(
+        _ host: Host, _ fault: Fault
+    ) async throws {
         try await Stage.with(host) { stage in
             let proposal = try await stage.propose(1)
-            try stage.double.faults.set([Fault(.status, status: 429, retryAfter: 60)])
+            try stage.double.faults.set([fault])
             func list() async throws -> [Candidate] {
                 try await stage.forge.openCandidates(project: stage.project, branch: stage.master)
             }

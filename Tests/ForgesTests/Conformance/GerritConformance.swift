@@ -36,6 +36,39 @@ struct GerritConformance {
             }
             let hazards = try await stage.forge.verdictHazards(project: stage.project, branch: stage.master)
             #expect(!hazards.isEmpty)
+            // Copied where nothing changed: what the guide for administrators recommends.
+            try await stage.double.administer { world in
+                try await world.configure(Stage.path) { $0.copyCondition = "changekind:NO_CHANGE" }
+            }
+            #expect(try await stage.forge.verdictHazards(project: stage.project, branch: stage.master).isEmpty)
+        }
+    }
+
+    @Test(arguments: [403, 404, 405]) func `V-03: settings that we may not see are told, and not taken for harmless`(
+        _ status: Int
+    ) async throws {
+        try await Stage.with(.gerrit) { stage in
+            try stage.double.faults.set([Fault(.status, on: "*/labels/", times: 10, status: status)])
+            let hazards = try await stage.forge.verdictHazards(project: stage.project, branch: stage.master)
+            #expect(hazards.count == 1 && hazards.first?.contains("cannot be seen") == true)
+        }
+    }
+
+    @Test func `V-02: a vote that somebody removed is given again, and the words are not said twice`() async throws {
+        try await Stage.with(.gerrit) { stage in
+            let proposal = try await stage.propose(1)
+            #expect(try await stage.report(.failed, on: proposal) == .posted)
+            for _ in 1...2 {
+                try await stage.double.administer { world in
+                    try await world.vote(0, on: "Verified", of: proposal.number, in: Stage.path, by: Stage.login)
+                }
+                #expect(try await stage.verdict(on: proposal) == nil)
+                #expect(try await stage.report(.failed, on: proposal) == .posted)
+                #expect(try await stage.verdict(on: proposal)?.verdict == .failed)
+                #expect(try await stage.report(.failed, on: proposal) == .alreadyThere)
+            }
+            let texts = try await stage.ourComments(on: proposal).filter { $0.contains("All of them ran.") }
+            #expect(texts.count == 1)
         }
     }
 

@@ -6,7 +6,7 @@ enum Host: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case local
     case gerrit
     case gitlab
-    /// A GitLab before `detailed_merge_status`.
+    /// A GitLab before `detailed_merge_status` and `add_labels`.
     case oldGitLab
     case github
     /// GitHub, by the token of an App's installation.

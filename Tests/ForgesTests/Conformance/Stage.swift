@@ -61,7 +61,7 @@ struct Stage: Sendable {
             let double = try ForgeDouble(
                 ForgeDoubleConfiguration(
                     type: type, directory: directory,
-                    gitLabVersion: host == .oldGitLab ? "13.12.15" : "17.4.2-ee", pageLimit: pageLimit,
+                    gitLabVersion: host == .oldGitLab ? "12.10.14" : "17.4.2-ee", pageLimit: pageLimit,
                     now: { clock.date }), logger: logger)
             try await double.administer { world in
                 for login in ["ada", "grace"] {

@@ -2,6 +2,7 @@ import Diagnostics
 import ForgeDoubles
 import Forges
 import GitClient
+import NIOConcurrencyHelpers
 import Testing
 
 extension Stage {
@@ -138,6 +139,52 @@ struct VerdictConformance {
             #expect(found == stage.report(.success, of: proposal))
             let outcome = try await again.report(stage.report(.success, of: proposal), project: stage.project)
             #expect(outcome == .alreadyThere && double.log.writes.isEmpty)
+        }
+    }
+
+    /// Gerrit's passwords belong to one user name.
+    @Test(arguments: Host.readyRemote.filter { $0 != .gerrit })
+    func `V-02: with a token of another account the verdict is posted once more, and not again and again`(
+        _ host: Host
+    ) async throws {
+        try await Stage.with(host) { stage in
+            guard case .double(let double, let baseURL) = stage.place else { return }
+            let token = NIOLockedValueBox(Stage.token)
+            let forge = try await Stage.adapter(
+                of: host, at: baseURL, stage.clock, token: { token.withLockedValue { $0 } })
+            let proposal = try await stage.propose(1)
+            let report = stage.report(.failed, of: proposal)
+            #expect(try await forge.report(report, project: stage.project) == .posted)
+            try await double.administer { world in
+                let other = try await world.addAccount("sluice-2", isApp: host == .githubApp)
+                try await world.addToken("the-next-token-0123456789", for: other)
+                try await world.removeToken(Stage.token)
+            }
+            token.withLockedValue { $0 = "the-next-token-0123456789" }
+            #expect(try await forge.report(report, project: stage.project) == .posted)
+            let found = try await forge.verdict(on: report.revision, of: report.candidate, project: stage.project)
+            #expect(found == report)
+            double.log.clear()
+            #expect(try await forge.report(report, project: stage.project) == .alreadyThere)
+            #expect(double.log.writes.isEmpty)
+            #expect(try await stage.record(proposal).comments.count == 2)
+        }
+    }
+
+    @Test(arguments: [Host.gitlab, .oldGitLab, .gitee]) func `people's labels stay, and one of ours is there`(
+        _ host: Host
+    ) async throws {
+        try await Stage.with(host) { stage in
+            let proposal = try await stage.propose(1)
+            try await stage.double.administer { world in
+                try await world.label(["urgent", "verified::passed"], on: proposal.number, in: Stage.path, by: "ada")
+            }
+            for (verdict, label) in [(Verdict.failed, "failed"), (.success, "passed"), (.unknown, "running")] {
+                #expect(try await stage.report(verdict, on: proposal) == .posted)
+                #expect(try await stage.record(proposal).labels.sorted() == ["urgent", "verified::\(label)"])
+            }
+            // Never the whole list where single labels can be named: somebody may be labelling at this moment.
+            if host == .gitee { #expect(!(try stage.writes().contains { $0.method == "PUT" })) }
         }
     }
 

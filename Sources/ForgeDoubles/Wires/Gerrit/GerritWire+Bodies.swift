@@ -30,10 +30,10 @@ extension GerritWire {
             ]
     }
 
-    /// rest-api-projects.txt, LabelDefinitionInfo.
-    static func definition(of label: String, in project: StoredProject) -> JSONValue {
+    /// rest-api-projects.txt, LabelDefinitionInfo: what a project inherits.
+    static func definition(of label: String, for project: StoredProject) -> JSONValue {
         var members: [String: JSONValue] = [
-            "name": .string(label), "project_name": .string(project.path), "function": "MaxWithBlock",
+            "name": .string(label), "project_name": "All-Projects", "function": "MaxWithBlock",
             "values": values(of: label), "default_value": 0, "can_override": true, "allow_post_submit": true,
         ]
         if label == "Verified", let condition = project.copyCondition { members["copy_condition"] = .string(condition) }

@@ -55,14 +55,15 @@ extension GerritWire {
 
     func labels(_ world: isolated ForgeWorld, _ call: Call) async throws -> Reply {
         let project = try world.project(call.parameter("project"), call, atLeast: .read)
-        return Self.json(200, .array(["Code-Review", "Verified"].map { Self.definition(of: $0, in: project) }))
+        // All are defined in All-Projects, as they are at a server that was just set up.
+        guard call.value("inherited") != nil else { return Self.json(200, []) }
+        return Self.json(200, .array(["Code-Review", "Verified"].map { Self.definition(of: $0, for: project) }))
     }
 
     func label(_ world: isolated ForgeWorld, _ call: Call) async throws -> Reply {
-        let project = try world.project(call.parameter("project"), call, atLeast: .read)
-        let name = call.parameter("label")
-        guard Self.range(of: name) != nil else { throw WorldRefusal.noFile(name) }
-        return Self.json(200, Self.definition(of: name, in: project))
+        _ = try world.project(call.parameter("project"), call, atLeast: .read)
+        // A label of a parent is not found in the project.
+        throw WorldRefusal.noFile(call.parameter("label"))
     }
 
     // MARK: Branches

@@ -15,6 +15,11 @@ struct GitHubWire: ForgeWire {
 
     func badCredentials(_ call: Call) -> Reply { Self.message(401, "Bad credentials") }
 
+    func limited() -> Reply { Self.message(403, Self.limitText) }
+
+    private static let limitText =
+        "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
+
     func failure(_ status: Int, retryAfter: Int?) -> Reply {
         let headers = retryAfter.map { [("Retry-After", String($0))] } ?? []
         let text =
@@ -23,7 +28,7 @@ struct GitHubWire: ForgeWire {
             case 403, 429:
                 retryAfter == nil
                     ? "Resource not accessible by personal access token"
-                    : "You have exceeded a secondary rate limit. Please wait a few minutes before you try again."
+                    : Self.limitText
             case 404: "Not Found"
             case 409: "Conflict"
             case 502, 503, 504: "Server Error"

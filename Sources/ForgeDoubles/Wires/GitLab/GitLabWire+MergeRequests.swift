@@ -76,6 +76,11 @@ extension GitLabWire {
         let project = try find(world, call, atLeast: .report)
         let old = try candidate(world, call, in: project)
         let event = call.text("state_event")
+        // A field that an old server does not know is no field at all.
+        let given = Set((call.input.object ?? [:]).keys)
+        if !hasLabelEdits, given.isSubset(of: ["add_labels", "remove_labels"]) {
+            throw Reply.json(400, ["error": "title, labels are missing, at least one parameter must be provided"])
+        }
         if old.state == .merged, event != nil { throw Self.message(405, "405 Method Not Allowed") }
         let new = try world.edit(old.number, of: project, by: try world.somebody(call)) { candidate in
             if let title = call.text("title") {
@@ -85,10 +90,10 @@ extension GitLabWire {
             if let body = call.text("description") { candidate.body = body }
             if let labels = call.list("labels") { candidate.labels = labels }
             // Without a licence scoped labels are labels like others: what is not taken away stays.
-            for label in call.list("add_labels") ?? [] where !candidate.labels.contains(label) {
+            for label in call.list("add_labels") ?? [] where hasLabelEdits && !candidate.labels.contains(label) {
                 candidate.labels.append(label)
             }
-            if let gone = call.list("remove_labels") { candidate.labels.removeAll { gone.contains($0) } }
+            if hasLabelEdits, let gone = call.list("remove_labels") { candidate.labels.removeAll { gone.contains($0) } }
             if event == "close" { candidate.state = .closed }
             if event == "reopen" { candidate.state = .open }
         }

@@ -4,10 +4,14 @@ import GitClient
 
 /// GitLab's REST interface, version 4, as doc/api/*.md has it and go-gitlab's recorded answers look.
 struct GitLabWire: ForgeWire {
-    /// The version that the server says it has. Before 15.6 there is no `detailed_merge_status`.
+    /// The version that the server says it has. Before 15.6 there is no `detailed_merge_status`, before 13.0 no `add_labels`.
     let version: String
 
     var hasDetailedMergeStatus: Bool { isAtLeast(15, 6) }
+
+    /// Whether single labels can be put on a merge request and taken away (gitlab-org/gitlab!31522); before, only the whole
+    /// list can be set.
+    var hasLabelEdits: Bool { isAtLeast(13, 0) }
 
     func isAtLeast(_ major: Int, _ minor: Int) -> Bool {
         let parts = version.split(separator: ".").map { Int($0.prefix { $0.isNumber }) ?? 0 }
