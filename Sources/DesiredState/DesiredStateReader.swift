@@ -20,9 +20,14 @@ public struct DesiredStateFile: Hashable, Sendable {
 /// collects every mistake it can, so that an author sees all of them at once.
 public struct DesiredStateReader: Sendable {
     private let limits: ReadingLimits
+    private let taken: JudgedBranch?
 
     /// Makes a reader.
-    public init(limits: ReadingLimits = ReadingLimits()) { self.limits = limits }
+    /// - Parameter taken: The branch whose candidates are judged as desired state; no registry may judge them too.
+    public init(limits: ReadingLimits = ReadingLimits(), taken: JudgedBranch? = nil) {
+        self.limits = limits
+        self.taken = taken
+    }
 
     /// Reads the `*.yaml` and `*.yml` files below a directory. Hidden files are passed over and links not followed.
     ///
@@ -67,7 +72,8 @@ public struct DesiredStateReader: Sendable {
                 of: file.bytes, file: file.path, limits: limits, findings: &findings)
             written += documents.compactMap { WrittenResource($0, &findings) }
         }
-        CrossReferences(written, beside: beside.map { WrittenResource(inForce: $0) }).check(&findings)
+        CrossReferences(written, beside: beside.map { WrittenResource(inForce: $0) }, taken: taken)
+            .check(&findings)
         let diagnostics = findings.diagnostics.inReadingOrder
         guard !diagnostics.contains(where: { $0.severity == .error }) else {
             throw DiagnosticsError(diagnostics.filter { $0.severity == .error })

@@ -38,6 +38,44 @@ import Testing
             ])
     }
 
+    @Test(
+        "V-02: the candidates of one branch are judged by one registry, whatever its forge is called",
+        arguments: [
+            ("local", "project: land", 1), ("local", "branch: dev", 0), ("other", "project: land", 0),
+            ("same", "project: land", 1),
+        ])
+    func judges(_ forge: String, _ line: String, _ count: Int) {
+        let others = [("other", "/srv/more"), ("same", "/srv/git")].map { name, path in
+            Sample.forge.replacing("name: local", with: "name: \(name)").replacing("/srv/git", with: path) + "---\n"
+        }.joined()
+        let second = Sample.registry("two", "databasePrefix: two-", "referenceDatabase: x")
+            .replacing("project: two", with: line.hasPrefix("project") ? line : "project: land\n  \(line)")
+            .replacing("forge: local", with: "forge: \(forge)")
+        let found = findings(
+            in: others + Sample.neighbours
+                + Sample.registry("land", "databasePrefix: one-", "referenceDatabase: x") + "---\n" + second)
+        #expect(found.count == count)
+        if count > 0 {
+            #expect(
+                found.first?.hasSuffix(
+                    "spec.project: the candidates of land for \"master\" are judged by Registry \"land\" already, and "
+                        + "each has room for one verdict; give each its own project or branch; one registry deploys "
+                        + "several changelogs") == true)
+        }
+    }
+
+    @Test("V-02: no registry judges the candidates of the config repository")
+    func configRepository() {
+        let text = Sample.neighbours + Sample.registry()
+        func found(_ project: String, _ branch: String) -> [String] {
+            findings(
+                in: Array(text.utf8),
+                taken: JudgedBranch(.local(LocalForgeSpec(path: "/srv/git")), project: project, branch: branch))
+        }
+        #expect(found("config", "master").isEmpty && found("land", "main").isEmpty)
+        #expect(found("land", "master").first?.contains("a.yaml:16:12: spec.project") == true)
+    }
+
     @Test("Registries on different servers may share a prefix, on two names of one server they may not")
     func servers() {
         func text(_ first: String, _ second: String) -> String {

@@ -6,9 +6,12 @@ func findings(in text: String, limits: ReadingLimits = ReadingLimits()) -> [Stri
     findings(in: Array(text.utf8), limits: limits)
 }
 
-func findings(in bytes: [UInt8], limits: ReadingLimits = ReadingLimits()) -> [String] {
+func findings(
+    in bytes: [UInt8], limits: ReadingLimits = ReadingLimits(), taken: JudgedBranch? = nil
+) -> [String] {
     do {
-        _ = try DesiredStateReader(limits: limits).read(files: [DesiredStateFile(path: "a.yaml", bytes: bytes)])
+        let file = DesiredStateFile(path: "a.yaml", bytes: bytes)
+        _ = try DesiredStateReader(limits: limits, taken: taken).read(files: [file])
         return []
     } catch let error as DiagnosticsError {
         return error.diagnostics.map(\.description)
@@ -43,7 +46,7 @@ enum Sample {
         metadata: {name: \(name)}
         spec:
           forge: local
-          project: land
+          project: \(name)
           server: main
           changelogs: [{path: data-model/main.xml}]
         \(lines.map { "  \($0)" }.joined(separator: "\n"))

@@ -1,12 +1,16 @@
 import Diagnostics
 
 /// The rules that no document can be held to alone: names are unique, what is referred to exists, and no two
-/// registries share names of databases.
+/// registries share names of databases or judge the same candidates.
 struct CrossReferences {
     private let written: [WrittenResource]
+    private let taken: JudgedBranch?
 
-    /// - Parameter beside: What is in force beside the documents, and stays.
-    init(_ written: [WrittenResource], beside: [WrittenResource] = []) {
+    /// - Parameters:
+    ///   - beside: What is in force beside the documents, and stays.
+    ///   - taken: The branch whose candidates are judged as desired state.
+    init(_ written: [WrittenResource], beside: [WrittenResource] = [], taken: JudgedBranch? = nil) {
+        self.taken = taken
         let keys = Set(written.compactMap(\.key))
         self.written = written + beside.filter { $0.key.map { !keys.contains($0) } ?? false }
     }
@@ -32,6 +36,33 @@ struct CrossReferences {
         }
         checkDependencies(&findings)
         checkDatabases(&findings)
+        checkVerdicts(&findings)
+    }
+
+    /// A candidate has room for one verdict, so that one registry judges it, or desired state does.
+    private func checkVerdicts(_ findings: inout Findings) {
+        var judges: [JudgedBranch: String] = [:]
+        for resource in written {
+            guard let name = resource.resource?.name, case .registry(let spec)? = resource.resource?.spec,
+                let forge = forge(named: spec.forge)
+            else { continue }
+            let place = JudgedBranch(forge, project: spec.project, branch: spec.branch)
+            let judge =
+                place == taken ? "desired state itself" : judges[place].map { "Registry \($0.quotedForMessage)" }
+            judges[place] = judges[place] ?? name
+            guard let judge else { continue }
+            findings.report(
+                .sharedVerdict, at: resource.node.deepest("spec", "project").location, path: "spec.project",
+                "the candidates of \(spec.project) for \(spec.branch.quotedForMessage) are judged by \(judge) already, "
+                    + "and each has room for one verdict",
+                hint: "give each its own project or branch; one registry deploys several changelogs")
+        }
+    }
+
+    private func forge(named name: String) -> ForgeSpec? {
+        let key = ResourceKey(kind: ResourceKind.forge.rawValue, name: name)
+        guard case .forge(let forge)? = written.first(where: { $0.key == key })?.resource?.spec else { return nil }
+        return forge
     }
 
     /// What a resource waits for must be there, and no two may wait for each other.

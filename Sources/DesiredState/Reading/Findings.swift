@@ -73,6 +73,8 @@ enum FindingCode: String {
     case unknownReference = "desired-state.unknown-reference"
     /// Two registries whose candidate databases could be mistaken for each other's.
     case overlappingDatabases = "desired-state.overlapping-databases"
+    /// Candidates that would be judged twice.
+    case sharedVerdict = "desired-state.shared-verdict"
     /// Resources that wait for each other.
     case dependencyCycle = "desired-state.dependency-cycle"
     /// A symbolic link or a submodule in a commit.
