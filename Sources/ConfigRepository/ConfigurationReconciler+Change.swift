@@ -10,13 +10,16 @@ extension ConfigurationReconciler {
     ) -> NewConfigurationChange {
         let confirmed = sight.seen.confirmation
         let usesConfirmation = confirmed.deletions > 0 || confirmed.revision != nil
+        var expecting = sight.expecting
+        // A newer word than the one that was read is not to go with it.
+        if usesConfirmation { expecting[Configuration.confirmation] = .some(sight.confirmation) }
         return NewConfigurationChange(
             source: source.name, revision: revision, entries: delta.entries,
             store: resources.map { DesiredResource($0, managedBy: Configuration.key) } + [memory(of: revision)],
             retire: delta.pruned.filter { $0.kind == ResourceKind.registry.rawValue },
             remove: delta.pruned.filter { $0.kind != ResourceKind.registry.rawValue }
                 + (usesConfirmation ? [Configuration.confirmation] : []),
-            enqueue: delta.concerned(among: resources, sight.seen.inForce), expecting: sight.expecting)
+            enqueue: delta.concerned(among: resources, sight.seen.inForce), expecting: expecting)
     }
 
     /// Makes sure that there is an object on which things can be said.

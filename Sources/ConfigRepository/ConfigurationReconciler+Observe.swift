@@ -28,7 +28,8 @@ extension ConfigurationReconciler {
             memory: (try? stored?.status["memory"]?.decode()) ?? ConfigurationMemory(),
             takesResults: source.takesResults)
         return Sight(
-            seen: seen, expecting: [Configuration.key: stored?.spec, Configuration.byHand: byHand?.spec])
+            seen: seen, expecting: [Configuration.key: stored?.spec, Configuration.byHand: byHand?.spec],
+            confirmation: confirmation?.spec)
     }
 
     private func look(
@@ -43,31 +44,63 @@ extension ConfigurationReconciler {
             try Task.checkCancellation()
             return (.failure(SluiceError(wrapping: error)), .success([]))
         }
-        let content = await readings.content(head.listing, revision: head.revision.id, beside: beside(inForce))
-        let seen = ConfigurationObservation.Head(
-            revision: head.revision, content: content, isRewritten: head.isRewritten)
+        let beside = beside(inForce)
+        let seen: ConfigurationObservation.Head
         do {
-            return (.success(seen), .success(withProposals ? try await proposals(after: head, inForce) : []))
+            let content = try await content(head.revision.id, beside: beside) { try await head.listing() }
+            seen = ConfigurationObservation.Head(
+                revision: head.revision, content: content, isRewritten: head.isRewritten)
+        } catch {
+            try Task.checkCancellation()
+            return (.failure(SluiceError(wrapping: error)), .success([]))
+        }
+        do {
+            return (.success(seen), .success(withProposals ? try await proposals(after: head, beside) : []))
         } catch {
             try Task.checkCancellation()
             return (.success(seen), .failure(SluiceError(wrapping: error)))
         }
     }
 
+    /// The open candidates. Strangers may open any number of them, each as large as a revision may be: one
+    /// at a time is read, what was read is not read again, and of too many only the latest are.
     private func proposals(
-        after head: SourceHead, _ inForce: [ResourceInForce]
+        after head: SourceHead, _ beside: [Resource<ResourceSpec>]
     ) async throws -> [ConfigurationObservation.Proposal] {
+        // What the files are after the merge depends on both.
+        func name(_ candidate: Candidate) -> String { "\(head.revision.id) \(candidate.revision)" }
+        let open = try await source.proposals().sorted { $0.id < $1.id }
+        let judged = open.suffix(policy.candidateLimit)
+        var unread: [Candidate] = []
+        for candidate in judged where await readings.known(name(candidate), beside) == nil { unread.append(candidate) }
+        let there = Set(try await source.bring(unread).map(\.id))
         var proposals: [ConfigurationObservation.Proposal] = []
-        for proposal in try await source.proposals() {
-            // What the files are after the merge depends on both.
-            let name = "\(head.revision.id) \(proposal.revision)"
-            proposals.append(
-                .init(
-                    id: proposal.id, revision: proposal.revision,
-                    content: await readings.content(proposal.listing, revision: name, beside: beside(inForce))))
+        for candidate in judged {
+            if !there.contains(candidate.id), await readings.known(name(candidate), beside) == nil { continue }
+            let content = try await content(name(candidate), beside: beside) {
+                try await source.listing(of: candidate, after: head.revision)
+            }
+            proposals.append(.init(id: candidate.id, revision: candidate.revision, content: content))
         }
-        await readings.keep([head.revision.id] + proposals.map { "\(head.revision.id) \($0.revision)" })
-        return proposals
+        await readings.keep([head.revision.id] + judged.map(name))
+        return open.dropLast(judged.count).map { .init(id: $0.id, revision: $0.revision, content: nil) } + proposals
+    }
+
+    /// What a revision says; its files are read only when that is not known.
+    private func content(
+        _ revision: String, beside: [Resource<ResourceSpec>],
+        _ listing: () async throws -> Result<DesiredStateListing, SluiceError>
+    ) async throws -> ConfigurationObservation.Content {
+        if let known = await readings.known(revision, beside) { return known }
+        let listing = try await listing()
+        let content: ConfigurationObservation.Content
+        do {
+            content = .success(try DesiredStateReader(taken: source.judgedBranch).read(listing.get(), beside: beside))
+        } catch {
+            content = .failure(ConfigurationObservation.Refusal(error))
+        }
+        await readings.remember(content, of: revision, beside: beside)
+        return content
     }
 
     /// What stays in force whatever the source says: it is judged together with it.
@@ -102,19 +135,15 @@ actor Readings {
 
     private var known: [String: Known] = [:]
 
-    /// What files say; read again only when the revision, or what they are judged together with, is another.
-    func content(
-        _ listing: Result<DesiredStateListing, SluiceError>, revision: String, beside: [Resource<ResourceSpec>]
-    ) -> ConfigurationObservation.Content {
-        if let found = known[revision], found.beside == beside { return found.content }
-        let content: ConfigurationObservation.Content
-        do {
-            content = .success(try DesiredStateReader().read(listing.get(), beside: beside))
-        } catch {
-            content = .failure(ConfigurationObservation.Refusal(error))
-        }
+    /// What a revision says, judged together with what is beside it; nil when it was not read so.
+    func known(_ revision: String, _ beside: [Resource<ResourceSpec>]) -> ConfigurationObservation.Content? {
+        known[revision].flatMap { $0.beside == beside ? $0.content : nil }
+    }
+
+    func remember(
+        _ content: ConfigurationObservation.Content, of revision: String, beside: [Resource<ResourceSpec>]
+    ) {
         known[revision] = Known(beside: beside, content: content)
-        return content
     }
 
     /// Forgets all revisions but these.

@@ -40,6 +40,9 @@ public struct ConfigurationReconciler: PlanningReconciler {
         self.logger = logger
     }
 
+    /// The branch whose candidates are judged as desired state.
+    public var judgedBranch: JudgedBranch? { source.judgedBranch }
+
     /// The source is looked at whatever came of the last look.
     public func resyncInterval(of key: ResourceKey) -> Duration? { interval }
 
@@ -47,6 +50,8 @@ public struct ConfigurationReconciler: PlanningReconciler {
     public struct Sight: Sendable {
         let seen: ConfigurationObservation
         let expecting: [ResourceKey: JSONValue?]
+        /// The spec of a person's word, when there is one.
+        let confirmation: JSONValue?
     }
 
     /// What there is to do.
@@ -68,12 +73,15 @@ public struct ConfigurationReconciler: PlanningReconciler {
         let report = try await context.carryOut(plan.actions, revision: plan.revision) { action, task in
             try await apply(action, sight, in: task)
         }
-        // A person's word is about what they have seen: it does not wait for another occasion.
-        if case .success = sight.seen.head, sight.seen.confirmation != ConfigurationConfirmation() {
-            try await store.resources.remove(Configuration.confirmation)
-        }
+        try await takeBack(sight)
         context.setStatus(try status(of: sight, plan, report))
         return try conclude(plan, report, sight)
+    }
+
+    /// A person's word is about what they have seen: it does not wait for another occasion. One that came meanwhile stays.
+    func takeBack(_ sight: Sight) async throws {
+        guard case .success = sight.seen.head, let confirmation = sight.confirmation else { return }
+        try await store.resources.remove(Configuration.confirmation, having: confirmation)
     }
 
     /// Brings the head into force before anything is reconciled, if it may. What keeps it from that is logged; the first
@@ -103,11 +111,13 @@ public struct ConfigurationReconciler: PlanningReconciler {
         case .judge(let verdict, _):
             switch try await source.report(verdict) {
             case .posted: return .done()
-            case .alreadyThere: return .notNeeded(because: "it stands there already")
+            case .alreadyThere: return .notNeeded(because: Self.stands)
             case .revisionMoved: return .notNeeded(because: "the candidate has gone on to another revision")
             }
         }
     }
+
+    private static let stands = "it stands there already"
 
     /// Carries out one effect. One that concerns other people's eyes only does not keep the others from being had.
     public func apply(
@@ -152,7 +162,10 @@ public struct ConfigurationReconciler: PlanningReconciler {
             switch action {
             case .apply: break
             case .reportResult(let result): memory.reported = result.digest
-            case .judge(let verdict, _): memory.candidates[verdict.candidate.rawValue] = .init(verdict)
+            case .judge(let verdict, _):
+                // One that was not written, because its candidate seemed to have gone on, is to be written another time.
+                if case .notNeeded(let reason) = outcome, reason != Self.stands { continue }
+                memory.candidates[verdict.candidate.rawValue] = .init(verdict)
             }
         }
         let head = try? sight.seen.head.get().revision.id

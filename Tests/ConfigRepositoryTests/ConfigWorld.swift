@@ -86,16 +86,18 @@ struct ConfigWorld {
 
     func source(path: String = "config") throws -> RepositorySource {
         try RepositorySource(
-            forge: forge, project: try ProjectRef("config"), branch: "main", path: path,
+            forge: forge, .local(LocalForgeSpec(path: "\(directory)/git")), project: try ProjectRef("config"),
+            branch: "main", path: path,
             mirrorPath: "\(directory)/mirrors/config.git", transport: GitTransport(allowing: [.file]))
     }
 
     func reconciler(
         path: String = "config", policy: ConfigurationPolicy = ConfigurationPolicy(),
-        interval: Duration = .seconds(3600)
+        interval: Duration = .seconds(3600), source: (any ConfigurationSource)? = nil
     ) throws -> ConfigurationReconciler {
         ConfigurationReconciler(
-            source: try source(path: path), policy: policy, store: store, interval: interval, logger: silence)
+            source: try source ?? self.source(path: path), policy: policy, store: store, interval: interval,
+            logger: silence)
     }
 
     /// Looks at the source once, as at start and then as the engine does.

@@ -10,15 +10,20 @@ public struct ConfigurationByHand: Sendable {
     private let store: StateStore
     private let policy: ConfigurationPolicy
     private let isSourceRead: Bool
+    private let judgedBranch: JudgedBranch?
 
     /// Makes the way in.
     ///
     /// - Parameters:
     ///   - isSourceRead: Whether the controller reads a directory or a repository. Without one everything is people's.
-    public init(store: StateStore, policy: ConfigurationPolicy, isSourceRead: Bool) {
+    ///   - judgedBranch: The branch whose candidates are judged as desired state; no registry may judge them too.
+    public init(
+        store: StateStore, policy: ConfigurationPolicy, isSourceRead: Bool, judgedBranch: JudgedBranch? = nil
+    ) {
         self.store = store
         self.policy = policy
         self.isSourceRead = isSourceRead
+        self.judgedBranch = judgedBranch
     }
 
     /// What a person asks for.
@@ -85,7 +90,7 @@ public struct ConfigurationByHand: Sendable {
 
     /// The resources of the files, judged together with what stays in force.
     private func read(_ request: Request, beside inForce: [ResourceInForce]) throws -> [Resource<ResourceSpec>] {
-        let reader = DesiredStateReader()
+        let reader = DesiredStateReader(taken: judgedBranch)
         let listing = DesiredStateListing(request.files)
         let read = try reader.read(listing, beside: inForce.compactMap(\.resource)).resources
         guard !read.isEmpty else {

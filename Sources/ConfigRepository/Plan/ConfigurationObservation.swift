@@ -50,11 +50,11 @@ public struct ConfigurationObservation: Sendable {
         public var id: CandidateID
         /// Its head.
         public var revision: ObjectID
-        /// What would be desired after its merge.
-        public var content: Content
+        /// What would be desired after its merge; nil when it is not judged, because too many are open.
+        public var content: Content?
 
         /// Makes a proposal.
-        public init(id: CandidateID, revision: ObjectID, content: Content) {
+        public init(id: CandidateID, revision: ObjectID, content: Content?) {
             self.id = id
             self.revision = revision
             self.content = content

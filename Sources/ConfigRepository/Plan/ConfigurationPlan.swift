@@ -49,8 +49,13 @@ public enum ConfigurationPlan {
                     until: "the candidates can be listed again")
             }
         case .success(let proposals):
+            let left = proposals.count { $0.content == nil }
+            if left > 0, result.standing == .ready {
+                result.message += "; \(left) of \(proposals.count) open candidates are not judged: there are too many"
+            }
             for proposal in proposals {
-                let (report, delta) = ConfigurationVerdict.report(on: proposal, after, policy)
+                guard let content = proposal.content else { continue }
+                let (report, delta) = ConfigurationVerdict.report(on: proposal, content, after, policy)
                 if seen.memory.candidates[proposal.id.rawValue] != ConfigurationMemory.Judged(report) {
                     actions.append(.judge(report, delta))
                 }

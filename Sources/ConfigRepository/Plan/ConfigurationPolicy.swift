@@ -14,9 +14,15 @@ public struct ConfigurationPolicy: Hashable, Sendable {
     public var deletionPercent: Int
     /// What is done about rewritten history.
     public var rewrittenHistory: RewrittenHistory
+    /// How many of the open candidates are judged at most, the latest ones.
+    public var candidateLimit: Int
 
     /// Makes a policy.
-    public init(deletions: Int = 10, deletionPercent: Int = 20, rewrittenHistory: RewrittenHistory = .hold) {
+    public init(
+        deletions: Int = 10, deletionPercent: Int = 20, rewrittenHistory: RewrittenHistory = .hold,
+        candidateLimit: Int = 100
+    ) {
+        self.candidateLimit = candidateLimit
         self.deletions = deletions
         self.deletionPercent = deletionPercent
         self.rewrittenHistory = rewrittenHistory

@@ -1,7 +1,6 @@
 public import DesiredState
 public import Diagnostics
 public import Forges
-public import GitClient
 public import StateStore
 
 /// Where desired state is read from: a directory of this machine, or a branch of a git repository.
@@ -18,10 +17,24 @@ public protocol ConfigurationSource: Sendable {
     /// - Throws: `SluiceError` when the source is gone or cannot be read. What is wrong with the files is no error here.
     func head(since applied: String?) async throws -> SourceHead
 
-    /// The states that are proposed to follow; empty when the source has no place for proposals.
+    /// The branch whose candidates are judged as desired state; nil when the source has no place for proposals, or it is not
+    /// known which.
+    var judgedBranch: JudgedBranch? { get }
+
+    /// The candidates that propose the state to follow; empty when the source has no place for proposals.
     ///
     /// - Throws: `SluiceError` when they cannot be listed to the last one.
-    func proposals() async throws -> [SourceProposal]
+    func proposals() async throws -> [Candidate]
+
+    /// Sees to it that the files of candidates can be read.
+    /// - Returns: Those whose files are there. One that has moved on meanwhile is judged at the next look.
+    func bring(_ candidates: [Candidate]) async throws -> [Candidate]
+
+    /// What the files would be after a candidate's merge with a head; or why they cannot be told. Read one at a time: they
+    /// are strangers' files.
+    func listing(
+        of candidate: Candidate, after head: ConfigurationRevision
+    ) async throws -> Result<DesiredStateListing, SluiceError>
 
     /// Whether there is a place where the result of a revision can stand.
     var takesResults: Bool { get }
@@ -54,14 +67,16 @@ public struct RevisionResult: Hashable, Sendable {
 public struct SourceHead: Sendable {
     /// Which state.
     public let revision: ConfigurationRevision
-    /// Its files; or why there are none to be read, which its author has to mend.
-    public let listing: Result<DesiredStateListing, SluiceError>
+    /// Reads its files; or finds out why there are none to be read, which its author has to mend. Not needed again for a
+    /// revision that was read before.
+    public let listing: @Sendable () async throws -> Result<DesiredStateListing, SluiceError>
     /// Whether it does not contain the revision that is in force: somebody has rewritten history.
     public let isRewritten: Bool
 
     /// Makes a state.
     public init(
-        revision: ConfigurationRevision, listing: Result<DesiredStateListing, SluiceError>, isRewritten: Bool = false
+        revision: ConfigurationRevision, isRewritten: Bool = false,
+        listing: @escaping @Sendable () async throws -> Result<DesiredStateListing, SluiceError>
     ) {
         self.revision = revision
         self.listing = listing
@@ -69,28 +84,19 @@ public struct SourceHead: Sendable {
     }
 }
 
-/// A proposed state: a candidate of the config repository, merged with its branch.
-public struct SourceProposal: Sendable {
-    /// The candidate.
-    public let id: CandidateID
-    /// Its head.
-    public let revision: ObjectID
-    /// What the files would be after the merge; or why they cannot be told.
-    public let listing: Result<DesiredStateListing, SluiceError>
-
-    /// Makes a proposal.
-    public init(id: CandidateID, revision: ObjectID, listing: Result<DesiredStateListing, SluiceError>) {
-        self.id = id
-        self.revision = revision
-        self.listing = listing
-    }
-}
-
 extension ConfigurationSource {
     /// Nowhere.
     public var takesResults: Bool { false }
     /// None.
-    public func proposals() async throws -> [SourceProposal] { [] }
+    public var judgedBranch: JudgedBranch? { nil }
+    /// None.
+    public func proposals() async throws -> [Candidate] { [] }
+    /// None.
+    public func bring(_ candidates: [Candidate]) async throws -> [Candidate] { [] }
+    /// There are none.
+    public func listing(
+        of candidate: Candidate, after head: ConfigurationRevision
+    ) async throws -> Result<DesiredStateListing, SluiceError> { .success(DesiredStateListing([])) }
     /// Nowhere.
     public func report(_ result: RevisionResult) async throws {}
     /// Nowhere.

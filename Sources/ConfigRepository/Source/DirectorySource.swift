@@ -20,7 +20,7 @@ public struct DirectorySource: ConfigurationSource {
     /// - Throws: `file.unreadable`.
     public func head(since applied: String?) async throws -> SourceHead {
         let listing = try DesiredStateReader().list(path)
-        return SourceHead(revision: ConfigurationRevision(Self.digest(of: listing.files)), listing: .success(listing))
+        return SourceHead(revision: ConfigurationRevision(Self.digest(of: listing.files))) { .success(listing) }
     }
 
     /// `sha256-` and the first 40 digits.

@@ -1,8 +1,8 @@
 public import DesiredState
-import Diagnostics
+public import Diagnostics
 public import Forges
 public import GitClient
-import StateStore
+public import StateStore
 
 /// A directory of a branch of a git repository. It is mirrored and read from git's object database, never checked out.
 public struct RepositorySource: ConfigurationSource {
@@ -16,6 +16,8 @@ public struct RepositorySource: ConfigurationSource {
     private let branch: RefName
     private let path: String
     private let host: (forge: Host, project: ProjectRef)?
+    /// The branch whose candidates are judged as desired state.
+    public let judgedBranch: JudgedBranch?
     private let source: @Sendable () async throws -> ForgeSource
     private let mirror: SourceMirror
 
@@ -26,14 +28,17 @@ public struct RepositorySource: ConfigurationSource {
     /// Makes a source of a project on a code host.
     ///
     /// - Parameters:
+    ///   - spec: What the code host is in desired state.
     ///   - branch: The branch's short name.
     ///   - path: The directory in the repository; empty for its root.
     ///   - mirrorPath: Where the mirror is kept.
     ///   - transport: How it is fetched, credentials included.
     /// - Throws: `git.reference-name-invalid`.
     public init(
-        forge: Host, project: ProjectRef, branch: String, path: String, mirrorPath: String, transport: GitTransport
+        forge: Host, _ spec: ForgeSpec, project: ProjectRef, branch: String, path: String, mirrorPath: String,
+        transport: GitTransport
     ) throws {
+        judgedBranch = JudgedBranch(spec, project: project.path, branch: branch)
         address = "\(forge.name): \(project)"
         self.branch = try RefName.branch(branch)
         self.path = path
@@ -55,6 +60,7 @@ public struct RepositorySource: ConfigurationSource {
         self.branch = reference
         self.path = path
         host = nil
+        judgedBranch = nil
         self.source = { source }
         mirror = SourceMirror(path: mirrorPath, transport: transport)
     }
@@ -87,32 +93,36 @@ public struct RepositorySource: ConfigurationSource {
             revision: ConfigurationRevision(
                 head.hex, author: Self.person(commit.author), subject: commit.subject,
                 authoredAt: commit.author.date),
-            listing: try await listing(of: head, in: mirror),
-            isRewritten: try await isRewritten(applied, head: head, in: mirror))
+            isRewritten: try await isRewritten(applied, head: head, in: mirror)
+        ) { try await listing(of: head, in: mirror) }
     }
 
-    /// The open candidates, each merged with the branch's head.
-    public func proposals() async throws -> [SourceProposal] {
+    /// The branch's candidates on the code host.
+    public func proposals() async throws -> [Candidate] {
         guard let host else { return [] }
-        let candidates = try await host.forge.openCandidates(project: host.project, branch: branch)
+        return try await host.forge.openCandidates(project: host.project, branch: branch)
+    }
+
+    /// Fetches what is not there yet.
+    public func bring(_ candidates: [Candidate]) async throws -> [Candidate] {
         var mirror = try await mirror.opened()
         var missing: [Candidate] = []
         for candidate in candidates where try await !mirror.contains(candidate.revision) { missing.append(candidate) }
-        if !missing.isEmpty {
-            // They came after the fetch, or do not come with the branches.
-            mirror = try await refreshed()
-            try await self.mirror.bring(missing, from: try await source())
-        }
-        guard let head = try await mirror.resolve(branch) else { return [] }
-        var proposals: [SourceProposal] = []
-        // One that has moved on meanwhile is judged at the next look.
-        for candidate in candidates where try await mirror.contains(candidate.revision) {
-            proposals.append(
-                SourceProposal(
-                    id: candidate.id, revision: candidate.revision,
-                    listing: try await listing(of: candidate.revision, mergedWith: head, in: mirror)))
-        }
-        return proposals
+        guard !missing.isEmpty else { return candidates }
+        // They came after the fetch, or do not come with the branches.
+        mirror = try await refreshed()
+        try await self.mirror.bring(missing, from: try await source())
+        var there: [Candidate] = []
+        for candidate in candidates where try await mirror.contains(candidate.revision) { there.append(candidate) }
+        return there
+    }
+
+    /// The files of a candidate, merged with the branch's head.
+    public func listing(
+        of candidate: Candidate, after head: ConfigurationRevision
+    ) async throws -> Result<DesiredStateListing, SluiceError> {
+        let head = try ObjectID(head.id)
+        return try await listing(of: candidate.revision, mergedWith: head, in: try await mirror.opened())
     }
 
     /// Whether commits can have statuses.

@@ -4,8 +4,8 @@ import GitClient
 
 /// The mirror of a config repository on this machine, fetched into only when the remote's references have moved.
 actor SourceMirror {
-    private let path: String
-    private let transport: GitTransport
+    let path: String
+    let transport: GitTransport
     private var mirror: GitMirror?
 
     init(path: String, transport: GitTransport) {
@@ -27,14 +27,6 @@ actor SourceMirror {
             try await transport.fetch(into: path, from: source.remote, refspecs: source.refspecs)
         }
         return mirror
-    }
-
-    /// Brings candidates that do not come with the branches.
-    func bring(_ candidates: [Candidate], from source: ForgeSource) async throws {
-        let refspecs = try candidates.compactMap { try $0.refspec }
-        guard !refspecs.isEmpty else { return }
-        try await transport.authenticated(as: source.credential).fetch(
-            into: path, from: source.remote, refspecs: refspecs, prune: false)
     }
 
     /// The mirror as it was last fetched.

@@ -6,14 +6,15 @@ import Forges
 enum ConfigurationVerdict {
     /// +1 when the merge would come into force as it is, -1 when it would be refused or held back.
     static func report(
-        on proposal: ConfigurationObservation.Proposal, _ seen: ConfigurationObservation, _ policy: ConfigurationPolicy
+        on proposal: ConfigurationObservation.Proposal, _ content: ConfigurationObservation.Content,
+        _ seen: ConfigurationObservation, _ policy: ConfigurationPolicy
     ) -> (VerdictReport, ConfigurationDelta?) {
         func report(_ verdict: Verdict, _ summary: String, _ lines: [String]) -> VerdictReport {
             VerdictReport(
                 candidate: proposal.id, revision: proposal.revision, verdict: verdict, summary: summary,
                 body: lines.joined(separator: "\n"))
         }
-        switch proposal.content {
+        switch content {
         case .failure(let refusal):
             let count = refusal.lines.count
             let summary = count == 1 ? refusal.lines.first : nil

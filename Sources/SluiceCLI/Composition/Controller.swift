@@ -82,7 +82,7 @@ struct Controller: Sendable {
             configuration: configuration.interface,
             services: Self.services(
                 configuration, gates: gates, schemas: schemas, keeper: keeper, store: store, engine: engine,
-                inbox: deliveries.intake, outside: outside),
+                inbox: deliveries.intake, outside: outside, judgedBranch: configuring?.judgedBranch),
             logger: logger)
     }
 
@@ -159,7 +159,8 @@ struct Controller: Sendable {
 
     private static func services(
         _ configuration: ControllerConfiguration, gates: GateDirectory, schemas: BaseSchemas,
-        keeper: DesiredStateKeeper, store: StateStore, engine: Engine, inbox: DeliveryIntake, outside: Outside
+        keeper: DesiredStateKeeper, store: StateStore, engine: Engine, inbox: DeliveryIntake, outside: Outside,
+        judgedBranch: JudgedBranch?
     ) -> ControlServices {
         ControlServices(
             versions: GateVersions(gates: gates, store: store), tables: GateTables(gates: gates, store: store),
@@ -179,7 +180,7 @@ struct Controller: Sendable {
             inbox: inbox, deliveries: store.deliveries, hosts: HostReports(client: outside.client),
             configuration: ConfigurationByHand(
                 store: store, policy: configuration.configurationPolicy,
-                isSourceRead: configuration.desiredState != nil),
+                isSourceRead: configuration.desiredState != nil, judgedBranch: judgedBranch),
             readiness: ControllerReadiness(keeper: keeper, store: store))
     }
 }

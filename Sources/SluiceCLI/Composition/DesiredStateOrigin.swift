@@ -70,14 +70,15 @@ extension ControllerConfiguration {
             allowing: [.https, .http, .ssh, .file], scratchDirectory: gitScratchDirectory)
         if let forge = place.forge {
             return try RepositorySource(
-                forge: forges.make(forge.spec, named: forge.name),
+                forge: forges.make(forge.spec, named: forge.name), forge.spec,
                 project: try ProjectRef(place.address), branch: place.branch, path: place.path,
                 mirrorPath: configMirror,
                 transport: transport)
         }
         if let path = place.localPath, let (folder, project) = Self.project(at: path) {
             return try RepositorySource(
-                forge: LocalForge(name: folder, folder: folder, logger: logger, now: { Date() }), project: project,
+                forge: LocalForge(name: folder, folder: folder, logger: logger, now: { Date() }),
+                .local(LocalForgeSpec(path: folder)), project: project,
                 branch: place.branch, path: place.path, mirrorPath: configMirror, transport: transport)
         }
         return try RepositorySource(

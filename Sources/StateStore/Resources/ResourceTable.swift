@@ -37,10 +37,15 @@ public struct ResourceTable: Sendable {
     /// Removes an object's row at once, with what the queue remembers of it unless it is running.
     ///
     /// A reconciler that has taken its object down ends its pass with ``PassEnd/removesResource`` instead.
-    public func remove(_ key: ResourceKey) async throws {
+    /// - Parameter spec: What it must still say, so that nobody's newer word goes with it; nil for whatever it says.
+    public func remove(_ key: ResourceKey, having spec: JSONValue? = nil) async throws {
         try await pool.transaction { connection in
-            _ = try await connection.query(
-                "DELETE FROM sluice.resources WHERE kind = $1 AND name = $2", [key.kind, key.name])
+            let removed = try await connection.query(
+                """
+                DELETE FROM sluice.resources WHERE kind = $1 AND name = $2 AND ($3::jsonb IS NULL OR spec = $3::jsonb)
+                RETURNING name
+                """, [key.kind, key.name, spec.map(Storable.json)])
+            if spec != nil, removed.isEmpty { return }
             _ = try await connection.query(
                 "DELETE FROM sluice.work_items WHERE kind = $1 AND name = $2 AND state <> 'running'",
                 [key.kind, key.name])
