@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import Glibc
 
 /// Puts hooks into a repository's directory of hooks, beside those that are there: a hook of somebody else's is kept under
 /// another name and called first.
@@ -49,7 +50,8 @@ public struct HookInstallation: Sendable {
                 return [.none(path)]
             }
             if !Self.isOurs(present) {
-                guard try content(kept) == nil else {
+                // The same one there: an installation was broken off.
+                guard try content(kept).map({ $0 == present }) ?? true else {
                     throw SluiceError(
                         "hook.not-installed", .stalled, "there is a hook \(path), and one that was kept before it",
                         hint: "look at \(kept), and remove it or put it where it belongs")
@@ -78,13 +80,18 @@ public struct HookInstallation: Sendable {
             for step in steps {
                 switch step {
                 case .none: break
-                case .keep(let path, let kept): try files.moveItem(atPath: path, toPath: kept)
-                case .restore(let path, let kept): try files.moveItem(atPath: kept, toPath: path)
-                case .remove(let path): try files.removeItem(atPath: path)
+                case .keep(let path, let kept):
+                    if try content(kept) == nil { try files.linkItem(atPath: path, toPath: kept) }
                 case .write(let path):
-                    // Made beside and renamed: a push at this moment meets the old hook or the new one.
-                    try Data(hook.script.utf8).write(to: URL(filePath: path), options: .atomic)
-                    try files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+                    // Made beside, whole and executable, and renamed: a push at any moment meets the old hook or the new one.
+                    let new = "\(path).sluice-new"
+                    try Data(hook.script.utf8).write(to: URL(filePath: new))
+                    try files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: new)
+                    try Self.replace(path, by: new)
+                case .restore(let path, let kept): try Self.replace(path, by: kept)
+                case .remove(let path):
+                    // The one that is restored takes its place.
+                    if steps.count == 1 { try files.removeItem(atPath: path) }
                 }
             }
         } catch {
@@ -92,6 +99,10 @@ public struct HookInstallation: Sendable {
                 "hook.not-installed", .stalled, "the hooks in \(directory) cannot be changed",
                 detail: String(describing: error), cause: error)
         }
+    }
+
+    private static func replace(_ path: String, by other: String) throws {
+        guard rename(other, path) == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EIO) }
     }
 
     private func paths(_ hook: GitHook) -> (String, String) {

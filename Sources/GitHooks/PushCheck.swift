@@ -31,22 +31,41 @@ public struct PushCheck: Sendable {
     /// - Throws: When it cannot be told.
     public func mistakes(in references: [PushedReference], of mirror: GitMirror) async throws -> [String] {
         var found: [String] = []
-        var seen: Set<ObjectID> = []
+        var judged: Set<Judged> = []
         for reference in references where reference.name.hasPrefix("refs/heads/") {
-            guard let new = reference.new, seen.insert(new).inserted else { continue }
+            guard let new = reference.new else { continue }
             let branch = String(reference.name.dropFirst("refs/heads/".count))
-            for root in Set(changelogs.map(Self.root)).sorted() where try await isChanged(root, reference, mirror) {
+            // A commit that is pushed to several branches is new on one of them and old on another.
+            for root in Set(changelogs.map(Self.root)).sorted()
+            where try await isChanged(root, reference, mirror) && judged.insert(.init(new, changelogs: root)).inserted {
                 let files = try await files(at: new, under: [root], mirror)
                 for path in changelogs where Self.root(path) == root {
                     found += Self.mistakes(ofChangelog: path, in: files).map { "\(branch): \($0)" }
                 }
             }
-            for directory in manifests where try await isChanged(directory, reference, mirror) {
+            for directory in manifests
+            where try await isChanged(directory, reference, mirror)
+                && judged.insert(.init(new, manifests: directory)).inserted
+            {
                 let files = try await files(at: new, under: [directory], mirror)
-                found += Self.mistakes(ofManifests: files).map { "\(branch): \($0)" }
+                found += Self.mistakes(ofManifests: files, below: directory).map { "\(branch): \($0)" }
             }
         }
         return found
+    }
+
+    /// What is judged once: a directory of a commit.
+    private struct Judged: Hashable {
+        let commit: ObjectID
+        let root: String
+        let isOfManifests: Bool
+
+        init(_ commit: ObjectID, changelogs root: String) {
+            (self.commit, self.root, isOfManifests) = (commit, root, false)
+        }
+        init(_ commit: ObjectID, manifests root: String) {
+            (self.commit, self.root, isOfManifests) = (commit, root, true)
+        }
     }
 
     /// What a changelog may refer to: everything below the first directory of its path, as a registry watches by default.
@@ -82,15 +101,14 @@ public struct PushCheck: Sendable {
         }
     }
 
-    private static func mistakes(ofManifests files: [GitFile]) -> [String] {
-        let manifests = files.filter { file in
-            let isHidden = file.path.split(separator: "/").contains { $0.hasPrefix(".") }
-            return !isHidden && (file.path.hasSuffix(".yaml") || file.path.hasSuffix(".yml"))
-                && (file.mode == .regular || file.mode == .executable)
+    /// The same files are read, and the same refused, as once they are in force.
+    private static func mistakes(ofManifests files: [GitFile], below directory: String) -> [String] {
+        let entries = files.map { file in
+            DesiredStateEntry(
+                path: file.path, bytes: file.bytes, isLink: [.symbolicLink, .gitlink].contains(file.mode))
         }
         do {
-            _ = try DesiredStateReader().read(
-                files: manifests.map { DesiredStateFile(path: $0.path, bytes: $0.bytes) })
+            _ = try DesiredStateReader().read(DesiredStateListing(entries, below: directory))
             return []
         } catch let error as DiagnosticsError {
             return error.diagnostics.map(\.description)

@@ -67,6 +67,37 @@ struct PushCheckTests {
         }
     }
 
+    @Test("A commit that is nothing new on one branch is judged on the other", arguments: [[0, 1], [1, 0]])
+    func twoBranches(_ order: [Int]) async throws {
+        try await withRepository { repository, mirror in
+            let right = try await repository.push(["config/a.yaml": .text(manifest)], to: "main")
+            let wrong = try await repository.push(["config/a.yaml": .text("kind: [")], to: "main")
+            let later = try await repository.push(["README": .text("x")], to: "main")
+            let references = [
+                PushedReference(old: wrong, new: later, name: "refs/heads/side"),
+                PushedReference(old: right, new: later, name: "refs/heads/main"),
+            ]
+            let found = try await check.mistakes(in: order.map { references[$0] }, of: mirror)
+            #expect(found.count == 1 && found.first?.hasPrefix("main: config/a.yaml:") == true, "\(found)")
+        }
+    }
+
+    @Test("Manifests in a hidden directory are judged when it is the one that is named, and links are refused")
+    func hidden() async throws {
+        try await withRepository { repository, mirror in
+            let commit = try await repository.push(
+                [
+                    ".sluice/config/a.yaml": .text("kind: ["), ".sluice/config/.b.yaml": .text("kind: ["),
+                    ".sluice/config/c.yaml": .symbolicLink("/etc/passwd"),
+                ], to: "main")
+            let check = PushCheck(changelogs: [], manifests: [".sluice/config"])
+            let found = try await check.mistakes(in: pushed(commit), of: mirror)
+            #expect(found.count == 2, "\(found)")
+            #expect(found.contains { $0.hasPrefix("main: .sluice/config/a.yaml:") })
+            #expect(found.contains { $0.hasPrefix("main: .sluice/config/c.yaml") && $0.contains("symbolic link") })
+        }
+    }
+
     @Test("What is too much to be judged is an error, and no verdict")
     func limits() async throws {
         try await withRepository { repository, mirror in
@@ -144,5 +175,27 @@ struct HookInstallationTests {
         #expect(try installation.uninstall(hook).count == 2)
         #expect(try String(contentsOfFile: path, encoding: .utf8).contains("theirs"))
         #expect(try installation.uninstall(hook) == [])
+    }
+
+    @Test("An installation that was broken off is finished by the next one, and there is a hook at each moment")
+    func brokenOff() throws {
+        let directory = FileManager.default.temporaryDirectory.appending(path: "hooks-\(UUID())").path()
+        defer { try? FileManager.default.removeItem(atPath: directory) }
+        let files = FileManager.default
+        try files.createDirectory(atPath: directory, withIntermediateDirectories: true)
+        let path = "\(directory)/pre-receive"
+        let kept = path + HookInstallation.keptSuffix
+        try "#!/bin/dash\necho theirs\n".write(toFile: path, atomically: true, encoding: .utf8)
+        try files.linkItem(atPath: path, toPath: kept)
+        let number = try files.attributesOfItem(atPath: kept)[.systemFileNumber] as? Int
+        #expect(
+            try HookInstallation(directory: directory).install(.preReceive) == [.keep(path, as: kept), .write(path)])
+        #expect(
+            try files.contentsOfDirectory(atPath: directory).sorted() == ["pre-receive", "pre-receive.before-sluice"])
+        // The old one was linked and not moved, and its name taken over by renaming.
+        #expect(try files.attributesOfItem(atPath: kept)[.systemFileNumber] as? Int == number)
+        _ = try HookInstallation(directory: directory).uninstall(.preReceive)
+        #expect(try files.attributesOfItem(atPath: path)[.systemFileNumber] as? Int == number)
+        #expect(try files.contentsOfDirectory(atPath: directory) == ["pre-receive"])
     }
 }

@@ -182,22 +182,18 @@ public struct RepositorySource: ConfigurationSource {
         }
     }
 
-    /// What is read of the files below a directory. Hidden ones are passed over, links and submodules are mistakes. Pure.
+    /// What is read of the files below a directory. Pure.
     static func listing(_ files: [GitFile], below path: String) throws(SluiceError) -> DesiredStateListing {
-        let root = path.isEmpty ? "" : "\(path)/"
         guard path.isEmpty || !files.isEmpty else {
             throw SluiceError(
                 "config-repository.path-missing", .stalled, "the commit has no directory \(path)",
                 hint: "push it, or name another one with --path")
         }
-        let visible = files.filter { file in
-            file.path == path || !DesiredStateReader.isHidden(String(file.path.dropFirst(root.count)))
+        let entries = files.map { file in
+            DesiredStateEntry(
+                path: file.path, bytes: file.bytes, isLink: [.symbolicLink, .gitlink].contains(file.mode))
         }
-        let isLink = { (file: GitFile) in file.mode == .symbolicLink || file.mode == .gitlink }
-        return DesiredStateListing(
-            visible.filter { !isLink($0) && DesiredStateReader.isRead(String($0.path.dropFirst(root.count))) }
-                .map { DesiredStateFile(path: $0.path, bytes: $0.bytes) },
-            links: visible.filter(isLink).map(\.path))
+        return DesiredStateListing(entries, below: path)
     }
 
     private static func person(_ signature: GitSignature) -> String {
