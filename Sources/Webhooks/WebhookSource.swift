@@ -12,9 +12,12 @@ public struct WebhookSource: Sendable {
     public let scheme: WebhookScheme
     /// The secrets that count at present. While one is exchanged for another, both do.
     public let secrets: [Secret<String>]
+    /// Why some of its secrets cannot be read, each in a sentence. What they would prove is refused.
+    public let unreadable: [String]
 
     /// Makes a source. Without secrets nothing that it sends is genuine.
-    public init(name: String, scheme: WebhookScheme, secrets: [Secret<String>]) {
+    public init(name: String, scheme: WebhookScheme, secrets: [Secret<String>], unreadable: [String] = []) {
+        self.unreadable = unreadable
         self.name = name
         self.scheme = scheme
         self.secrets = secrets

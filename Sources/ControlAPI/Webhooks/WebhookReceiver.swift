@@ -64,7 +64,7 @@ final class WebhookReceiver: Sendable {
         switch proof {
         case .genuine(let genuine) where found != nil: key = genuine
         case .genuine: throw refusal(.unknownSource, name)
-        case .refused(let reason): throw refusal(found == nil ? .unknownSource : reason, name)
+        case .refused(let reason): throw refusal(found == nil ? .unknownSource : reason, name, source.unreadable)
         }
         if let wait = take(source.name) { throw CallFailure.tooManyWebhooks(wait: wait) }
         if source.scheme.isPing(delivery) { return .pong }
@@ -115,11 +115,14 @@ final class WebhookReceiver: Sendable {
         }
     }
 
-    private func refusal(_ reason: WebhookProof.Refusal, _ name: String) -> CallFailure {
+    private func refusal(
+        _ reason: WebhookProof.Refusal, _ name: String, _ unreadable: [String] = []
+    ) -> CallFailure {
         let time = Duration.seconds(now().timeIntervalSince(start))
         if state.withLockedValue({ $0.log.take(now: time) }) == nil {
+            let trouble = unreadable.isEmpty ? "" : "; a secret cannot be read: \(unreadable.joined(separator: ", "))"
             logger.notice(
-                "a webhook is not believed: \(reason.rawValue)",
+                "a webhook is not believed: \(reason.rawValue)\(trouble)",
                 metadata: ["source": "\(name.prefix(64).debugDescription)"])
         }
         return .webhookRefused

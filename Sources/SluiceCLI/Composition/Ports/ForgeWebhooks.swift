@@ -1,5 +1,6 @@
 import ControlAPI
 import DesiredState
+import Diagnostics
 import Webhooks
 
 /// The forges of desired state as senders of webhooks, and the one that holds desired state itself.
@@ -16,9 +17,12 @@ struct ForgeWebhooks: WebhookSources {
         else {
             return nil
         }
-        // Of several secrets one may be gone already, or not be there yet.
-        let readable = (forge.webhook?.secrets ?? []).compactMap { try? secrets.resolve($0) }
-        return WebhookSource(name: name, scheme: scheme, secrets: readable)
+        // Of several secrets one may be gone already, or not be there yet. Which one, is said when a webhook is not believed.
+        var (readable, unreadable): ([Secret<String>], [String]) = ([], [])
+        for reference in forge.webhook?.secrets ?? [] {
+            do { readable.append(try secrets.resolve(reference)) } catch { unreadable.append("\(error)") }
+        }
+        return WebhookSource(name: name, scheme: scheme, secrets: readable, unreadable: unreadable)
     }
 }
 
