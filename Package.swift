@@ -56,6 +56,7 @@ let package = Package(
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
         .systemLibrary(name: "CLibPgQuery", providers: [.apt(["libpg-query-dev"])]),
         room("Diagnostics", []),
+        room("Puppetfile", ["Diagnostics"]),
         room("SQLSyntax", ["CLibPgQuery"]),
         room("ThreadExecution", []),
         room("ChildProcess", ["Diagnostics", subprocess, system]),
@@ -113,7 +114,7 @@ let package = Package(
             [
                 "CandidateDatabases", "Changelog", "ChangelogCommands", "ChildProcess", "ConfigRepository",
                 "ControlAPI", "DatabaseSchema", "DesiredState", "Diagnostics", "EmbeddedPostgres", "ForgeDoubles",
-                "Forges", "GitClient", "GitHooks", "MigrationCommand", "OutboundHTTP", "PostgresClient",
+                "Forges", "GitClient", "GitHooks", "MigrationCommand", "OutboundHTTP", "PostgresClient", "Puppetfile",
                 "Reconciliation", "RegistryChanges", "StateStore", "Terminal", "ThreadExecution", "Webhooks", arguments,
                 httpClient,
                 lifecycle, logging, nio,
@@ -134,6 +135,7 @@ let package = Package(
             name: "StateStoreSupport", dependencies: ["PostgresClient", "StateStore", "TestSupport"],
             path: "Tests/StateStoreSupport", swiftSettings: strict),
         tests("Diagnostics"),
+        tests("Puppetfile", ["Diagnostics", "TestSupport"]),
         tests("SQLSyntax"),
         tests("ThreadExecution"),
         tests("ChildProcess"),
@@ -184,7 +186,8 @@ let package = Package(
 if Context.environment["SLUICE_FUZZING"] != nil {
     package.targets += [
         .executableTarget(
-            name: "changelog-fuzz", dependencies: ["Changelog", "Diagnostics", "PostgresClient", "SQLSyntax"],
+            name: "changelog-fuzz",
+            dependencies: ["Changelog", "Diagnostics", "PostgresClient", "Puppetfile", "SQLSyntax"],
             path: "Fuzzing/Targets", swiftSettings: strict)
     ]
 }

@@ -17,6 +17,7 @@ public enum Sluice {
             console: .standard(environment: environment), environment: environment,
             executable: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
                 ?? arguments.first ?? "sluice")
+        context.input = StandardInput.read
         context.ask = { question in
             FileHandle.standardError.write(Data(question.utf8))
             return readLine()

@@ -11,6 +11,8 @@ package struct CommandContext: Sendable {
     package var executable: String
     /// The time.
     package var now: @Sendable () -> Date = { Date() }
+    /// Reads what is piped in: all of it, or one byte more than the limit.
+    package var input: @Sendable (_ limit: Int) throws -> [UInt8] = { _ in [] }
     /// Asks a person for a line; nil at the end of input.
     package var ask: @Sendable (_ question: String) -> String? = { _ in nil }
 

@@ -66,7 +66,7 @@ struct PreReceiveCommand: AsyncParsableCommand {
             do {
                 let mirror = try await GitMirror.open(path)
                 for directory in Self.quarantine(context.environment) { try await mirror.see(objectsIn: directory) }
-                let references = try PushedReference.read(try Self.standardInput())
+                let references = try PushedReference.read(try Self.text(context.input))
                 answer.yield(.of(try await check.mistakes(in: references, of: mirror)))
             } catch {
                 answer.yield(.unable(SluiceError(wrapping: error).description, then: policy))
@@ -93,16 +93,13 @@ struct PreReceiveCommand: AsyncParsableCommand {
         return [AbsolutePath.of(directory)]
     }
 
-    private static func standardInput() throws -> String {
+    private static func text(_ input: (Int) throws -> [UInt8]) throws -> String {
         let limit = 1 << 20
-        var data = Data()
-        while let more = try FileHandle.standardInput.read(upToCount: 64 << 10), !more.isEmpty {
-            data += more
-            guard data.count <= limit else {
-                throw SluiceError("hook.input-invalid", .stalled, "the push moves too many references")
-            }
+        let bytes = try input(limit)
+        guard bytes.count <= limit else {
+            throw SluiceError("hook.input-invalid", .stalled, "the push moves too many references")
         }
-        return String(decoding: data, as: UTF8.self)
+        return String(decoding: bytes, as: UTF8.self)
     }
 }
 

@@ -14,6 +14,7 @@ struct RootCommand: AsyncParsableCommand {
               sluice get candidates               what is open, and how it stands
               sluice explain candidate/land/102   why it is not ready, and what wakes it
               sluice changelog status --url "$DB" --changelog-file main.xml
+              sluice puppetfile check Puppetfile  is it one, and what would be installed
 
             ENVIRONMENT
               SLUICE_SERVER   the controller's address, default http://127.0.0.1:8642
@@ -42,6 +43,8 @@ struct RootCommand: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "WITHOUT A CONTROLLER",
-                subcommands: [ChangelogCommand.self, DevCommand.self, VersionCommand.self]),
+                subcommands: [
+                    ChangelogCommand.self, PuppetfileCommand.self, DevCommand.self, VersionCommand.self,
+                ]),
         ])
 }

@@ -1,0 +1,59 @@
+import Diagnostics
+import Foundation
+import Puppetfile
+import Testing
+
+/// Collected Puppetfiles with the verdicts of r10k, in a folder beside the checkout; without it nothing is tested here.
+enum Corpus {
+    struct File: CustomTestStringConvertible, Sendable {
+        let name: String
+        let path: String
+        /// What r10k 5.0.2 says.
+        let isAccepted: Bool
+
+        var testDescription: String { name }
+        var bytes: [UInt8] { get throws { Array(try Data(contentsOf: URL(filePath: path))) } }
+    }
+
+    static let files: [File] = {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent().appending(path: "shared/corpus/puppetfiles")
+        return ["", "edge/"].flatMap { folder -> [File] in
+            let table = root.appending(path: "\(folder)VERDICTS.tsv").path
+            guard let text = try? String(contentsOfFile: table, encoding: .utf8) else { return [] }
+            return text.split(separator: "\n").dropFirst().compactMap { line in
+                let columns = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+                guard columns.count >= 5 else { return nil }
+                let path = root.appending(path: folder + columns[0]).path
+                return File(name: folder + columns[0], path: path, isAccepted: columns[3] == "0")
+            }
+        }
+    }()
+}
+
+@Suite("Collected Puppetfiles", .enabled(if: !Corpus.files.isEmpty))
+struct CorpusTests {
+    /// Files that r10k accepts and that are refused here, with the reason that the reference page gives.
+    static let refused = [
+        "bolt.Puppetfile": "puppetfile.not-literal",
+        "edge/15-git-branch-and-tag.Puppetfile": "puppetfile.conflicting-keys",
+        "edge/18-git-bad-commit.Puppetfile": "puppetfile.invalid-commit",
+        "edge/37-interpolation.Puppetfile": "puppetfile.not-literal",
+        "edge/39-loop.Puppetfile": "puppetfile.not-literal",
+        "edge/40-conditional.Puppetfile": "puppetfile.not-literal",
+    ]
+
+    @Test("What r10k accepts is accepted, or refused for a reason that the page lists", arguments: Corpus.files)
+    func verdict(_ file: Corpus.File) throws {
+        let reading = PuppetfileReader().read(try file.bytes, file: "Puppetfile")
+        let errors = reading.findings.filter { $0.severity == .error }
+        if let reason = Self.refused[file.name] {
+            #expect(file.isAccepted && errors.contains { $0.code == reason }, "\(errors)")
+        } else {
+            #expect(reading.isAccepted == file.isAccepted, "\(errors)")
+        }
+        for finding in reading.findings {
+            #expect(finding.location.line != nil && finding.location.column != nil && !finding.message.isEmpty)
+        }
+    }
+}
