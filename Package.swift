@@ -60,6 +60,7 @@ let package = Package(
         room("SQLSyntax", ["CLibPgQuery"]),
         room("ThreadExecution", []),
         room("ChildProcess", ["Diagnostics", subprocess, system]),
+        room("Sandbox", ["ChildProcess", "Diagnostics"]),
         // Clients.
         room("OutboundHTTP", ["Diagnostics", httpClient, nio, nioHTTP]),
         room("PostgresClient", ["CLibpq", "Diagnostics", "ThreadExecution", locks, logging]),
@@ -70,7 +71,7 @@ let package = Package(
         room("DatabaseSchema", ["Diagnostics", "PostgresClient", crypto]),
         room("RegistryChanges", ["Changelog", "Diagnostics"]),
         room("DesiredState", ["ChangelogLint", "Diagnostics", yams]),
-        room("MigrationCommand", ["ChildProcess", "Diagnostics", "PostgresClient"]),
+        room("MigrationCommand", ["ChildProcess", "Diagnostics", "PostgresClient", "Sandbox"]),
         room("Webhooks", ["DesiredState", "Diagnostics", crypto]),
         room("GitHooks", ["Changelog", "DesiredState", "Diagnostics", "GitClient", "RegistryChanges"]),
         room("Forges", ["DesiredState", "Diagnostics", "GitClient", "OutboundHTTP", logging]),
@@ -115,8 +116,8 @@ let package = Package(
                 "CandidateDatabases", "Changelog", "ChangelogCommands", "ChildProcess", "ConfigRepository",
                 "ControlAPI", "DatabaseSchema", "DesiredState", "Diagnostics", "EmbeddedPostgres", "ForgeDoubles",
                 "Forges", "GitClient", "GitHooks", "MigrationCommand", "OutboundHTTP", "PostgresClient", "Puppetfile",
-                "Reconciliation", "RegistryChanges", "StateStore", "Terminal", "ThreadExecution", "Webhooks", arguments,
-                httpClient,
+                "Reconciliation", "RegistryChanges", "Sandbox", "StateStore", "Terminal", "ThreadExecution", "Webhooks",
+                arguments, httpClient,
                 lifecycle, logging, nio,
                 nioHTTP, signals,
             ],
@@ -148,6 +149,7 @@ let package = Package(
         tests("RegistryChanges", ["Changelog", "PostgresClient", "TestSupport"]),
         tests("DesiredState", ["ChangelogLint"]),
         tests("MigrationCommand", ["TestSupport"]),
+        tests("Sandbox", ["ChildProcess", "Diagnostics", "TestSupport"]),
         tests("OutboundHTTP", ["Diagnostics", hummingbird, locks, nio]),
         tests(
             "Forges",
@@ -186,8 +188,7 @@ let package = Package(
 if Context.environment["SLUICE_FUZZING"] != nil {
     package.targets += [
         .executableTarget(
-            name: "changelog-fuzz",
-            dependencies: ["Changelog", "Diagnostics", "PostgresClient", "Puppetfile", "SQLSyntax"],
+            name: "changelog-fuzz", dependencies: ["Changelog", "Diagnostics", "PostgresClient", "Puppetfile", "SQLSyntax"],
             path: "Fuzzing/Targets", swiftSettings: strict)
     ]
 }

@@ -2,6 +2,7 @@ import ChildProcess
 public import Diagnostics
 import Glibc
 public import PostgresClient
+import Sandbox
 
 extension MigrationPrograms {
     /// Makes sure that what the operator said can be done on this machine; called when the controller starts.
@@ -46,15 +47,14 @@ extension MigrationPrograms {
 
     /// Runs something harmless in the sandbox, as a program would be.
     private func probe() async throws {
-        let folder = try MigrationWorkspace(directory: directory).folder()
+        let folder = try SandboxWorkspace(directory: directory).folder()
         defer { folder.remove() }
         let sandbox = sandbox()
-        try folder.write([MigrationFile(path: "probe", bytes: [])], as: .content)
+        try folder.write([SandboxFile(path: "probe", bytes: [])], as: "content")
         try folder.writeAccounts(sandbox.account)
         let command = Sandbox.Command(
-            program: "/usr/bin/test", arguments: ["-f", "probe"], environment: [:],
-            content: folder.directory(of: .content), folder: "", accounts: folder.accounts, needsDatabase: false,
-            deadline: .seconds(30))
+            program: "/usr/bin/test", arguments: ["-f", "probe"], content: folder.directory(of: "content"),
+            accounts: folder.accounts, deadline: .seconds(30))
         let hint = "install bubblewrap, allow user namespaces, or trust the authors and say --migration-sandbox none"
         let detail: String
         do {

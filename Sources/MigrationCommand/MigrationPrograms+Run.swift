@@ -2,6 +2,7 @@ import ChildProcess
 import Diagnostics
 import Glibc
 import PostgresClient
+import Sandbox
 
 extension MigrationPrograms {
     /// Runs one migration, with the checks of its preset around it.
@@ -21,24 +22,26 @@ extension MigrationPrograms {
             request.database, socketDirectory: isConfined ? Sandbox.socketDirectory : nil)
         if isConfined, network == .none, database.socket == nil { throw Self.noNetwork }
         if let socket = database.socket, access(socket, F_OK) != 0 { throw Self.noServer }
-        let folder = try MigrationWorkspace(directory: directory).folder()
+        let folder = try SandboxWorkspace(directory: directory).folder()
         defer { folder.remove() }
-        try folder.write(request.content, as: .content)
-        if let merged = request.merged { try folder.write(merged, as: .merged) }
+        try folder.write(request.content.map(\.exported), as: MigrationStep.Tree.content.rawValue)
+        if let merged = request.merged {
+            try folder.write(merged.map(\.exported), as: MigrationStep.Tree.merged.rawValue)
+        }
         try folder.writeAccounts(sandbox.account)
         let scrubber = TextScrubber(secrets: database.secrets, limit: Self.shownBytes)
         var outputs: [MigrationOutput] = []
         for step in request.steps {
             let tree: MigrationStep.Tree = request.merged == nil ? .content : step.tree
             let needsDatabase = step.reach == .database
-            let content = folder.directory(of: tree)
+            let content = folder.directory(of: tree.rawValue)
             let command = Sandbox.Command(
                 program: program, arguments: step.arguments,
-                environment: request.environment.merging(needsDatabase ? database.variables : [:]) { _, given in given
-                },
+                environment: Self.usual.merging(request.environment) { _, own in own }
+                    .merging(needsDatabase ? database.variables : [:]) { _, given in given },
                 content: content, folder: request.folder, accounts: folder.accounts,
                 socket: needsDatabase ? database.socket : nil, files: needsDatabase ? database.files : [],
-                needsDatabase: needsDatabase, deadline: request.deadline)
+                usesNetwork: needsDatabase, deadline: request.deadline)
             let result = try await run(sandbox.child(command), of: request)
             let output = MigrationOutput(
                 result: result, contentRoot: isConfined ? "\(Sandbox.contentDirectory)/" : "\(content)/",
@@ -71,13 +74,16 @@ extension MigrationPrograms {
         }
     }
 
-    /// The program's own account: a number that systemd keeps for services without one of their own, so that no file
-    /// belongs to it; another one for each run, so that runs cannot touch each other.
+    /// Where programs run.
     func sandbox() -> Sandbox {
         Sandbox(
-            confinement: confinement, network: network, readable: readable, isRoot: geteuid() == 0,
-            account: UInt32.random(in: 61_184...65_519))
+            confinement: confinement == .bubblewrap ? .bubblewrap : .none,
+            network: network == .shared ? .shared : .none,
+            readable: readable, isRoot: geteuid() == 0, account: Sandbox.anyAccount())
     }
+
+    /// What programs of Python's are told, unless the manifest says otherwise.
+    private static let usual = ["PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"]
 
     private func requireRoot(of request: MigrationRequest) throws(SluiceError) {
         guard !request.content.contains(where: { $0.path.utf8.elementsEqual(request.root.utf8) }) else { return }

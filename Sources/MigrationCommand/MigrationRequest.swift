@@ -1,4 +1,5 @@
 public import PostgresClient
+import Sandbox
 
 /// One migration that is to be run: what, on which content, into which database.
 public struct MigrationRequest: Sendable {
@@ -60,4 +61,9 @@ public struct MigrationFile: Hashable, Sendable {
         self.bytes = bytes
         self.isExecutable = isExecutable
     }
+}
+
+extension MigrationFile {
+    /// The file as it is exported for the sandbox.
+    var exported: SandboxFile { SandboxFile(path: path, bytes: bytes, isExecutable: isExecutable) }
 }

@@ -179,7 +179,7 @@ struct HostileProgramTests {
         let evil = try await run("", files: [MigrationFile(path: "../../evil", bytes: [1])]) { folder in
             #expect(!FileManager.default.fileExists(atPath: "\(folder)/evil"))
         }
-        #expect(evil?.code == "migration.path-invalid")
+        #expect(evil?.code == "sandbox.path-invalid")
         let tool = MigrationFile(
             path: "db/tool", bytes: Array("#!/usr/bin/python3\nprint('tool ran')\n".utf8), isExecutable: true)
         let failure = try await run(

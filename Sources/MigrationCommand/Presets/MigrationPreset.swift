@@ -17,7 +17,7 @@ public enum MigrationPreset: String, Sendable, CaseIterable {
 /// One start of the program.
 struct MigrationStep: Sendable {
     /// Which content it is started on.
-    enum Tree: Sendable { case content, merged }
+    enum Tree: String, Sendable { case content, merged }
 
     /// What it is given to reach.
     enum Reach: Sendable { case nothing, database }

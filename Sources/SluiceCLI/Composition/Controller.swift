@@ -8,6 +8,7 @@ import Logging
 import MigrationCommand
 import PostgresClient
 import Reconciliation
+import Sandbox
 import ServiceLifecycle
 import StateStore
 import UnixSignals
@@ -48,7 +49,7 @@ struct Controller: Sendable {
         self.cluster = cluster
         home = try DataDirectory(configuration.dataDirectory)
         // Nobody else uses the directory now: what is there was left by a process that died.
-        try MigrationWorkspace(directory: configuration.migrationDirectory).sweep()
+        try SandboxWorkspace(directory: configuration.migrationDirectory).sweep()
         GitTransport(allowing: [], scratchDirectory: configuration.gitScratchDirectory).sweepScratch()
         try await configuration.migrations.check()
         if configuration.stateDatabase == nil {

@@ -1,17 +1,17 @@
-public import Diagnostics
+package import Diagnostics
 import Foundation
 import Glibc
 
 /// The private directory that content is exported to: a fresh folder for each run, removed after it.
-public struct MigrationWorkspace: Sendable {
+package struct SandboxWorkspace: Sendable {
     /// Its absolute path.
-    public let directory: String
+    package let directory: String
 
     /// Names the directory; nothing is made yet.
-    public init(directory: String) { self.directory = directory }
+    package init(directory: String) { self.directory = directory }
 
     /// Removes what an earlier process left behind. Only to be called while no run is under way.
-    public func sweep() throws(SluiceError) {
+    package func sweep() throws(SluiceError) {
         guard FileManager.default.fileExists(atPath: directory) else { return }
         do {
             try FileManager.default.removeItem(atPath: directory)
@@ -21,13 +21,13 @@ public struct MigrationWorkspace: Sendable {
     }
 
     /// Makes a folder for one run.
-    func folder() throws(SluiceError) -> MigrationFolder {
+    package func folder() throws(SluiceError) -> SandboxFolder {
         do {
             try FileManager.default.createDirectory(
                 atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
             let path = "\(directory)/\(UUID().uuidString.lowercased())"
             guard mkdir(path, 0o700) == 0 else { throw unusable(String(cString: strerror(errno))) }
-            return MigrationFolder(path: path)
+            return SandboxFolder(path: path)
         } catch let error as SluiceError {
             throw error
         } catch {
@@ -37,7 +37,7 @@ public struct MigrationWorkspace: Sendable {
 
     private func unusable(_ detail: String) -> SluiceError {
         SluiceError(
-            "migration.workspace-unusable", .transient, "content could not be exported for a migration program",
+            "sandbox.workspace-unusable", .transient, "content could not be exported for a sandbox",
             hint: "is the disk of the data directory full?", detail: "\(directory): \(detail)")
     }
 }

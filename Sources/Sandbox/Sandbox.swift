@@ -1,44 +1,97 @@
-import ChildProcess
+package import ChildProcess
 
-/// Composes the child process in which a program runs: pure, so that what confines a program can be read and tested.
-struct Sandbox: Hashable, Sendable {
+/// Composes the child process in which somebody else's program, or a program on somebody else's files, runs: pure, so that
+/// what confines it can be read and tested.
+///
+/// This room knows what a sandbox is made of, and exports files for it. It must not know what is run in it, or why.
+package struct Sandbox: Hashable, Sendable {
+    /// What keeps a program from everything but its work.
+    package enum Confinement: String, Sendable, CaseIterable {
+        /// `bwrap` of Debian's package bubblewrap: namespaces and a file system of its own.
+        case bubblewrap
+        /// Limits of the kernel and a closed environment, and nothing more.
+        case none
+    }
+
+    /// What a confined program reaches over the network.
+    package enum Network: String, Sendable, CaseIterable {
+        /// Nothing.
+        case none
+        /// Everything that the controller reaches.
+        case shared
+    }
+
     /// What confines it.
-    let confinement: MigrationPrograms.Confinement
-    /// What it reaches over the network when it needs the database.
-    let network: MigrationPrograms.Network
+    let confinement: Confinement
+    /// What it reaches when it asks for the network.
+    let network: Network
     /// Directories that it may read besides the system's.
     let readable: [String]
     /// Whether the controller is root: then the program gets an account of its own.
     let isRoot: Bool
     /// The account's number inside; of the machine, too, when the controller is root.
-    let account: UInt32
+    package let account: UInt32
+
+    package init(
+        confinement: Confinement, network: Network, readable: [String], isRoot: Bool, account: UInt32
+    ) {
+        self.confinement = confinement
+        self.network = network
+        self.readable = readable
+        self.isRoot = isRoot
+        self.account = account
+    }
+
+    /// A number for an account: one that systemd keeps for services without one of their own, so that no file belongs to
+    /// it; another one for each run, so that runs cannot touch each other.
+    package static func anyAccount() -> UInt32 { UInt32.random(in: 61_184...65_519) }
 
     /// Where the content is seen inside.
-    static let contentDirectory = "/work"
-    /// Where the database's socket is seen inside.
-    static let socketDirectory = "/run/postgresql"
+    package static let contentDirectory = "/work"
+    /// Where a socket is seen inside.
+    package static let socketDirectory = "/run/postgresql"
     /// Where the controller looks for the programs below, and the sandboxed program for its own.
     static let searchPath = "/usr/local/bin:/usr/bin:/bin"
 
     /// What is run.
-    struct Command: Hashable, Sendable {
-        var program: String
-        var arguments: [String]
-        /// The whole environment.
-        var environment: [String: String]
+    package struct Command: Hashable, Sendable {
+        /// The absolute path of the executable.
+        package var program: String
+        /// Its arguments.
+        package var arguments: [String]
+        /// The environment, besides what any program expects.
+        package var environment: [String: String]
         /// The content on this machine.
-        var content: String
+        package var content: String
         /// The folder of the content to start in; empty for its top.
-        var folder: String
+        package var folder: String
         /// The folder on this machine that has `passwd` and `group` for the inside.
-        var accounts: String
-        /// The database's socket on this machine; nil when it is not needed, or reached over the network.
-        var socket: String?
-        /// Single files to be seen inside at their own paths, such as the certificates of the database's server.
-        var files: [String] = []
-        /// Whether the program needs the database.
-        var needsDatabase: Bool
-        var deadline: Duration
+        package var accounts: String
+        /// A socket of this machine to be seen inside.
+        package var socket: String?
+        /// Single files to be seen inside at their own paths, such as certificates.
+        package var files: [String]
+        /// Whether it gets the network, where that is shared.
+        package var usesNetwork: Bool
+        /// How long it may run.
+        package var deadline: Duration
+
+        package init(
+            program: String, arguments: [String], environment: [String: String] = [:], content: String,
+            folder: String = "", accounts: String, socket: String? = nil, files: [String] = [],
+            usesNetwork: Bool = false, deadline: Duration
+        ) {
+            self.program = program
+            self.arguments = arguments
+            self.environment = environment
+            self.content = content
+            self.folder = folder
+            self.accounts = accounts
+            self.socket = socket
+            self.files = files
+            self.usesNetwork = usesNetwork
+            self.deadline = deadline
+        }
     }
 
     /// The most that one process may use, and how many there may be. Memory is limited for each process: what all may use
@@ -46,12 +99,12 @@ struct Sandbox: Hashable, Sendable {
     static let resources = Child.Resources(
         fileSize: 256 << 20, addressSpace: 4 << 30, processes: 128, openFiles: 1024)
     /// The most bytes a program may print.
-    static let outputLimit = 4 << 20
+    package static let outputLimit = 4 << 20
     /// What may be written inside, in memory: for `/tmp`, and for what processes share.
     private static let scratch = (temporary: 256 << 20, shared: 64 << 20)
 
     /// The child for a command.
-    func child(_ command: Command) -> Child {
+    package func child(_ command: Command) -> Child {
         switch confinement {
         case .bubblewrap: confined(command)
         case .none: limited(command)
@@ -64,7 +117,7 @@ struct Sandbox: Hashable, Sendable {
     private func confined(_ command: Command) -> Child {
         var options = ["--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
         options += ["--die-with-parent", "--new-session", "--hostname", "sandbox"]
-        if !(command.needsDatabase && network == .shared) { options.append("--unshare-net") }
+        if !(command.usesNetwork && network == .shared) { options.append("--unshare-net") }
         options += isRoot ? Self.rootOptions : ["--unshare-user", "--disable-userns"] + identity
         options += mounts(command) + ["--remount-ro", "/", "--chdir", workingDirectory(command), "--"]
         if isRoot { options += leavingRoot }
@@ -123,7 +176,7 @@ struct Sandbox: Hashable, Sendable {
     }
 
     /// What of the system is seen inside, whatever the operator says.
-    static let visibleDirectories = ["/usr", "/bin", "/sbin", "/lib", "/lib64"]
+    package static let visibleDirectories = ["/usr", "/bin", "/sbin", "/lib", "/lib64"]
     /// The folders above a path, open to every account: those that `bwrap` makes for a file by itself are not.
     private static func folders(above path: String) -> [String] {
         var folder = ""
@@ -147,7 +200,6 @@ struct Sandbox: Hashable, Sendable {
     private func environment(_ command: Command) -> [String: String] {
         let usual = [
             "PATH": Self.searchPath, "HOME": "/tmp", "TMPDIR": "/tmp", "LANG": "C.UTF-8", "LC_ALL": "C.UTF-8",
-            "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1",
         ]
         return usual.merging(command.environment) { _, own in own }
     }

@@ -3,22 +3,20 @@ import Foundation
 import Glibc
 
 /// The folder of one run, which nobody else can enter: the content as files, and what else the sandbox shows.
-struct MigrationFolder: Sendable {
+package struct SandboxFolder: Sendable {
     let path: String
 
-    /// What of the content is where.
-    func directory(of tree: MigrationStep.Tree) -> String {
-        switch tree {
-        case .content: "\(path)/content"
-        case .merged: "\(path)/merged"
-        }
-    }
+    /// Where a tree of files is, by the name that it was written under.
+    package func directory(of tree: String) -> String { "\(path)/\(tree)" }
 
     /// Where the lists of accounts are that the program sees.
-    var accounts: String { "\(path)/accounts" }
+    package var accounts: String { "\(path)/accounts" }
 
-    /// Writes the files of a tree. They can be read by any account, and the folder around them entered by none but ours.
-    func write(_ files: [MigrationFile], as tree: MigrationStep.Tree) throws {
+    /// Writes a tree of files. They can be read by any account, and the folder around them entered by none but ours.
+    ///
+    /// - Parameter tree: A name for it, ours and not the content's.
+    /// - Throws: `sandbox.path-invalid`, stalled; `sandbox.workspace-unusable`, transient.
+    package func write(_ files: [SandboxFile], as tree: String) throws {
         let top = directory(of: tree)
         // By bytes, as the file system has it: what looks the same may be two directories.
         var made: Set<[UInt8]> = []
@@ -49,17 +47,17 @@ struct MigrationFolder: Sendable {
     }
 
     /// Writes lists of accounts that have the program's own and no other.
-    func writeAccounts(_ account: UInt32) throws {
+    package func writeAccounts(_ account: UInt32) throws {
         var made: Set<[UInt8]> = []
         try make(accounts, &made)
         try write(
-            Array("migration:x:\(account):\(account)::/tmp:/usr/sbin/nologin\n".utf8), to: "\(accounts)/passwd",
+            Array("sandbox:x:\(account):\(account)::/tmp:/usr/sbin/nologin\n".utf8), to: "\(accounts)/passwd",
             mode: 0o644)
-        try write(Array("migration:x:\(account):\n".utf8), to: "\(accounts)/group", mode: 0o644)
+        try write(Array("sandbox:x:\(account):\n".utf8), to: "\(accounts)/group", mode: 0o644)
     }
 
     /// Removes the folder and all in it.
-    func remove() { try? FileManager.default.removeItem(atPath: path) }
+    package func remove() { try? FileManager.default.removeItem(atPath: path) }
 
     private func make(_ directory: String, _ made: inout Set<[UInt8]>) throws {
         guard made.insert(Array(directory.utf8)).inserted else { return }
@@ -90,7 +88,7 @@ struct MigrationFolder: Sendable {
 
         var sluiceError: SluiceError {
             SluiceError(
-                "migration.workspace-unusable", .transient, "content could not be exported for a migration program",
+                "sandbox.workspace-unusable", .transient, "content could not be exported for a sandbox",
                 hint: "is the disk of the data directory full?",
                 detail: "\(path): \(String(cString: strerror(code)))")
         }
@@ -100,7 +98,7 @@ struct MigrationFolder: Sendable {
 
     private func invalid(_ file: String, _ message: String, because reason: String? = nil) -> SluiceError {
         SluiceError(
-            "migration.path-invalid", .stalled, message,
+            "sandbox.path-invalid", .stalled, message,
             hint: reason == nil ? nil : "give it a shorter name, and one that no other file has",
             detail: [file.debugDescription, reason].compactMap(\.self).joined(separator: ": "))
     }
