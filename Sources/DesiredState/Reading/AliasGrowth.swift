@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 
 /// How much a YAML text may grow when its aliases are replaced by what they stand for.
@@ -5,6 +6,16 @@ import Foundation
 /// It is judged before the text is parsed, because a parser that compares the keys of a mapping walks whatever an
 /// alias stands for, and nine aliases of nine aliases of nine … outlast any patience.
 enum AliasGrowth {
+    /// Refuses a text that could grow beyond the limit.
+    static func check(_ text: String, file: String, limits: ReadingLimits) throws(Refusal) {
+        let factor = worstFactor(of: text)
+        guard factor == 1 || factor * Double(text.utf8.count) <= Double(limits.expandedSize) else {
+            throw Refusal(
+                .limit, SourceLocation(file: file), "the file could grow too large through its aliases",
+                hint: "use fewer anchors (&) and aliases (*)")
+        }
+    }
+
     /// The greatest factor that any arrangement of the text's anchors and aliases can reach: with *r* aliases shared
     /// out over *k* anchors, each standing inside the next, (*r* / *k*)ᵏ. Counts too much rather than too little:
     /// marks in comments and quotes count as well.

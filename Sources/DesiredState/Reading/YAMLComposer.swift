@@ -28,7 +28,7 @@ struct YAMLComposer {
         var text = ""
         do {
             text = try SourceText.decode(bytes, file: file, limit: limits.fileSize)
-            try composer.checkGrowth(of: text)
+            try AliasGrowth.check(text, file: file, limits: limits)
             let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
             while let root = try parser.nextRoot() {
                 let node = try composer.convert(root, depth: 0)
@@ -43,15 +43,6 @@ struct YAMLComposer {
             findings.report(Refusal(.syntax, SourceLocation(file: file), "the file cannot be read as YAML"))
         }
         return documents
-    }
-
-    private func checkGrowth(of text: String) throws(Refusal) {
-        let factor = AliasGrowth.worstFactor(of: text)
-        guard factor == 1 || factor * Double(text.utf8.count) <= Double(limits.expandedSize) else {
-            throw Refusal(
-                .limit, SourceLocation(file: file), "the file could grow too large through its aliases",
-                hint: "use fewer anchors (&) and aliases (*)")
-        }
     }
 
     private mutating func convert(_ node: Node, depth: Int) throws -> SourceNode {
