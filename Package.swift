@@ -188,7 +188,8 @@ let package = Package(
 if Context.environment["SLUICE_FUZZING"] != nil {
     package.targets += [
         .executableTarget(
-            name: "changelog-fuzz", dependencies: ["Changelog", "Diagnostics", "PostgresClient", "Puppetfile", "SQLSyntax"],
+            name: "changelog-fuzz",
+            dependencies: ["Changelog", "Diagnostics", "PostgresClient", "Puppetfile", "SQLSyntax"],
             path: "Fuzzing/Targets", swiftSettings: strict)
     ]
 }
