@@ -29,8 +29,10 @@ func room(_ name: String, _ dependencies: [Target.Dependency], resources: [Resou
     .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
-    .testTarget(name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, swiftSettings: strict)
+func tests(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.byName(name: name)] + dependencies, exclude: exclude,
+        swiftSettings: strict)
 }
 
 let package = Package(
@@ -95,6 +97,11 @@ let package = Package(
             [
                 "Changelog", "ChangelogLint", "DatabaseSchema", "DesiredState", "Diagnostics", "Forges", "GitClient",
                 "MigrationCommand", "PostgresClient", "Reconciliation", "StateStore", crypto, locks, logging,
+            ]),
+        room(
+            "ReleasePromotion",
+            [
+                "DesiredState", "Diagnostics", "Forges", "GitClient", "Reconciliation", "StateStore",
             ]),
         // The faces.
         room("Terminal", ["Diagnostics", arguments]),
@@ -169,6 +176,7 @@ let package = Package(
         tests("Reconciliation", ["StateStoreSupport"]),
         tests("ConfigRepository", ["StateStoreSupport", "TestSupport", locks]),
         tests("CandidateDatabases", ["ChangelogLint", "ForgeDoubles", "OutboundHTTP", "TestSupport", locks]),
+        tests("ReleasePromotion", ["TestSupport", locks, logging], exclude: ["Scenarios"]),
         tests(
             "ControlAPI",
             [

@@ -9,6 +9,8 @@ struct LocalMergeRequest: Codable, Equatable {
     var title: String
     var body: String
     var labels: [String]
+    /// The commit that merged it. Written before the branch moves: it counts once the branch contains it.
+    var mergedAs: ObjectID?
 }
 
 extension LocalForge {
@@ -22,9 +24,13 @@ extension LocalForge {
         guard let head = standing ?? record?.head else { return nil }
         let target = try await target(of: id, project: project, in: repository)
         var state = MergeRequest.State.closed
-        if standing != nil {
+        if standing != nil || record?.mergedAs != nil {
             let branch = try await requireBranch(target, in: repository, project: project)
-            state = try await repository.isAncestor(head, of: branch) ? .merged(as: nil) : .open
+            if standing != nil {
+                state = try await repository.isAncestor(head, of: branch) ? .merged(as: nil) : .open
+            } else if let merge = record?.mergedAs, try await repository.isAncestor(merge, of: branch) {
+                state = .merged(as: merge)
+            }
         }
         let commit = try await repository.commit(head)
         return MergeRequest(
@@ -78,10 +84,7 @@ extension LocalForge {
         let repository = try await open(project)
         guard let now = try await mergeRequest(id, project: project) else { throw ForgeProblem.missing(id) }
         guard now.head == head else { throw ForgeProblem.moved(id, from: head, to: now.head) }
-        let written = LocalMergeRequest(
-            source: now.source?.rawValue ?? "", target: now.target.rawValue, head: now.head, title: now.title,
-            body: now.body, labels: now.labels)
-        return try await book(in: repository).change(try Self.place(of: id), from: written) { record in
+        return try await book(in: repository).change(try Self.place(of: id), from: now.note) { record in
             let before = record
             record.title = change.title ?? record.title
             record.body = change.body ?? record.body
@@ -101,13 +104,20 @@ extension LocalForge {
             guard now.head == head, let reference = Self.reference(of: id) else {
                 throw ForgeProblem.moved(id, from: head, to: now.head)
             }
+            if case .merged(let commit) = now.state { return .alreadyMerged(as: commit) }
             let branch = try await requireBranch(now.target, in: repository, project: project)
-            if try await repository.isAncestor(head, of: branch) { return .alreadyMerged(as: nil) }
             let text = message ?? "Merge \(now.source?.branchName ?? id.rawValue) into \(now.target.branchName ?? "")"
             do {
                 let commit = try await repository.mergeCommit(of: branch, with: head, message: text, by: signature)
+                let isOpenedByUs = now.source != reference
+                if isOpenedByUs {
+                    try await book(in: repository).change(try Self.place(of: id), from: now.note) {
+                        $0.mergedAs = commit
+                    }
+                }
+                // What was opened through us has no branch of anybody's: its reference goes with the merge.
                 try await repository.update([
-                    ReferenceUpdate(reference, from: head, to: head),
+                    ReferenceUpdate(reference, from: head, to: isOpenedByUs ? nil : head),
                     ReferenceUpdate(now.target, from: branch, to: commit),
                 ])
                 return .merged(as: commit)
@@ -132,10 +142,7 @@ extension LocalForge {
         }
         // Noted first: once the reference is gone, only the note knows of it.
         try await book(in: repository).change(
-            try Self.place(of: id),
-            from: LocalMergeRequest(
-                source: now.source?.rawValue ?? "", target: now.target.rawValue, head: head, title: now.title,
-                body: now.body, labels: now.labels)
+            try Self.place(of: id), from: now.note
         ) { $0.head = head }
         do {
             try await repository.update([ReferenceUpdate(reference, from: head, to: nil)])
@@ -179,5 +186,14 @@ extension LocalMergeRequest {
         self.init(
             source: proposal.source.rawValue, target: proposal.target.rawValue, head: proposal.head,
             title: proposal.title, body: proposal.body, labels: proposal.labels)
+    }
+}
+
+extension MergeRequest {
+    /// What is noted of it when nothing is yet.
+    fileprivate var note: LocalMergeRequest {
+        LocalMergeRequest(
+            source: source?.rawValue ?? "", target: target.rawValue, head: head, title: title, body: body,
+            labels: labels)
     }
 }

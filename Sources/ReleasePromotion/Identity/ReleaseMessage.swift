@@ -1,0 +1,30 @@
+import GitClient
+
+/// What merge commits say of themselves: a line at the end of the message from which the release is found again.
+enum ReleaseMessage {
+    /// What a merge was for.
+    enum Purpose: String, CaseIterable {
+        case promotion = "Sluice-Release"
+        case rollback = "Sluice-Rollback"
+        case sync = "Sluice-Sync"
+    }
+
+    /// The message of a merge.
+    static func text(_ subject: String, _ purpose: Purpose, of release: ReleaseName) -> String {
+        "\(subject)\n\n\(purpose.rawValue): \(release)\n"
+    }
+
+    /// What a message says it is for: the last such line counts, as of all trailers.
+    static func read(_ message: String) -> (purpose: Purpose, release: ReleaseName)? {
+        for line in message.split(separator: "\n").reversed() {
+            for purpose in Purpose.allCases {
+                let mark = "\(purpose.rawValue): "
+                guard line.utf8.starts(with: mark.utf8) else { continue }
+                let parts = String(decoding: line.utf8.dropFirst(mark.utf8.count), as: UTF8.self).split(separator: "/")
+                guard parts.count == 2, let repository = parts.first, let release = parts.last else { return nil }
+                return (purpose, ReleaseName(repository: String(repository), release: String(release)))
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,89 @@
+public import DesiredState
+public import Foundation
+public import GitClient
+
+/// Everything that a pass over a release saw: what is desired, where the branches stand, what was merged and taken back,
+/// and what the next merges would do.
+public struct ReleaseObservation: Hashable, Sendable {
+    /// A commit that is released, and its tree, which is what people approve.
+    public struct Origin: Hashable, Sendable {
+        /// The commit.
+        public var commit: ObjectID
+        /// Its tree.
+        public var tree: ObjectID
+
+        /// Makes an origin.
+        public init(commit: ObjectID, tree: ObjectID) {
+            self.commit = commit
+            self.tree = tree
+        }
+    }
+
+    /// Who the release is.
+    public var release: ReleaseName
+    /// What is desired of it.
+    public var spec: ReleaseSpec
+    /// What its control repository says.
+    public var rules: ControlRepositorySpec
+    /// The time of the pass.
+    public var now: Date
+    /// Where the source branch stands; nil when it is gone.
+    public var source: Origin?
+    /// What the first stage got; nil while nothing is merged.
+    public var promoted: Origin?
+    /// The branches: where they stand, and by which merges they got the release.
+    public var walk: Walk
+    /// What the merges that are left would do; nil when there is nothing that could be merged.
+    public var rehearsal: Rehearsal?
+    /// Branches whose merge holds something else than a merge of its parents gives.
+    public var altered: [String]
+    /// How taking back stands, by the branches that have or had the release.
+    public var rollback: RollbackSight
+    /// The release's short-lived branches on the code host.
+    public var shortLived: [String: ObjectID]
+    /// Whether a cancellation has deleted the source branch.
+    public var isSourceDeleted: Bool
+    /// Why branches could not be merged or reverted when it was tried last; a memory of earlier passes.
+    public var failures: [String: String]
+
+    /// Makes an observation.
+    public init(
+        release: ReleaseName, spec: ReleaseSpec, rules: ControlRepositorySpec, now: Date, source: Origin? = nil,
+        promoted: Origin? = nil, walk: Walk, rehearsal: Rehearsal? = nil, altered: [String] = [],
+        rollback: RollbackSight = RollbackSight(), shortLived: [String: ObjectID] = [:], isSourceDeleted: Bool = false,
+        failures: [String: String] = [:]
+    ) {
+        self.release = release
+        self.spec = spec
+        self.rules = rules
+        self.now = now
+        self.source = source
+        self.promoted = promoted
+        self.walk = walk
+        self.rehearsal = rehearsal
+        self.altered = altered
+        self.rollback = rollback
+        self.shortLived = shortLived
+        self.isSourceDeleted = isSourceDeleted
+        self.failures = failures
+    }
+
+    /// What is approved and released: what was merged, or what the source branch holds while nothing is.
+    public var origin: Origin? { promoted ?? source }
+
+    /// Whether a branch has the release, by a merge of its own or otherwise.
+    public func has(_ branch: String) -> Bool {
+        walk.merges[branch] != nil || promoted != nil && rehearsal?[branch]?.verdict == .nothingToDo
+    }
+
+    /// How many steps of the walk are asked for; nil when something else is.
+    var wantedSteps: Int? {
+        switch spec.target {
+        case .draft: 0
+        case .stage(let branch): walk.stages.firstIndex(of: branch).map { $0 + 1 }
+        case .batch(let number): walk.stages.count + number
+        case .complete: walk.stages.count + walk.batches.count
+        case .rolledBack, .cancelled: nil
+        }
+    }
+}

@@ -1,0 +1,174 @@
+public import DesiredState
+public import Diagnostics
+public import GitClient
+import Reconciliation
+
+/// Why a release does not go on.
+public enum ReleaseObstacle: Hashable, Sendable {
+    /// The source branch is not there.
+    case sourceMissing(String)
+    /// The source changes nothing.
+    case nothingToRelease
+    /// Too few people have approved this tree.
+    case notApproved(given: Int, required: Int, tree: ObjectID)
+    /// The one who asked is no operator.
+    case notAnOperator(String?)
+    /// The source has a commit that was not what was merged.
+    case sourceMoved(merged: ObjectID, now: ObjectID)
+    /// The window opens later.
+    case windowNotOpen(ReleaseWindow)
+    /// The window is over.
+    case windowClosed(ReleaseWindow)
+    /// Branches of the walk are not there.
+    case branchesMissing([String])
+    /// What merges would do must not happen.
+    case verdicts([BranchVerdict])
+    /// The code host did not merge some branches.
+    case mergesFailed([String: String])
+    /// Merges hold something else than their parents give.
+    case altered([String])
+    /// It was taken back before.
+    case wasRolledBack
+    /// It has gone further than it should be.
+    case beyondTarget(ReleaseStep)
+    /// It was merged into nothing.
+    case nothingToRollBack
+    /// Newer releases stand on the same lines.
+    case newerFirst([String: [ReleaseName]])
+    /// Branches from which it cannot be taken back.
+    case notReverted(conflicts: [String], gone: [String])
+    /// A sync would bring something along.
+    case syncCarriesOthers(String)
+    /// It was taken back, and the next release would still not be clean.
+    case unclean([String])
+    /// It is merged into branches.
+    case stillMerged([String])
+
+    /// What a merge would do to a branch.
+    public struct BranchVerdict: Hashable, Sendable {
+        /// The branch.
+        public var branch: String
+        /// The verdict.
+        public var verdict: RehearsalVerdict
+        /// Where it conflicts.
+        public var paths: [String]
+
+        /// Makes a verdict.
+        public init(branch: String, verdict: RehearsalVerdict, paths: [String] = []) {
+            self.branch = branch
+            self.verdict = verdict
+            self.paths = paths
+        }
+    }
+}
+
+extension ReleaseObstacle {
+    /// What it is, for programs.
+    public var code: SluiceError.Code {
+        switch self {
+        case .sourceMissing: "release.source-missing"
+        case .nothingToRelease: "release.nothing-to-release"
+        case .notApproved: "release.not-approved"
+        case .notAnOperator: "release.not-an-operator"
+        case .sourceMoved: "release.source-moved"
+        case .windowNotOpen: "release.window-not-open"
+        case .windowClosed: "release.window-closed"
+        case .branchesMissing: "release.branch-missing"
+        case .verdicts: "release.rehearsal-failed"
+        case .mergesFailed: "release.merge-failed"
+        case .altered: "release.merge-altered"
+        case .wasRolledBack: "release.was-rolled-back"
+        case .beyondTarget: "release.beyond-target"
+        case .nothingToRollBack: "release.nothing-to-roll-back"
+        case .newerFirst: "release.newer-first"
+        case .notReverted: "release.not-reverted"
+        case .syncCarriesOthers: "release.sync-carries-others"
+        case .unclean: "release.rollback-unclean"
+        case .stillMerged: "release.still-merged"
+        }
+    }
+
+    /// What it is, in a sentence for people.
+    public var message: String {
+        switch self {
+        case .sourceMissing(let branch): "there is no branch \(branch) to be released"
+        case .nothingToRelease: "the source changes nothing that the first stage does not have"
+        case .notApproved(let given, let required, let tree):
+            "\(given) of \(required) approvals for the tree \(tree.abbreviated)"
+        case .notAnOperator(let who): "\(who ?? "nobody") asked for it, who is not among the operators"
+        case .sourceMoved(let merged, let now):
+            "the source stands at \(now.abbreviated), but \(merged.abbreviated) was merged"
+        case .windowNotOpen(let window): "its window, \(window), is not open yet"
+        case .windowClosed(let window): "its window, \(window), is over"
+        case .branchesMissing(let branches): "there is no branch \(Self.list(branches))"
+        case .verdicts(let verdicts):
+            verdicts.map { verdict in
+                let files = verdict.paths.isEmpty ? "" : " (\(Self.list(verdict.paths)))"
+                return "\(verdict.branch) \(verdict.verdict.sentence)\(files)"
+            }.joined(separator: "; ")
+        case .mergesFailed(let reasons):
+            reasons.sorted { $0.key < $1.key }.map { "\($0.key) was not merged: \($0.value)" }.joined(separator: "; ")
+        case .altered(let branches): "the merge on \(Self.list(branches)) holds more than a merge of its parents gives"
+        case .wasRolledBack: "it was taken back: the same commits cannot be released again"
+        case .beyondTarget(let step): "\(step) has the release, which is further than it should be"
+        case .nothingToRollBack: "it was merged into no branch"
+        case .newerFirst(let newer):
+            newer.sorted { $0.key < $1.key }.map { branch, releases in
+                "on \(branch) \(Self.list(releases.map(\.release))) changed the same lines later"
+            }.joined(separator: "; ")
+        case .notReverted(let conflicts, let gone):
+            [
+                conflicts.isEmpty ? nil : "a later commit changed the same lines on \(Self.list(conflicts))",
+                gone.isEmpty ? nil : "there is no branch \(Self.list(gone)) any more",
+            ].compactMap(\.self).joined(separator: "; ")
+        case .syncCarriesOthers(let branch): "merging the reverts into \(branch) would bring another release along"
+        case .unclean(let branches):
+            "it was taken back, but the next release would not be clean on \(Self.list(branches))"
+        case .stillMerged(let branches): "it is merged into \(Self.list(branches))"
+        }
+    }
+
+    /// What to do about it.
+    public var cure: String {
+        switch self {
+        case .sourceMissing: "push the branch, or correct spec.source"
+        case .nothingToRelease: "commit a change; what was merged and taken back needs a new branch"
+        case .notApproved: "have it approved: sluice release approve"
+        case .notAnOperator: "one of spec.operators has to ask"
+        case .sourceMoved(let merged, _):
+            "set the branch back to \(merged), or take the new commit into another release"
+        case .windowNotOpen: "wait, or declare an emergency with a second person and a reason"
+        case .windowClosed: "give it another window, or declare an emergency with a second person and a reason"
+        case .branchesMissing: "push the branches, or take them out of the batches"
+        case .verdicts(let verdicts):
+            Set(verdicts.compactMap(\.verdict.cure)).sorted().joined(separator: "; ")
+        case .mergesFailed: "mend what the code host says, then: sluice release resume"
+        case .altered: "somebody changed files while merging: take that out, or roll back"
+        case .wasRolledBack: "cancel it, and begin a new release from a new branch"
+        case .beyondTarget: "raise the target, or roll back: nothing is taken back otherwise"
+        case .nothingToRollBack: "cancel it"
+        case .newerFirst: "roll the newer releases back first, the newest of them first"
+        case .notReverted: "take the later commits back or restore the branches, then: sluice release resume"
+        case .syncCarriesOthers: "use the shared revert, or wait until the other release is through"
+        case .unclean: "look at the rehearsal: somebody's own reverts were not merged on"
+        case .stillMerged: "roll it back first"
+        }
+    }
+
+    /// The obstacle as an error.
+    public var error: SluiceError { SluiceError(code, .stalled, message, hint: cure) }
+
+    /// How the release stands with it.
+    var result: ReconcileResult { .stalled(message, reason: reason, until: cure) }
+
+    /// The code as one word: `release.not-approved` is `NotApproved`.
+    private var reason: String {
+        code.rawValue.dropFirst("release.".count).split(separator: "-")
+            .map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+    }
+
+    private static func list(_ names: [String]) -> String {
+        let shown = names.prefix(8).joined(separator: ", ")
+        return names.count > 8 ? "\(shown) and \(names.count - 8) more" : shown
+    }
+}

@@ -1,0 +1,92 @@
+import DesiredState
+import Foundation
+import GitClient
+import Reconciliation
+
+extension ReleasePlan {
+    /// The next step that is asked for and not there yet.
+    static func forward(_ seen: ReleaseObservation) -> Plan<ReleaseAction> {
+        guard let wanted = seen.wantedSteps else { return held(.beyondTarget(.batch(0)), seen) }
+        let steps = seen.walk.steps
+        if let beyond = steps.dropFirst(wanted).first(where: { $0.branches.contains { seen.walk.merges[$0] != nil } }) {
+            return held(.beyondTarget(beyond.id), seen)
+        }
+        if wanted > 0, seen.rollback.hasBegun { return held(.wasRolledBack, seen) }
+        guard let next = steps.prefix(wanted).first(where: { !$0.branches.allSatisfy(seen.has) }) else {
+            return Plan(
+                tidying(seen),
+                then: seen.altered.isEmpty ? arrived(seen, wanted) : held(.altered(seen.altered), seen).result)
+        }
+        if let obstacle = obstacle(before: next.branches, isFirst: next.id == steps.first?.id, seen) {
+            return held(obstacle, seen)
+        }
+        let merges = next.branches.filter { !seen.has($0) }.compactMap { branch in
+            seen.rehearsal?[branch]?.trial.flatMap { trial in
+                trial.result.map {
+                    BranchMerge(.promo, into: branch, at: trial.head, commit: trial.source, result: $0)
+                }
+            }
+        }
+        return Plan(
+            tidying(seen, keeping: merges) + merges.map { .merge($0) }, revision: seen.origin?.commit.hex, then: goingOn
+        )
+    }
+
+    /// What keeps a step from being begun or finished; nil when nothing does.
+    private static func obstacle(
+        before branches: [String], isFirst: Bool, _ seen: ReleaseObservation
+    ) -> ReleaseObstacle? {
+        guard ReleaseRules.mayOperate(seen.spec.requestedBy, seen.spec) else {
+            return .notAnOperator(seen.spec.requestedBy)
+        }
+        guard let origin = seen.origin else { return .sourceMissing(seen.spec.source) }
+        if !seen.altered.isEmpty { return .altered(seen.altered) }
+        if let promoted = seen.promoted, let source = seen.source, promoted.commit != source.commit {
+            return .sourceMoved(merged: promoted.commit, now: source.commit)
+        }
+        let given = ReleaseRules.approvers(of: origin.tree, seen.spec, seen.rules.approvals).count
+        let required = seen.rules.approvals.required
+        if given < required { return .notApproved(given: given, required: required, tree: origin.tree) }
+        // Before anything is merged the whole walk must be sound; later, what is ahead is only shown.
+        let concerned = seen.promoted == nil ? seen.walk.steps.flatMap(\.branches) : branches
+        if let obstacle = rehearsalObstacle(concerned, isFirst: isFirst, seen) { return obstacle }
+        let isRunning = branches.contains { seen.walk.merges[$0] != nil }
+        return ReleaseRules.windowObstacle(seen.spec, seen.rules.windows, isRunning: isRunning, at: seen.now)
+    }
+
+    /// What the rehearsal says against merging into branches.
+    private static func rehearsalObstacle(
+        _ branches: [String], isFirst: Bool, _ seen: ReleaseObservation
+    ) -> ReleaseObstacle? {
+        let missing = branches.filter { seen.walk.heads[$0] == nil }
+        if !missing.isEmpty { return .branchesMissing(missing) }
+        guard let rehearsal = seen.rehearsal else { return .sourceMissing(seen.spec.source) }
+        if isFirst, let first = seen.walk.stages.first.flatMap({ rehearsal[$0]?.trial }),
+            first.verdict == .nothingToDo || first.verdict == .clean && first.changes.isEmpty
+        {
+            return .nothingToRelease
+        }
+        let wrong = branches.compactMap { branch -> ReleaseObstacle.BranchVerdict? in
+            guard let trial = rehearsal[branch]?.trial, !trial.verdict.isGo,
+                !ReleaseRules.accepts(trial, on: branch, seen.spec, seen.rules.approvals)
+            else { return nil }
+            return .init(branch: branch, verdict: trial.verdict, paths: trial.conflicts.map(\.path))
+        }
+        if !wrong.isEmpty { return .verdicts(wrong) }
+        // A branch whose turn has come has been tried; one that was not has something before it that is told above.
+        let untried = branches.filter { rehearsal[$0]?.trial == nil }
+        return untried.isEmpty ? nil : .branchesMissing(untried)
+    }
+
+    /// The release is where it should be.
+    private static func arrived(_ seen: ReleaseObservation, _ wanted: Int) -> ReconcileResult {
+        if wanted == 0 { return .ready("a draft: nothing is merged", reason: "Draft") }
+        let steps = seen.walk.steps
+        let count = steps.prefix(wanted).flatMap(\.branches).count
+        return wanted == steps.count
+            ? .ready("released to all \(count) branches", reason: "Released")
+            : .ready(
+                "released up to \(seen.spec.target), \(count) of \(steps.flatMap(\.branches).count) branches",
+                reason: "AtTarget")
+    }
+}

@@ -1,0 +1,46 @@
+import DesiredState
+import Foundation
+import GitClient
+public import Reconciliation
+
+/// Decides what a release needs next. Reads nothing and does nothing: give it what was observed, it returns what to do.
+///
+/// A plan is about one step: a stage, the zones of one batch, or one wave of taking back. The next pass looks again and
+/// decides anew, so that every step is rehearsed, approved and inside the window when it begins.
+public enum ReleasePlan {
+    /// Decides.
+    public static func decide(_ seen: ReleaseObservation) -> Plan<ReleaseAction> {
+        switch seen.spec.target {
+        case .draft, .stage, .batch, .complete: forward(seen)
+        case .rolledBack: rollback(seen)
+        case .cancelled: cancel(seen)
+        }
+    }
+
+    /// A plan that does nothing but tidy up, and stands as an obstacle has it.
+    static func held(_ obstacle: ReleaseObstacle, _ seen: ReleaseObservation) -> Plan<ReleaseAction> {
+        if case .windowNotOpen(let window) = obstacle {
+            let left = Duration.seconds(max(window.opens.timeIntervalSince(seen.now), 1))
+            return Plan(
+                tidying(seen),
+                then: .waiting(
+                    on: "its window to open at \(window.local(window.opens)) \(window.timeZone)",
+                    reason: "WindowNotOpen", lookAgain: left))
+        }
+        return Plan(tidying(seen), then: obstacle.result)
+    }
+
+    /// What a pass that was cut off has left behind: short-lived branches that nothing needs any more.
+    static func tidying(
+        _ seen: ReleaseObservation, keeping merges: [BranchMerge] = []
+    ) -> [ReleaseAction] {
+        let needed = Set(
+            merges.compactMap { try? seen.release.shortLived($0.kind, into: $0.target).branchName })
+        return seen.shortLived.filter { !needed.contains($0.key) }.sorted { $0.key < $1.key }
+            .map { .withdraw(branch: $0.key, at: $0.value) }
+    }
+
+    /// There is more to do after the plan: the next pass begins at once.
+    static let goingOn = ReconcileResult(
+        .unfinished, reason: "Releasing", message: "the next step follows", lookAgain: .zero)
+}

@@ -1,0 +1,134 @@
+import DesiredState
+import Diagnostics
+import Forges
+import GitClient
+public import Reconciliation
+
+extension ReleaseReconciler {
+    /// Carries out one action. A branch that is refused does not keep the others of its step from being tried.
+    public func apply(
+        _ action: ReleaseAction, _ sight: ReleaseSight, in task: TaskContext
+    ) async throws -> TaskOutcome {
+        guard case .seen(let release) = sight else { return .notNeeded(because: "there is no release") }
+        do {
+            switch action {
+            case .merge(let merge): return try await carry(merge, release, in: task)
+            case .withdraw(let branch, let head):
+                return try await withdraw(branch, at: head, release, in: task)
+            case .deleteSource(let branch, let head):
+                let isGone = try await release.repository.forge.deleteBranch(
+                    try .branch(branch), expecting: head, project: try release.repository.project)
+                return isGone ? .done() : .notNeeded(because: "the branch is gone already")
+            }
+        } catch let error as SluiceError {
+            return .failed(error)
+        }
+    }
+
+    /// Merges a commit into a branch: a short-lived branch at the commit, a merge request from it with the expected head, a
+    /// merge commit, and the short-lived branch is gone again.
+    private func carry(
+        _ merge: BranchMerge, _ release: SeenRelease, in task: TaskContext
+    ) async throws -> TaskOutcome {
+        let seen = release.seen
+        let (forge, project) = (release.repository.forge, try release.repository.project)
+        if let obstacle = lateObstacle(merge, seen) { throw obstacle.error }
+        let target = try RefName.branch(merge.target)
+        guard try await forge.branches(project: project, withPrefix: merge.target)[target] == merge.head else {
+            throw SluiceError(
+                "release.branch-moved", .conflict, "\(merge.target) was pushed to since the rehearsal")
+        }
+        try await makeRevert(merge, release)
+        let source = try seen.release.shortLived(merge.kind, into: merge.target)
+        let standing = source.branchName.flatMap { seen.shortLived[$0] }
+        if standing != merge.commit {
+            try await directory.push(
+                [ReferenceUpdate(source, from: standing, to: merge.commit)], from: release.mirror,
+                to: release.repository)
+        }
+        try await task.reach("after:branch.push")
+        let request = try await forge.open(proposal(merge, from: source, into: target, seen), project: project)
+        task.notes.set("mergeRequest", .string(request.id.rawValue))
+        try await task.reach("after:request.open")
+        if case .conflicting = request.mergeability {
+            throw SluiceError(
+                "release.merge-refused", .stalled, "the code host finds a conflict that the rehearsal did not",
+                hint: "files may have been moved: merge \(merge.target) by hand, or take the move out")
+        }
+        _ = try await forge.merge(
+            request.id, expecting: merge.commit, message: message(merge, seen), project: project)
+        try await task.reach("after:request.merge")
+        _ = try await forge.deleteBranch(source, expecting: merge.commit, project: project)
+        return .done(["mergeRequest": .string(request.id.rawValue)])
+    }
+
+    /// The window may close while a step is under way. Taking back never waits for a window.
+    private func lateObstacle(_ merge: BranchMerge, _ seen: ReleaseObservation) -> ReleaseObstacle? {
+        guard merge.kind == .promo else { return nil }
+        return ReleaseRules.windowObstacle(seen.spec, seen.rules.windows, isRunning: true, at: now())
+    }
+
+    /// Makes the commit that takes a merge back. It is the one that was rehearsed, or the repository is not what it was.
+    private func makeRevert(_ merge: BranchMerge, _ release: SeenRelease) async throws {
+        guard let taken = merge.takesBack else { return }
+        let commit = try await release.mirror.commit(taken)
+        let before = try await release.mirror.commit(commit.parents.first ?? commit.id).tree
+        let revert = try RevertCommit(of: commit, release: release.seen.release) { _ in before }
+        let made = try await release.mirror.makeCommit(
+            tree: revert.tree, parents: [taken], message: revert.message, by: revert.author)
+        guard made == merge.commit else {
+            throw SluiceError(
+                "release.revert-differs", .conflict, "the revert is not the one that was rehearsed",
+                detail: "\(made), expected \(merge.commit)")
+        }
+    }
+
+    /// Closes what is open from a short-lived branch, then deletes the branch.
+    private func withdraw(
+        _ branch: String, at head: ObjectID, _ release: SeenRelease, in task: TaskContext
+    ) async throws -> TaskOutcome {
+        let (forge, project) = (release.repository.forge, try release.repository.project)
+        let source = try RefName.branch(branch)
+        for kind in ShortLivedKind.allCases {
+            let prefix = "\(kind.rawValue)_\(release.seen.release.release)_"
+            guard branch.utf8.starts(with: prefix.utf8) else { continue }
+            let target = try RefName.branch(String(decoding: branch.utf8.dropFirst(prefix.utf8.count), as: UTF8.self))
+            for request in try await forge.openMergeRequests(from: source, into: target, project: project) {
+                _ = try await forge.close(request.id, expecting: request.head, project: project)
+            }
+        }
+        try await task.reach("after:request.close")
+        let isGone = try await forge.deleteBranch(source, expecting: head, project: project)
+        return isGone ? .done() : .notNeeded(because: "the branch is gone already")
+    }
+}
+
+/// What merge requests and merges say.
+extension ReleaseReconciler {
+    private func subject(_ merge: BranchMerge, _ seen: ReleaseObservation) -> String {
+        let name = seen.release.release
+        return switch merge.kind {
+        case .promo: "Release \(name) into \(merge.target): \(seen.spec.title)"
+        case .revert: "Take \(name) back from \(merge.target): \(seen.spec.title)"
+        case .sync: "Carry the reverts of \(name) on into \(merge.target)"
+        }
+    }
+
+    private func message(_ merge: BranchMerge, _ seen: ReleaseObservation) -> String {
+        let purpose: ReleaseMessage.Purpose =
+            switch merge.kind {
+            case .promo: .promotion
+            case .revert: .rollback
+            case .sync: .sync
+            }
+        return ReleaseMessage.text(subject(merge, seen), purpose, of: seen.release)
+    }
+
+    private func proposal(
+        _ merge: BranchMerge, from source: RefName, into target: RefName, _ seen: ReleaseObservation
+    ) -> MergeRequestProposal {
+        MergeRequestProposal(
+            source: source, head: merge.commit, target: target, title: subject(merge, seen),
+            body: seen.spec.description ?? "")
+    }
+}

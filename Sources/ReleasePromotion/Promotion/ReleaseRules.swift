@@ -1,0 +1,52 @@
+public import DesiredState
+import Foundation
+public import GitClient
+
+/// Who may do what, and when. Pure; asked both when a person asks for something and again before every step.
+public enum ReleaseRules {
+    /// The people who approved a tree and may, each once.
+    public static func approvers(of tree: ObjectID, _ spec: ReleaseSpec, _ rules: ApprovalRules) -> [String] {
+        var seen: Set<String> = []
+        return spec.approvals.filter { approval in
+            approval.tree == tree.hex && mayApprove(approval.by, spec, rules)
+                && seen.insert(approval.by.lowercased()).inserted
+        }.map(\.by)
+    }
+
+    /// Whether somebody's approval counts.
+    public static func mayApprove(_ person: String, _ spec: ReleaseSpec, _ rules: ApprovalRules) -> Bool {
+        !person.isSamePerson(as: spec.applicant)
+            && (rules.approvers.isEmpty || rules.approvers.contains { $0.isSamePerson(as: person) })
+    }
+
+    /// Whether somebody may release and roll back.
+    public static func mayOperate(_ person: String?, _ spec: ReleaseSpec) -> Bool {
+        spec.operators.contains { $0.isSamePerson(as: person) }
+    }
+
+    /// Whether a result that is not the release alone was accepted by somebody who may.
+    static func accepts(
+        _ trial: BranchRehearsal.Trial, on branch: String, _ spec: ReleaseSpec, _ rules: ApprovalRules
+    ) -> Bool {
+        guard trial.verdict.isAcceptable, let result = trial.result else { return false }
+        return spec.accepted.contains {
+            $0.branch == branch && $0.tree == result.hex && mayApprove($0.by, spec, rules)
+        }
+    }
+
+    /// What the window says against going on at a time; nil when nothing.
+    /// - Parameter isRunning: Whether some branch of the step is merged and others are not.
+    static func windowObstacle(
+        _ spec: ReleaseSpec, _ rules: WindowRules, isRunning: Bool, at now: Date
+    ) -> ReleaseObstacle? {
+        guard let window = spec.window, !window.contains(now), !isEmergency(spec) else { return nil }
+        if now < window.opens { return .windowNotOpen(window) }
+        return isRunning && rules.closing == .finishBatch ? nil : .windowClosed(window)
+    }
+
+    /// Whether two different people say that it cannot wait, one of them an operator.
+    static func isEmergency(_ spec: ReleaseSpec) -> Bool {
+        guard let emergency = spec.emergency, let asked = spec.requestedBy else { return false }
+        return !emergency.confirmedBy.isSamePerson(as: asked)
+    }
+}

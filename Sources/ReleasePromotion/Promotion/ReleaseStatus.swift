@@ -1,0 +1,141 @@
+public import DesiredState
+import GitClient
+
+/// What the controller says of a release: the whole walk, branch by branch.
+public struct ReleaseStatus: Hashable, Sendable, Codable {
+    /// One branch of the walk.
+    public struct Target: Hashable, Sendable, Codable {
+        /// The branch.
+        public var branch: String
+        /// What became of it.
+        public var result: TargetResult
+        /// The merge by which it got the release.
+        public var merge: String?
+        /// What the next merge would do there; nil when it was not tried.
+        public var verdict: RehearsalVerdict?
+        /// The tree that the branch would have, which is what somebody may accept.
+        public var tree: String?
+        /// The files in which the next merge would conflict.
+        public var conflicts: [String]?
+        /// The files that the next merge would change; at most a hundred.
+        public var changes: [String]?
+        /// The pins that the next merge would change.
+        public var pins: [Pin]?
+        /// Releases that have to be rolled back before this one.
+        public var newer: [String]?
+        /// Why it could not be merged or reverted when it was tried last.
+        public var failure: String?
+    }
+
+    /// A pin that would change.
+    public struct Pin: Hashable, Sendable, Codable {
+        /// The module.
+        public var module: String
+        /// What is pinned now.
+        public var old: String?
+        /// What would be pinned.
+        public var new: String?
+    }
+
+    /// One step of the walk.
+    public struct Step: Hashable, Sendable, Codable {
+        /// As a target names it: `uat`, `batch/2`.
+        public var name: String
+        /// How it stands, by number.
+        public var state: BatchState
+        /// How it stands, as a word.
+        public var word: String
+        /// How much of taking it back failed.
+        public var rollbackFailure: RollbackFailure?
+        /// Its branches.
+        public var targets: [Target]
+    }
+
+    /// The commit that is released, and its tree, which is what is to be approved.
+    public var commit: String?
+    /// The tree of ``commit``.
+    public var tree: String?
+    /// Who approved that tree.
+    public var approvedBy: [String]
+    /// How many have to.
+    public var approvalsRequired: Int
+    /// The steps, in order.
+    public var steps: [Step]
+    /// Zones that have the release though they are in no batch.
+    public var strays: [Target]
+    /// Whether a cancellation has deleted the source branch.
+    public var isSourceDeleted: Bool
+}
+
+extension ReleaseStatus {
+    /// What was stored of an earlier pass; nil when there is nothing that can be read.
+    public init?(_ status: JSONValue?) {
+        guard let status, let decoded = try? status.decode(as: ReleaseStatus.self) else { return nil }
+        self = decoded
+    }
+
+    /// What earlier passes said of a branch.
+    var remembered: [String: TargetResult] {
+        Dictionary(
+            (steps.flatMap(\.targets) + strays).map { ($0.branch, $0.result) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Says what was seen.
+    init(_ seen: ReleaseObservation) {
+        let origin = seen.origin
+        let wanted = seen.wantedSteps
+        commit = origin?.commit.hex
+        tree = origin?.tree.hex
+        approvedBy = origin.map { ReleaseRules.approvers(of: $0.tree, seen.spec, seen.rules.approvals) } ?? []
+        approvalsRequired = seen.rules.approvals.required
+        isSourceDeleted = seen.isSourceDeleted
+        let walk = seen.walk.steps
+        steps = walk.enumerated().map { index, step in
+            let targets = step.branches.map { Target($0, seen) }
+            let results = targets.map(\.result)
+            let isDone = walk.prefix(index).allSatisfy { $0.branches.allSatisfy(seen.has) }
+            let state = BatchState(
+                results, isAsked: wanted.map { index < $0 && isDone } ?? false && results.contains(.merged),
+                isTakenBack: seen.spec.target == .rolledBack || seen.rollback.hasBegun)
+            return Step(
+                name: step.id.description, state: state, word: state.word,
+                rollbackFailure: state == .rollbackFailed ? RollbackFailure(results) : nil, targets: targets)
+        }
+        let known = Set(walk.flatMap(\.branches))
+        strays = seen.rollback.branches.keys.filter { !known.contains($0) }.sorted().map { Target($0, seen) }
+    }
+}
+
+extension ReleaseStatus.Target {
+    /// Says what was seen of a branch.
+    init(_ branch: String, _ seen: ReleaseObservation) {
+        self.branch = branch
+        merge = seen.walk.merges[branch]?.hex
+        failure = seen.failures[branch]
+        let isTakenBack = seen.spec.target == .rolledBack
+        result = Self.result(of: branch, seen, isTakenBack: isTakenBack)
+        var trial = seen.rehearsal?[branch]?.trial
+        if isTakenBack, case .open(let revert) = seen.rollback.branches[branch] { trial = revert }
+        verdict = trial?.verdict
+        tree = trial?.result?.hex
+        conflicts = trial.flatMap { $0.conflicts.isEmpty ? nil : $0.conflicts.map(\.path) }
+        changes = trial.flatMap { $0.changes.isEmpty ? nil : $0.changes.prefix(100).map(\.path) }
+        pins = trial?.pins.map { $0.map { .init(module: $0.module, old: $0.old, new: $0.new) } }
+        newer = seen.rollback.newer[branch].flatMap { $0.isEmpty ? nil : $0.map(\.release) }
+    }
+
+    private static func result(
+        of branch: String, _ seen: ReleaseObservation, isTakenBack: Bool
+    ) -> TargetResult {
+        switch seen.rollback.branches[branch] {
+        case .reverted: return .reverted
+        case .empty where isTakenBack || seen.rollback.hasBegun: return .empty
+        case .gone: return .noTarget
+        case .open(let trial) where isTakenBack && trial.verdict != .clean: return .conflict
+        case .open, .empty, nil: break
+        }
+        if seen.walk.merges[branch] != nil { return .merged }
+        if seen.rehearsal?[branch]?.verdict == .nothingToDo { return .present }
+        return seen.failures[branch] == nil ? .waiting : .failed
+    }
+}

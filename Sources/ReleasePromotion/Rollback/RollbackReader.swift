@@ -1,0 +1,146 @@
+import DesiredState
+import Foundation
+import GitClient
+
+/// Reads out of the branches how taking a release back stands, and what is left to be done.
+struct RollbackReader {
+    private let trial: Speculation
+    private let release: ReleaseName
+    private let spec: ReleaseSpec
+    private let rules: ControlRepositorySpec
+    private let heads: [String: ObjectID]
+    private let remembered: [String: TargetResult]
+    private let walk: Walk
+    private let histories: [String: BranchHistory]
+
+    init(_ reader: ReleaseReader, walk: Walk, histories: [String: BranchHistory]) {
+        trial = reader.trial
+        release = reader.release
+        spec = reader.spec
+        rules = reader.rules
+        heads = reader.heads
+        remembered = reader.remembered
+        self.walk = walk
+        self.histories = histories
+    }
+
+    /// Reads; an empty sight while the first stage has no merge of the release.
+    func read() throws -> RollbackSight {
+        guard let first = rules.stages.first, let merge = walk.merges[first] else { return RollbackSight() }
+        var sight = RollbackSight()
+        let had = try histories.keys.filter { branch in
+            try heads[branch].map { try trial.isAncestor(merge, of: $0) } ?? false
+        }
+        let reverted = try commit(takingBack: merge)
+        for branch in had.sorted() {
+            guard let head = heads[branch], let history = histories[branch] else { continue }
+            let own = ownMerge(of: branch) ?? merge
+            let revert = rules.rollback == .sharedRevert ? reverted : try commit(takingBack: own)
+            sight.reverts[branch] = revert
+            if try trial.isAncestor(revert.commit, of: head) { sight.hasBegun = true }
+            sight.branches[branch] = try standing(revert, on: head, history)
+            sight.newer[branch] = history.releases(after: own).filter { $0 != release }
+        }
+        for branch in spec.batches.flatMap(\.zones) where heads[branch] == nil && hadRelease(branch) {
+            sight.branches[branch] = .gone
+        }
+        if sight.isDone {
+            sight.syncs = try rules.rollback == .revertAndSync ? syncs(had, sight) : []
+            if sight.syncs.allSatisfy({ $0.trial == nil }) { sight.unclean = try unclean(had, merge) }
+        }
+        return sight
+    }
+
+    /// The merge that a branch's own revert takes back. A zone that was made after the release has none of its own: there it
+    /// is the last stage's.
+    private func ownMerge(of branch: String) -> ObjectID? {
+        walk.merges[branch] ?? histories[branch]?.last(.promotion, of: release)?.commit
+            ?? rules.stages.last.flatMap { walk.merges[$0] }
+    }
+
+    private func hadRelease(_ branch: String) -> Bool {
+        remembered[branch].map { $0 != .waiting && $0 != .failed } ?? false
+    }
+
+    /// The commit that takes a merge back: made on top of it, so that it fits there always, and the same for everybody who
+    /// makes it.
+    private func commit(takingBack merge: ObjectID) throws -> RollbackSight.Revert {
+        let plan = try RevertCommit(of: try trial.commit(merge), release: release) { try trial.tree(of: $0) }
+        return .init(
+            merge: merge,
+            commit: try trial.makeCommit(
+                tree: plan.tree, parents: [merge], message: plan.message, by: plan.author))
+    }
+
+    private func standing(
+        _ revert: RollbackSight.Revert, on head: ObjectID, _ history: BranchHistory
+    ) throws -> RollbackSight.Standing {
+        if try trial.isAncestor(revert.commit, of: head) {
+            guard let event = history.merge(of: revert.commit) else { return .reverted }
+            return try trial.tree(of: event.commit) == trial.tree(of: event.before) ? .empty : .reverted
+        }
+        let change = ReleaseChange(
+            commit: revert.commit, before: try trial.tree(of: revert.merge), after: try trial.tree(of: revert.commit))
+        let tried = try Rehearser(trial).tryOut(change, on: head)
+        // A branch's own revert that changes nothing is not merged: the sync carries on what undid it.
+        if rules.rollback == .revertAndSync, tried.verdict == .clean, tried.changes.isEmpty { return .empty }
+        return .open(tried)
+    }
+
+    /// What carries the reverts on: from stage to stage, then into the zones that had the release.
+    private func syncs(_ had: [String], _ sight: RollbackSight) throws -> [RollbackSight.Sync] {
+        guard let first = rules.stages.first, let head = heads[first] else { return [] }
+        var source =
+            sight.reverts[first].flatMap { histories[first]?.merge(of: $0.commit)?.commit } ?? head
+        var syncs: [RollbackSight.Sync] = []
+        for stage in rules.stages.dropFirst() {
+            guard let head = heads[stage] else { return syncs }
+            guard try trial.isAncestor(source, of: head) else {
+                return syncs + [.init(branch: stage, trial: try tryOut(source, on: head))]
+            }
+            syncs.append(.init(branch: stage, trial: nil))
+            source = histories[stage]?.merge(of: source)?.commit ?? head
+        }
+        for zone in had.sorted() where !rules.stages.contains(zone) {
+            guard let head = heads[zone] else { continue }
+            let isDone = try trial.isAncestor(source, of: head)
+            syncs.append(.init(branch: zone, trial: isDone ? nil : try tryOut(source, on: head)))
+        }
+        return syncs
+    }
+
+    private func tryOut(_ source: ObjectID, on head: ObjectID) throws -> BranchRehearsal.Trial {
+        try Rehearser(trial).tryOut(try ReleaseChange(merge: source, in: trial), on: head)
+    }
+
+    /// The branches on which the same change, released anew, would be lost or conflict with what the history still holds.
+    private func unclean(_ had: [String], _ merge: ObjectID) throws -> [String] {
+        guard let stage = rules.stages.first, let head = heads[stage] else { return [] }
+        let change = try ReleaseChange(merge: merge, in: trial)
+        guard let tree = try trial.apply(from: change.before, to: change.after, onto: try trial.tree(of: head)).tree
+        else { return [] }
+        let again = try trial.makeCommit(
+            tree: tree, parents: [head], message: "The next release\n", by: try trial.commit(merge).committer)
+        let zones = had.filter { !rules.stages.contains($0) }.sorted()
+        let next = try Rehearser(trial).rehearse(
+            again, over: Walk(stages: rules.stages, batches: [zones], heads: heads))
+        return next.branches.filter { $0.verdict == .unsyncedRevert || $0.verdict == .silentLoss }.map(\.branch)
+    }
+}
+
+/// The commit that takes a merge back, as it is made in memory and then for good.
+struct RevertCommit {
+    let tree: ObjectID
+    let message: String
+    let author: GitSignature
+
+    /// - Parameter treeOf: The tree of a commit.
+    init(of merge: GitCommit, release: ReleaseName, treeOf: (ObjectID) throws -> ObjectID) throws {
+        tree = try merge.parents.first.map(treeOf) ?? merge.tree
+        let subject = merge.subject.replacing("\"", with: "'")
+        let parent = merge.parents.first.map { ", reversing\nchanges made to \($0)" } ?? ""
+        message = ReleaseMessage.text(
+            "Revert \"\(subject)\"\n\nThis reverts commit \(merge.id)\(parent).", .rollback, of: release)
+        author = GitSignature(name: "Sluice", email: "sluice@localhost", date: merge.committer.date)
+    }
+}
