@@ -29,6 +29,10 @@ public enum ReleaseObstacle: Hashable, Sendable {
     case altered([String])
     /// It was taken back before.
     case wasRolledBack
+    /// It was merged into branches, and somebody undid it there.
+    case undone([String])
+    /// Branches cannot get it, because nothing carries it on from the stage before.
+    case notCarriedOn([String])
     /// It has gone further than it should be.
     case beyondTarget(ReleaseStep)
     /// It was merged into nothing.
@@ -78,6 +82,8 @@ extension ReleaseObstacle {
         case .mergesFailed: "release.merge-failed"
         case .altered: "release.merge-altered"
         case .wasRolledBack: "release.was-rolled-back"
+        case .undone: "release.undone"
+        case .notCarriedOn: "release.not-carried-on"
         case .beyondTarget: "release.beyond-target"
         case .nothingToRollBack: "release.nothing-to-roll-back"
         case .newerFirst: "release.newer-first"
@@ -110,6 +116,9 @@ extension ReleaseObstacle {
             reasons.sorted { $0.key < $1.key }.map { "\($0.key) was not merged: \($0.value)" }.joined(separator: "; ")
         case .altered(let branches): "the merge on \(Self.list(branches)) holds more than a merge of its parents gives"
         case .wasRolledBack: "it was taken back: the same commits cannot be released again"
+        case .undone(let branches): "it was merged into \(Self.list(branches)) and undone there"
+        case .notCarriedOn(let branches):
+            "there is no merge in the stage before that \(Self.list(branches)) could get it by"
         case .beyondTarget(let step): "\(step) has the release, which is further than it should be"
         case .nothingToRollBack: "it was merged into no branch"
         case .newerFirst(let newer):
@@ -145,6 +154,8 @@ extension ReleaseObstacle {
         case .mergesFailed: "mend what the code host says, then: sluice release resume"
         case .altered: "somebody changed files while merging: take that out, or roll back"
         case .wasRolledBack: "cancel it, and begin a new release from a new branch"
+        case .undone: "roll it back everywhere and begin a new release, or revert the revert on these branches"
+        case .notCarriedOn: "the stage was moved without a merge commit: merge by hand, or begin a new release"
         case .beyondTarget: "raise the target, or roll back: nothing is taken back otherwise"
         case .nothingToRollBack: "cancel it"
         case .newerFirst: "roll the newer releases back first, the newest of them first"

@@ -11,7 +11,7 @@ extension ReleasePlan {
         if let beyond = steps.dropFirst(wanted).first(where: { $0.branches.contains { seen.walk.merges[$0] != nil } }) {
             return held(.beyondTarget(beyond.id), seen)
         }
-        if wanted > 0, seen.rollback.hasBegun { return held(.wasRolledBack, seen) }
+        if wanted > 0, let obstacle = lossObstacle(seen) { return held(obstacle, seen) }
         guard let next = steps.prefix(wanted).first(where: { !$0.branches.allSatisfy(seen.has) }) else {
             return Plan(
                 tidying(seen),
@@ -48,17 +48,18 @@ extension ReleasePlan {
         let required = seen.rules.approvals.required
         if given < required { return .notApproved(given: given, required: required, tree: origin.tree) }
         // Before anything is merged the whole walk must be sound; later, what is ahead is only shown.
-        let concerned = seen.promoted == nil ? seen.walk.steps.flatMap(\.branches) : branches
-        if let obstacle = rehearsalObstacle(concerned, isFirst: isFirst, seen) { return obstacle }
+        let ahead = seen.promoted == nil ? seen.walk.steps.flatMap(\.branches) : []
+        if let obstacle = rehearsalObstacle(branches, ahead: ahead, isFirst: isFirst, seen) { return obstacle }
         let isRunning = branches.contains { seen.walk.merges[$0] != nil }
         return ReleaseRules.windowObstacle(seen.spec, seen.rules.windows, isRunning: isRunning, at: seen.now)
     }
 
     /// What the rehearsal says against merging into branches.
+    /// - Parameter ahead: Branches whose turn comes later. What rides along there may have gone ahead by then.
     private static func rehearsalObstacle(
-        _ branches: [String], isFirst: Bool, _ seen: ReleaseObservation
+        _ branches: [String], ahead: [String], isFirst: Bool, _ seen: ReleaseObservation
     ) -> ReleaseObstacle? {
-        let missing = branches.filter { seen.walk.heads[$0] == nil }
+        let missing = Set(branches + ahead).filter { seen.walk.heads[$0] == nil }.sorted()
         if !missing.isEmpty { return .branchesMissing(missing) }
         guard let rehearsal = seen.rehearsal else { return .sourceMissing(seen.spec.source) }
         if isFirst, let first = seen.walk.stages.first.flatMap({ rehearsal[$0]?.trial }),
@@ -66,16 +67,22 @@ extension ReleasePlan {
         {
             return .nothingToRelease
         }
-        let wrong = branches.compactMap { branch -> ReleaseObstacle.BranchVerdict? in
-            guard let trial = rehearsal[branch]?.trial, !trial.verdict.isGo,
-                !ReleaseRules.accepts(trial, on: branch, seen.spec, seen.rules.approvals)
+        let wrong = rehearsal.branches.compactMap { found -> ReleaseObstacle.BranchVerdict? in
+            guard let trial = found.trial, !trial.verdict.isGo,
+                branches.contains(found.branch) || ahead.contains(found.branch) && trial.verdict != .stowaway,
+                !ReleaseRules.accepts(trial, on: found.branch, seen.spec, seen.rules.approvals)
             else { return nil }
-            return .init(branch: branch, verdict: trial.verdict, paths: trial.conflicts.map(\.path))
+            return .init(branch: found.branch, verdict: trial.verdict, paths: trial.conflicts.map(\.path))
         }
         if !wrong.isEmpty { return .verdicts(wrong) }
-        // A branch whose turn has come has been tried; one that was not has something before it that is told above.
         let untried = branches.filter { rehearsal[$0]?.trial == nil }
-        return untried.isEmpty ? nil : .branchesMissing(untried)
+        return untried.isEmpty ? nil : .notCarriedOn(untried)
+    }
+
+    /// What says that a release is not where it was merged.
+    private static func lossObstacle(_ seen: ReleaseObservation) -> ReleaseObstacle? {
+        if seen.rollback.hasBegun { return .wasRolledBack }
+        return seen.rollback.undone.isEmpty ? nil : .undone(seen.rollback.undone)
     }
 
     /// The release is where it should be.

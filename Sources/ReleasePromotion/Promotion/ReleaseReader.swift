@@ -63,7 +63,9 @@ struct ReleaseReader {
             carried = found
         }
         for zone in batches.flatMap(\.self) {
-            if let history = histories[zone] { merges[zone] = try merge(of: carried, in: history) }
+            guard let history = histories[zone], let found = try merge(of: carried, in: history) else { continue }
+            // A zone that was made from the stage later has the stage's merge, and none of its own.
+            if found != carried { merges[zone] = found }
         }
         return merges
     }

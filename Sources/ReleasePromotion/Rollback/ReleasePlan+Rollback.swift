@@ -51,7 +51,8 @@ extension ReleasePlan {
             }
         }
         let actions = tidying(seen, keeping: merges) + merges.map { ReleaseAction.merge($0) }
-        if conflicts.isEmpty, gone.isEmpty { return Plan(actions, then: goingOn) }
+        // What can be taken back is; the pass after that says what is left.
+        if !merges.isEmpty { return Plan(actions, then: goingOn) }
         let newer = seen.rollback.newer.filter { conflicts.contains($0.key) && !$0.value.isEmpty }
         let obstacle: ReleaseObstacle =
             gone.isEmpty && newer.count == conflicts.count

@@ -69,6 +69,17 @@ public struct RollbackSight: Hashable, Sendable {
         self.unclean = unclean
     }
 
+    /// The branches on which nothing is left of it though no revert of ours is there.
+    public var undone: [String] {
+        branches.filter { _, standing in
+            switch standing {
+            case .open(let trial): trial.verdict == .clean && trial.changes.isEmpty
+            case .empty: !hasBegun
+            case .reverted, .gone: false
+            }
+        }.keys.sorted()
+    }
+
     /// Whether it is on no branch any more.
     public var isDone: Bool {
         !branches.isEmpty && branches.values.allSatisfy { $0 == .reverted || $0 == .empty }
