@@ -101,7 +101,8 @@ let package = Package(
         room(
             "ReleasePromotion",
             [
-                "DesiredState", "Diagnostics", "Forges", "GitClient", "Reconciliation", "StateStore",
+                "ChildProcess", "DesiredState", "Diagnostics", "Forges", "GitClient", "Puppetfile", "Reconciliation",
+                "Sandbox", "StateStore", locks,
             ]),
         // The faces.
         room("Terminal", ["Diagnostics", arguments]),

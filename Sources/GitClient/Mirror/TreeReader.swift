@@ -44,7 +44,12 @@ struct TreeReader {
     mutating func collect(_ root: TreePath, in commit: ObjectID) throws {
         guard let entry = try entry(at: root, in: commit) else { return }
         guard entry.mode == GIT_FILEMODE_TREE else { return try add(entry, at: root.text) }
-        var trees = [(id: entry.id, path: root.text, depth: 1)]
+        try collect(entry.id, at: root.text) { _ in true }
+    }
+
+    /// Adds the files of a tree whose paths are wanted. Of others nothing is read.
+    mutating func collect(_ tree: ObjectID, at path: String, where isWanted: (String) -> Bool) throws {
+        var trees = [(id: tree, path: path, depth: 1)]
         while let tree = trees.popLast() {
             try Task.checkCancellation()
             guard tree.depth <= limits.depth else { throw tooLarge("\(limits.depth) directories inside each other") }
@@ -52,7 +57,7 @@ struct TreeReader {
                 let path = tree.path.isEmpty ? name : "\(tree.path)/\(name)"
                 if child.mode == GIT_FILEMODE_TREE {
                     trees.append((child.id, path, tree.depth + 1))
-                } else {
+                } else if isWanted(path) {
                     try add(child, at: path)
                 }
             }

@@ -14,6 +14,13 @@ extension GitMirror {
     }
 }
 
+extension GitMirror {
+    /// As ``speculate(_:)``, but what is made stays: for the one result that a reference shall point at.
+    public func make<Result: Sendable>(_ body: @Sendable (Speculation) throws -> Result) throws -> Result {
+        try body(Speculation(repository: try repository()))
+    }
+}
+
 /// A handle of its own on a repository, in which new objects go to memory. It is kept, because its caches are what makes
 /// the second merge fast.
 final class SpeculativeRepository {

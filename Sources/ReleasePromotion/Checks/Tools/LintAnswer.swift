@@ -1,0 +1,40 @@
+import Diagnostics
+import Foundation
+
+/// What `puppet-lint --json` says: a list of problems for each file.
+enum LintAnswer {
+    private struct Problem: Decodable {
+        let message: String?
+        let line: Int?
+        let column: Int?
+        let kind: String?
+        let check: String?
+        let path: String?
+    }
+
+    /// It ends with 1 when there are errors of style, so that only its output tells whether it did its work.
+    static func read(_ output: ToolOutput) -> PuppetTool.Answer {
+        guard let lists = try? JSONDecoder().decode([[Problem]].self, from: Data(output.output)) else {
+            return output.failure
+        }
+        let findings = lists.joined().compactMap { problem in
+            problem.path.flatMap(output.file).map { finding(problem, in: $0) }
+        }
+        return .findings(Array(findings.sorted(by: areInOrder).prefix(PuppetTool.findingLimit)))
+    }
+
+    private static func finding(_ problem: Problem, in file: String) -> Diagnostic {
+        let line = problem.line.flatMap { $0 > 0 ? $0 : nil }
+        let column = problem.column.flatMap { $0 > 0 ? $0 : nil }
+        let name = problem.check.map { " (\(TextScrubber(limit: 60).scrub($0)))" } ?? ""
+        return Diagnostic(
+            problem.kind == "error" ? .error : .warning, code: "check.lint",
+            at: SourceLocation(file: file, line: line, column: line == nil ? nil : column),
+            TextScrubber(limit: 500).scrub(problem.message ?? "a problem without a message") + name)
+    }
+
+    private static func areInOrder(_ left: Diagnostic, _ right: Diagnostic) -> Bool {
+        (left.location.file, left.location.line ?? 0, left.location.column ?? 0)
+            < (right.location.file, right.location.line ?? 0, right.location.column ?? 0)
+    }
+}

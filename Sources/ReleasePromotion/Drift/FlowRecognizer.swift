@@ -1,0 +1,50 @@
+import GitClient
+
+/// Tells the commits that taking a release back made from those of people.
+///
+/// A message alone proves nothing, so the change is looked at as well: it must be the exact opposite of a merge that the
+/// branch contains.
+struct FlowRecognizer {
+    private let trial: Speculation
+
+    init(_ trial: Speculation) { self.trial = trial }
+
+    /// Whether a commit takes a merge back that `head` contains.
+    func isRollback(_ commit: GitCommit, on head: ObjectID) throws -> Bool {
+        guard let merge = try revertedMerge(of: commit, on: head) else { return false }
+        return try isOpposite(commit, merge)
+    }
+
+    /// The merge that the message says is taken back, when `head` contains it.
+    private func revertedMerge(of commit: GitCommit, on head: ObjectID) throws -> GitCommit? {
+        for id in RevertMessage.revertedCommits(commit.message) {
+            guard let reverted = try? trial.commit(id), reverted.parents.count > 1,
+                try trial.isAncestor(reverted.id, of: head)
+            else { continue }
+            return reverted
+        }
+        return nil
+    }
+
+    /// Whether one commit does the exact opposite of what a merge did to its first parent.
+    func isOpposite(_ commit: GitCommit, _ merge: GitCommit) throws -> Bool {
+        guard let before = commit.parents.first, let mainline = merge.parents.first else { return false }
+        let change = try trial.patchID(from: trial.tree(of: before), to: commit.tree)
+        return try change != nil && change == trial.patchID(from: merge.tree, to: trial.tree(of: mainline))
+    }
+}
+
+/// What git and code hosts write into the message of a revert.
+enum RevertMessage {
+    /// The commits that a message says are taken back; at most ten.
+    static func revertedCommits(_ message: String) -> [ObjectID] {
+        let mark = "This reverts commit "
+        var found: [ObjectID] = []
+        for line in message.split(separator: "\n") where found.count < 10 {
+            guard let start = line.firstRange(of: mark) else { continue }
+            let digits = line[start.upperBound...].prefix { $0.isHexDigit }
+            if let id = ObjectID(exactly: digits.lowercased()) { found.append(id) }
+        }
+        return found
+    }
+}
