@@ -198,7 +198,10 @@ if Context.environment["SLUICE_FUZZING"] != nil {
     package.targets += [
         .executableTarget(
             name: "changelog-fuzz",
-            dependencies: ["Changelog", "Diagnostics", "PostgresClient", "Puppetfile", "SQLSyntax"],
+            dependencies: [
+                "Changelog", "DesiredState", "Diagnostics", "Forges", "GitClient", "OutboundHTTP", "PostgresClient",
+                "Puppetfile", "SQLSyntax", "Webhooks",
+            ],
             path: "Fuzzing/Targets", swiftSettings: strict)
     ]
 }

@@ -19,7 +19,7 @@ extension FuzzTarget {
     ]
 
     /// Several files in one input, each below a line `=== path`; the first one is the root.
-    private static func files(in bytes: [UInt8]) -> [(String, [UInt8])] {
+    static func files(in bytes: [UInt8]) -> [(String, [UInt8])] {
         var files: [(String, [UInt8])] = []
         for line in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
             if line.starts(with: Array("=== ".utf8)) {
