@@ -16,6 +16,8 @@ private struct ScriptedServer {
         var body = "{}"
         var isEndless = false
         var isSilent = false
+        /// Whether the answer stops in its middle.
+        var isStalled = false
     }
 
     let client: OutboundClient
@@ -50,6 +52,7 @@ private struct ScriptedServer {
             let content = ByteBuffer(string: answer.body)
             let body = ResponseBody { writer in
                 repeat { try await writer.write(content) } while answer.isEndless
+                if answer.isStalled { try await Task.sleep(for: .seconds(60)) }
                 try await writer.finish(nil)
             }
             return Response(status: .init(code: answer.status), headers: headers, body: body)
@@ -175,6 +178,16 @@ struct OutboundClientTests {
         configuration.deadline = .milliseconds(50)
         configuration.attempts = 1
         try await ScriptedServer.with([.init(isSilent: true)], configuration: configuration) { server in
+            let error = await expectFailure("outbound.timed-out") { try await server.get() }
+            #expect(error?.kind == .transient)
+        }
+    }
+
+    @Test func `F-03: an answer that stops in its middle is waited for until the deadline only`() async throws {
+        var configuration = OutboundClient.Configuration()
+        configuration.deadline = .milliseconds(50)
+        configuration.attempts = 1
+        try await ScriptedServer.with([.init(isStalled: true)], configuration: configuration) { server in
             let error = await expectFailure("outbound.timed-out") { try await server.get() }
             #expect(error?.kind == .transient)
         }

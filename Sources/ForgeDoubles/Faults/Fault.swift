@@ -14,7 +14,7 @@ package struct Fault: Hashable, Sendable, Codable {
         case truncatedJSON
         /// The request is done; the answer comes one byte at a time, ``Fault/pause`` milliseconds apart.
         case slowBody
-        /// The request is done; after one byte of the answer nothing more comes, until the client goes away.
+        /// The request is done; after one byte of the answer nothing more comes, for as long as the double runs.
         case stalledBody
         /// The connection is closed instead of an answer. Nothing is done.
         case connectionClosed

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import ServiceLifecycle
 
 /// Writes replies, whole or harmed.
 enum ReplyWriter {
@@ -37,7 +38,9 @@ enum ReplyWriter {
         case .stalledBody:
             body = ResponseBody(contentLength: max(2, bytes.count)) { writer in
                 try await writer.write(ByteBuffer(bytes: bytes.prefix(1)))
-                try? await channel.closeFuture.get()
+                // That the client went away is noticed by nobody who neither reads nor writes.
+                try? await cancelWhenGracefulShutdown { try await Task.sleep(for: .seconds(3600)) }
+                channel.close(mode: .all, promise: nil)
                 throw CancellationError()
             }
         default: return response(reply)

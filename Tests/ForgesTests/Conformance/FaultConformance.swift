@@ -21,6 +21,7 @@ struct FaultConformance {
         Trouble(fault: Fault(.status, times: many, status: 401), kind: .stalled),
         Trouble(fault: Fault(.status, times: many, status: 403), kind: .stalled),
         Trouble(fault: Fault(.status, times: many, status: 404), kind: .stalled),
+        Trouble(fault: Fault(.status, times: many, status: 409), kind: .conflict),
         Trouble(fault: Fault(.status, times: many, status: 429, retryAfter: 77), kind: .transient),
         Trouble(fault: Fault(.status, times: many, status: 500), kind: .transient),
         Trouble(fault: Fault(.status, times: many, status: 502), kind: .transient),
@@ -49,6 +50,34 @@ struct FaultConformance {
                 let asked = error?.retryAfter.map { $0 / .seconds(1) } ?? 0
                 #expect(abs(asked - Double(seconds)) <= 1)
             }
+        }
+    }
+
+    @Test(arguments: Host.readyRemote)
+    func `F-05: an answer that comes a byte at a time is read to its end`(_ host: Host) async throws {
+        try await Stage.with(host) { stage in
+            let proposal = try await stage.propose(1)
+            try stage.double.faults.set([Fault(.slowBody, times: Self.many, pause: 0)])
+            let open = try await stage.forge.openCandidates(project: stage.project, branch: stage.master)
+            #expect(open.map(\.id) == [proposal.id])
+            #expect(try await stage.report(.failed, on: proposal) == .posted)
+            #expect(try await stage.report(.failed, on: proposal) == .alreadyThere)
+        }
+    }
+
+    @Test(arguments: Host.readyRemote)
+    func `F-03: an answer that stops coming is waited for until the deadline, and is no list`(_ host: Host) async throws
+    {
+        try await Stage.with(host) { stage in
+            guard case .double(let double, let baseURL) = stage.place else { return }
+            try await stage.propose(1)
+            let forge = try await Stage.adapter(
+                of: host, at: baseURL, stage.clock, limits: .init(deadline: .milliseconds(200), attempts: 1))
+            double.faults.set([Fault(.stalledBody, times: Self.many)])
+            let error = await #expect(throws: SluiceError.self) {
+                try await forge.openCandidates(project: stage.project, branch: stage.master)
+            }
+            #expect(error?.code == "outbound.timed-out" && error?.kind == .transient, "\(String(describing: error))")
         }
     }
 
