@@ -77,13 +77,5 @@ public struct ReleaseObservation: Hashable, Sendable {
     }
 
     /// How many steps of the walk are asked for; nil when something else is.
-    var wantedSteps: Int? {
-        switch spec.target {
-        case .draft: 0
-        case .stage(let branch): walk.stages.firstIndex(of: branch).map { $0 + 1 }
-        case .batch(let number): walk.stages.count + number
-        case .complete: walk.stages.count + walk.batches.count
-        case .rolledBack, .cancelled: nil
-        }
-    }
+    var wantedSteps: Int? { spec.steps(to: spec.target, rules) }
 }

@@ -1,4 +1,4 @@
-import DesiredState
+public import DesiredState
 import Diagnostics
 import GitClient
 public import Reconciliation
@@ -7,13 +7,21 @@ import StateStore
 extension ReleaseReconciler {
     /// Reads what is desired and the branches as they stand on the code host.
     public func observe(_ request: ReconcileRequest) async throws -> ReleaseSight {
-        let spec = try spec(of: request)
+        try await look(
+            at: try spec(of: request), named: request.key.name, before: ReleaseStatus(request.resource?.status))
+    }
+
+    /// Looks at a release, stored or not: how it stands, and what its merges would do. Changes nothing; this is the
+    /// rehearsal that people ask for.
+    /// - Parameter before: What the controller said of it last.
+    public func look(
+        at spec: ReleaseSpec, named name: String, before: ReleaseStatus? = nil
+    ) async throws -> ReleaseSight {
         guard let repository = try await directory.controlRepository(named: spec.repository) else {
             return .orphaned(repository: spec.repository)
         }
         if let suspension = repository.spec.suspension(at: now()) { return .suspended(suspension) }
-        let release = ReleaseName(repository: repository.name, release: request.key.name)
-        let before = ReleaseStatus(request.resource?.status)
+        let release = ReleaseName(repository: repository.name, release: name)
         let mirror = try await directory.mirror(of: repository)
         let listing = try await mirror.references(under: "refs/heads/")
         let heads = Dictionary(
