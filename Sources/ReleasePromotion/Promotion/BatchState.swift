@@ -69,7 +69,7 @@ extension BatchState {
             if reverts.contains(where: \.isFailure) {
                 self = .rollbackFailed
             } else {
-                self = results.contains(.merged) ? .rollingBack : .rolledBack
+                self = results.contains { $0 == .merged || $0 == .present } ? .rollingBack : .rolledBack
             }
             return
         }

@@ -41,6 +41,8 @@ public enum ReleaseObstacle: Hashable, Sendable {
     case newerFirst([String: [ReleaseName]])
     /// Branches from which it cannot be taken back.
     case notReverted(conflicts: [String], gone: [String])
+    /// Branches on which somebody brought it again after it was taken back.
+    case cameBack([String])
     /// A sync would bring something along.
     case syncCarriesOthers(String)
     /// It was taken back, and the next release would still not be clean.
@@ -88,6 +90,7 @@ extension ReleaseObstacle {
         case .nothingToRollBack: "release.nothing-to-roll-back"
         case .newerFirst: "release.newer-first"
         case .notReverted: "release.not-reverted"
+        case .cameBack: "release.came-back"
         case .syncCarriesOthers: "release.sync-carries-others"
         case .unclean: "release.rollback-unclean"
         case .stillMerged: "release.still-merged"
@@ -130,6 +133,7 @@ extension ReleaseObstacle {
                 conflicts.isEmpty ? nil : "a later commit changed the same lines on \(Self.list(conflicts))",
                 gone.isEmpty ? nil : "there is no branch \(Self.list(gone)) any more",
             ].compactMap(\.self).joined(separator: "; ")
+        case .cameBack(let branches): "it was taken back from \(Self.list(branches)), and somebody brought it again"
         case .syncCarriesOthers(let branch): "merging the reverts into \(branch) would bring another release along"
         case .unclean(let branches):
             "it was taken back, but the next release would not be clean on \(Self.list(branches))"
@@ -160,6 +164,7 @@ extension ReleaseObstacle {
         case .nothingToRollBack: "cancel it"
         case .newerFirst: "roll the newer releases back first, the newest of them first"
         case .notReverted: "take the later commits back or restore the branches, then: sluice release resume"
+        case .cameBack: "revert there what brought it again, or leave it: this is no part of the release any more"
         case .syncCarriesOthers: "use the shared revert, or wait until the other release is through"
         case .unclean: "look at the rehearsal: somebody's own reverts were not merged on"
         case .stillMerged: "roll it back first"

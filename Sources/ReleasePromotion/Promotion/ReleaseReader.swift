@@ -76,7 +76,9 @@ struct ReleaseReader {
         guard let carried else { return nil }
         if let exact = history.merge(of: carried) { return exact.commit }
         let holders = try history.events.prefix { try trial.isAncestor(carried, of: $0.commit) }
-        guard let oldest = holders.last, try trial.isAncestor(carried, of: oldest.merged) else { return nil }
+        // What another release has brought along is there, but not by a merge of this one.
+        guard let oldest = holders.last, oldest.release == nil, try trial.isAncestor(carried, of: oldest.merged)
+        else { return nil }
         return oldest.commit
     }
 

@@ -131,6 +131,7 @@ extension ReleaseStatus.Target {
         case .reverted: return .reverted
         case .empty where isTakenBack || seen.rollback.hasBegun: return .empty
         case .gone: return .noTarget
+        case .cameBack: return .present
         case .open(let trial) where isTakenBack && trial.verdict != .clean: return .conflict
         case .open, .empty, nil: break
         }

@@ -12,9 +12,11 @@ extension ReleasePlan {
         let sight = seen.rollback
         guard !sight.branches.isEmpty else { return held(.nothingToRollBack, seen) }
         for wave in waves(seen) {
-            let open = wave.filter { sight.branches[$0].map { $0 != .reverted && $0 != .empty } ?? false }
+            let open = wave.filter { sight.branches[$0].map { ![.reverted, .empty, .cameBack].contains($0) } ?? false }
             if !open.isEmpty { return takeBack(open, seen) }
         }
+        let again = sight.branches.filter { $0.value == .cameBack }.keys.sorted()
+        if !again.isEmpty { return held(.cameBack(again), seen) }
         if let plan = sync(seen) { return plan }
         if !sight.unclean.isEmpty { return held(.unclean(sight.unclean), seen) }
         return Plan(
@@ -47,7 +49,7 @@ extension ReleasePlan {
                         .revert, into: branch, at: trial.head, commit: revert.commit, result: result,
                         takesBack: revert.merge))
             case .gone: gone.append(branch)
-            case .reverted, .empty, nil: continue
+            case .reverted, .empty, .cameBack, nil: continue
             }
         }
         let actions = tidying(seen, keeping: merges) + merges.map { ReleaseAction.merge($0) }

@@ -35,7 +35,7 @@ struct RollbackReader {
         for branch in had.sorted() {
             guard let head = heads[branch], let history = histories[branch] else { continue }
             let own = ownMerge(of: branch) ?? merge
-            let revert = rules.rollback == .sharedRevert ? reverted : try commit(takingBack: own)
+            let revert = rules.rollback == .sharedRevert ? reverted : try ownRevert(of: own, on: head, or: reverted)
             sight.reverts[branch] = revert
             if try trial.isAncestor(revert.commit, of: head) { sight.hasBegun = true }
             sight.branches[branch] = try standing(revert, on: head, history)
@@ -58,6 +58,23 @@ struct RollbackReader {
             ?? rules.stages.last.flatMap { walk.merges[$0] }
     }
 
+    /// A branch's own revert, where that takes back the release and nothing else. A merge that brought more along, because
+    /// somebody made it by hand or something was accepted with it, is not taken back as a whole: there the shared revert is.
+    private func ownRevert(
+        of own: ObjectID, on head: ObjectID, or shared: RollbackSight.Revert
+    ) throws -> RollbackSight.Revert {
+        let revert = try commit(takingBack: own)
+        if try trial.isAncestor(revert.commit, of: head) { return revert }
+        if try trial.isAncestor(shared.commit, of: head) { return shared }
+        let tree = try trial.tree(of: head)
+        let results = try [revert, shared].map { revert in
+            try trial.apply(
+                from: try trial.tree(of: revert.merge), to: try trial.tree(of: revert.commit), onto: tree
+            ).tree
+        }
+        return results[0] == results[1] ? revert : shared
+    }
+
     private func hadRelease(_ branch: String) -> Bool {
         remembered[branch].map { $0 != .waiting && $0 != .failed } ?? false
     }
@@ -76,6 +93,7 @@ struct RollbackReader {
         _ revert: RollbackSight.Revert, on head: ObjectID, _ history: BranchHistory
     ) throws -> RollbackSight.Standing {
         if try trial.isAncestor(revert.commit, of: head) {
+            if try isThere(revert, on: head) { return .cameBack }
             guard let event = history.merge(of: revert.commit) else { return .reverted }
             return try trial.tree(of: event.commit) == trial.tree(of: event.before) ? .empty : .reverted
         }
@@ -85,6 +103,14 @@ struct RollbackReader {
         // A branch's own revert that changes nothing is not merged: the sync carries on what undid it.
         if rules.rollback == .revertAndSync, tried.verdict == .clean, tried.changes.isEmpty { return .empty }
         return .open(tried)
+    }
+
+    /// Whether a branch holds what was taken back: then taking it back once more would change something.
+    private func isThere(_ revert: RollbackSight.Revert, on head: ObjectID) throws -> Bool {
+        let tree = try trial.tree(of: head)
+        let without = try trial.apply(
+            from: try trial.tree(of: revert.merge), to: try trial.tree(of: revert.commit), onto: tree)
+        return without.tree.map { $0 != tree } ?? false
     }
 
     /// What carries the reverts on: from stage to stage, then into the zones that had the release.

@@ -10,6 +10,8 @@ public struct RollbackSight: Hashable, Sendable {
         case reverted
         /// Nothing was left of it when it was taken back.
         case empty
+        /// It was taken back, and somebody brought it again.
+        case cameBack
         /// The branch is gone.
         case gone
     }
@@ -75,7 +77,7 @@ public struct RollbackSight: Hashable, Sendable {
             switch standing {
             case .open(let trial): trial.verdict == .clean && trial.changes.isEmpty
             case .empty: !hasBegun
-            case .reverted, .gone: false
+            case .reverted, .cameBack, .gone: false
             }
         }.keys.sorted()
     }
