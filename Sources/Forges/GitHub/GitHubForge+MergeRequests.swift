@@ -5,66 +5,48 @@ import OutboundHTTP
 extension GitHubForge {
     /// See ``MergeRequestKeeping/mergeRequest(_:project:)``.
     public func mergeRequest(_ id: CandidateID, project: ProjectRef) async throws -> MergeRequest? {
-        guard let pull = try await api.pull(id, project) else { return nil }
-        return try api.require(pull.mergeRequest(account: try await account()), "the head of a pull request")
+        try await pulls.find(id, project)
     }
 
     /// See ``MergeRequestKeeping/openMergeRequests(from:into:project:)``.
     public func openMergeRequests(
         from source: RefName, into target: RefName, project: ProjectRef
     ) async throws -> [MergeRequest] {
-        let from = try api.require(source.branchName, "a branch")
-        let owner = project.path.split(separator: "/").first.map(String.init) ?? ""
-        let pulls = try await api.openPulls(
-            into: try api.require(target.branchName, "a branch"), project, query: [("head", "\(owner):\(from)")])
-        let account = try await account()
-        // A branch of a fork may have the same name.
-        return pulls.filter {
-            $0.head.ref == from && $0.head.repo?.full_name?.lowercased() == project.path.lowercased()
-        }.compactMap { $0.mergeRequest(account: account) }.sorted { $0.id < $1.id }
+        try await pulls.find(from: source, into: target, project)
     }
 
     /// See ``MergeRequestKeeping/open(_:project:)``.
     public func open(_ proposal: MergeRequestProposal, project: ProjectRef) async throws -> MergeRequest {
-        if let there = try await openMergeRequests(from: proposal.source, into: proposal.target, project: project).first
-        {
-            return there
-        }
-        let head = try await branchHead(project: project, branch: proposal.source)
-        try api.requireHead(of: proposal, head, project)
-        let answer = try await api.send(
-            .post, ForgeAPI.repository(project, ["pulls"]),
-            body: PullWire.NewPull(
-                title: proposal.title, head: try api.require(proposal.source.branchName, "a branch"),
-                base: try api.require(proposal.target.branchName, "a branch"), body: proposal.body),
-            accepting: [422])
-        if answer.status == 422 {
-            let there = try await openMergeRequests(from: proposal.source, into: proposal.target, project: project)
-            guard let first = there.first else { throw answer.refused() }
-            return first
-        }
-        let number = try answer.decoded(PullWire.Created.self).number
-        if !proposal.labels.isEmpty { try await setLabels(proposal.labels, of: String(number), project) }
-        return try api.require(
-            try await mergeRequest(try CandidateID(String(number)), project: project),
-            "the pull request that was just made")
+        try await pulls.open(proposal, project)
     }
 
     /// See ``MergeRequestKeeping/update(_:to:expecting:project:)``.
     public func update(
         _ id: CandidateID, to change: MergeRequestChange, expecting head: ObjectID, project: ProjectRef
     ) async throws -> Bool {
-        guard let now = try await mergeRequest(id, project: project) else { throw ForgeProblem.missing(id) }
-        guard now.head == head else { throw ForgeProblem.moved(id, from: head, to: now.head) }
-        let edit = PullWire.PullEdit(
-            title: change.title == now.title ? nil : change.title, body: change.body == now.body ? nil : change.body)
-        let isEdited = edit.title != nil || edit.body != nil
-        if isEdited {
-            _ = try await api.send(.patch, ForgeAPI.repository(project, ["pulls", id.rawValue]), body: edit)
-        }
-        guard let labels = change.labels, labels != now.labels else { return isEdited }
-        try await setLabels(labels, of: id.rawValue, project)
-        return true
+        try await pulls.update(id, to: change, expecting: head, project)
+    }
+
+    /// See ``MergeRequestKeeping/close(_:expecting:project:)``.
+    public func close(_ id: CandidateID, expecting head: ObjectID, project: ProjectRef) async throws -> Bool {
+        try await pulls.close(id, expecting: head, project)
+    }
+
+    private var pulls: PullRequests {
+        PullRequests(
+            api: api, account: account, branchHead: { try await branchHead(project: $0, branch: $1) },
+            open: { source, target, project in
+                let owner = project.path.split(separator: "/").first.map(String.init) ?? ""
+                let found = try await api.openPulls(into: target, project, query: [("head", "\(owner):\(source)")])
+                return found.filter {
+                    $0.head.ref == source && $0.head.repo?.full_name?.lowercased() == project.path.lowercased()
+                }
+            },
+            setLabels: { labels, number, project in
+                _ = try await api.send(
+                    .put, ForgeAPI.repository(project, ["issues", number, "labels"]),
+                    body: GitHubWire.Labels(labels: labels))
+            }, statusesOfTwins: [422])
     }
 
     /// See ``MergeRequestKeeping/merge(_:expecting:message:project:)``.
@@ -91,20 +73,5 @@ extension GitHubForge {
         case .conflicting: throw ForgeProblem.conflicting(id.rawValue)
         case .mergeable, .blocked, .unknown: throw ForgeProblem.refusedMerge(id.rawValue, answer.words)
         }
-    }
-
-    /// See ``MergeRequestKeeping/close(_:expecting:project:)``.
-    public func close(_ id: CandidateID, expecting head: ObjectID, project: ProjectRef) async throws -> Bool {
-        guard let now = try await mergeRequest(id, project: project) else { throw ForgeProblem.missing(id) }
-        guard try now.isToBeClosed(expecting: head) else { return false }
-        let answer = try await api.send(
-            .patch, ForgeAPI.repository(project, ["pulls", id.rawValue]), body: PullWire.PullEdit(state: "closed"))
-        if try answer.decoded(PullWire.Pull.self).isMerged { throw ForgeProblem.merged(id) }
-        return true
-    }
-
-    private func setLabels(_ labels: [String], of number: String, _ project: ProjectRef) async throws {
-        _ = try await api.send(
-            .put, ForgeAPI.repository(project, ["issues", number, "labels"]), body: GitHubWire.Labels(labels: labels))
     }
 }

@@ -155,8 +155,4 @@ extension GiteeForge {
         for label in obsolete { _ = try await api.send(.delete, path + [label], accepting: [404]) }
         if let wanted { _ = try await api.send(.post, path, body: [wanted]) }
     }
-
-    func setLabels(_ names: [String], of id: CandidateID, _ project: ProjectRef) async throws {
-        _ = try await api.send(.put, ForgeAPI.repository(project, ["pulls", id.rawValue, "labels"]), body: names)
-    }
 }
