@@ -1,3 +1,5 @@
+import Crypto
+
 /// A webhook as it came: bytes of strangers.
 public struct WebhookDelivery: Sendable {
     /// The headers, names in lower case, each with all its values in order.
@@ -22,4 +24,7 @@ public struct WebhookDelivery: Sendable {
         guard let values = headers[name.lowercased()], values.count == 1 else { return nil }
         return values.first
     }
+
+    /// What a body is known by: `sha256:` and 64 hexadecimal digits.
+    public static func digest(of body: [UInt8]) -> String { "sha256:" + SHA256.hash(data: body).hex }
 }

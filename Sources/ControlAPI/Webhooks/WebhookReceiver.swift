@@ -73,7 +73,7 @@ final class WebhookReceiver: Sendable {
                 NewDelivery(
                     source: source.name, key: key.description, scheme: source.scheme.rawValue,
                     event: source.scheme.event(of: delivery), headers: Self.remembered(delivery),
-                    digest: Self.digest(delivery.body), size: delivery.body.count,
+                    digest: WebhookDelivery.digest(of: delivery.body), size: delivery.body.count,
                     body: source.storable(delivery.body))))
     }
 
@@ -82,7 +82,7 @@ final class WebhookReceiver: Sendable {
         try await inbox.keep(
             NewDelivery(
                 source: Self.local, key: UUID().uuidString, scheme: Self.local, event: "push", headers: [:],
-                digest: Self.digest(body), size: body.count, body: body))
+                digest: WebhookDelivery.digest(of: body), size: body.count, body: body))
     }
 
     /// The name, and the way to read it, of what repositories on this machine say.
@@ -99,12 +99,6 @@ final class WebhookReceiver: Sendable {
             if let value = delivery.only(name), value.utf8.count <= 300, !value.hasControlCharacters {
                 kept[name] = value
             }
-        }
-    }
-
-    private static func digest(_ body: [UInt8]) -> String {
-        SHA256.hash(data: body).reduce(into: "sha256:") { text, byte in
-            text += (byte < 16 ? "0" : "") + String(byte, radix: 16)
         }
     }
 

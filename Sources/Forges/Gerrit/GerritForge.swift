@@ -67,8 +67,7 @@ public struct GerritForge: Forge {
 
     /// `changes/project~number`; nil for ids that no change can have.
     static func path(_ id: CandidateID, _ project: ProjectRef) -> [String]? {
-        guard let number = Int(id.rawValue), number > 0, String(number) == id.rawValue else { return nil }
-        return ["changes", "\(project.path)~\(number)"]
+        id.number.map { ["changes", "\(project.path)~\($0)"] }
     }
 
     /// All changes that a query finds.
