@@ -35,20 +35,26 @@ private let manifests = """
     metadata: {name: main}
     spec: {embedded: {}}
     \(registry("land", "gitlab", "registries/land"))
-    \(registry("land-too", "gitlab", "Registries/Land"))
+    \(registry("land-too", "gitlab", "Registries/Land", branch: "dev"))
     \(registry("landing", "gitlab", "registries/landing"))
     \(registry("regulations", "gerrit", "registry-regulations"))
     \(registry("other-case", "gerrit", "Registry-Regulations"))
     \(registry("here", "folder", "registries/land"))
     """
 
-private func registry(_ name: String, _ forge: String, _ project: String) -> String {
+private func registry(_ name: String, _ forge: String, _ project: String, branch: String = "master") -> String {
     """
     ---
     apiVersion: sluice.dev/v1alpha1
     kind: Registry
     metadata: {name: \(name)}
-    spec: {forge: \(forge), project: \(project), server: main, databasePrefix: x-\(name)-dev-, changelogs: [{path: a/main.xml}]}
+    spec:
+      forge: \(forge)
+      project: \(project)
+      branch: \(branch)
+      server: main
+      databasePrefix: x-\(name)-dev-
+      changelogs: [{path: a/main.xml}]
     """
 }
 
