@@ -42,6 +42,28 @@ struct DeliveryTests {
         }
     }
 
+    @Test("F-07 A repeat may be news a minute after it was handled, and is handled once more, by its hint if need be")
+    func newsAgain() async throws {
+        try await withStore { store in
+            let bell = NIOLockedValueBox(0)
+            let intake = DeliveryIntake(pool: store.pool) { bell.withLockedValue { $0 += 1 } }
+            let first = try await intake.keep(delivery("a"))
+            try await store.deliveries.handleWaiting(queued)
+            try await store.deliveries.purge(DeliveryRetention(bodies: 0))
+            try await store.pool.query("UPDATE sluice.deliveries SET handled_at = handled_at - interval '61 seconds'")
+            let again = try await intake.keep(delivery("a"))
+            #expect(again == DeliveryReceipt(id: first.id, isRepeat: true, outcome: .waiting))
+            #expect(bell.withLockedValue { $0 } == 2)
+            var hints: [JSONValue] = []
+            try await store.deliveries.handleWaiting { delivery in
+                hints.append(delivery.hint)
+                return self.queued(delivery)
+            }
+            #expect(hints == [["project": "land"]])
+            #expect(try await intake.keep(delivery("a")).outcome == .queued)
+        }
+    }
+
     @Test("Of a thousand at once, each ten times, each is kept once, in few commits")
     func crowd() async throws {
         try await withStore { store in

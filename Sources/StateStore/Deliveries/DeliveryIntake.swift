@@ -31,7 +31,8 @@ public final class DeliveryIntake: Sendable {
         self.didKeep = didKeep
     }
 
-    /// Keeps a delivery; returns when it cannot be lost any more. One that was here before is counted on the first.
+    /// Keeps a delivery; returns when it cannot be lost any more. One that was here before is counted on the first, and has it
+    /// handled once more when that was a minute ago or longer.
     public func keep(_ delivery: NewDelivery) async throws -> DeliveryReceipt {
         try await withCheckedThrowingContinuation { continuation in
             let isFirst = state.withLockedValue { state in
@@ -50,7 +51,7 @@ public final class DeliveryIntake: Sendable {
                 let receipts = try await pool.withConnection { connection in
                     try await connection.keep(batch.map(\.delivery))
                 }
-                if receipts.contains(where: { !$0.isRepeat }) { didKeep() }
+                if receipts.contains(where: { $0.outcome == .waiting }) { didKeep() }
                 for (entry, receipt) in zip(batch, receipts) { entry.continuation.resume(returning: receipt) }
             } catch {
                 for entry in batch { entry.continuation.resume(throwing: error) }
@@ -82,6 +83,10 @@ extension PostgresConnection {
         let key: String
     }
 
+    /// After how many seconds a repeat may be news. What no id tells apart comes in the same bytes twice when a branch moves,
+    /// is set back and moves again; and whoever repeats another's delivery causes a look at this distance at most.
+    private static var newsAfter: Int { 60 }
+
     /// Keeps deliveries in one statement, and gives their receipts in the same order.
     nonisolated fileprivate func keep(_ deliveries: [NewDelivery]) async throws -> [DeliveryReceipt] {
         let groups = Dictionary(grouping: deliveries) { Identity(source: $0.source, key: $0.key) }
@@ -105,7 +110,13 @@ extension PostgresConnection {
             INSERT INTO sluice.deliveries AS known
                 (source, key, scheme, event, headers, digest, size, body, repeats)
             VALUES \(tuples.joined(separator: ", "))
-            ON CONFLICT (source, key) DO UPDATE SET repeats = known.repeats + 1 + excluded.repeats
+            ON CONFLICT (source, key) DO UPDATE SET repeats = known.repeats + 1 + excluded.repeats,
+                (outcome, attempts, handled_at) = (
+                    SELECT CASE WHEN again THEN 'waiting' ELSE known.outcome END,
+                        CASE WHEN again THEN 0 ELSE known.attempts END,
+                        CASE WHEN again THEN NULL ELSE known.handled_at END
+                    FROM (SELECT known.outcome = 'queued' AND known.handled_at
+                        < statement_timestamp() - \(Self.newsAfter) * interval '1 second') AS asked(again))
             RETURNING id, source, key, outcome, xmax = 0 AS is_new
             """, parameters)
         var kept: [Identity: DeliveryReceipt] = [:]
