@@ -47,6 +47,14 @@ struct ForgeAnswerTests {
         }
     }
 
+    @Test("B-09: a credential that stands where something else was expected is not told with it")
+    func canaryInJSON() throws {
+        struct Named: Decodable { let names: [String: Int] }
+        let answer = answer("{\"names\":{\"c4nary-1\":\"c4nary-1\"}}", secrets: ["c4nary-1"])
+        let error = try #require(#expect(throws: SluiceError.self) { try answer.decoded(Named.self) })
+        #expect(!String(reflecting: error).contains("c4nary"))
+    }
+
     @Test("a page names the next one in its host's way")
     func paging() {
         func next(_ headers: [(String, String)], count: Int = 2) -> Int? {

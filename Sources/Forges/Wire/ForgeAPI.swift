@@ -102,8 +102,10 @@ struct ForgeAnswer: Sendable {
     /// The body as text without what must not be seen, for details and for finding out which refusal it is.
     var words: String {
         let text = String(decoding: Self.withoutGuard(body).prefix(16 << 10), as: UTF8.self)
-        return TextScrubber(secrets: secrets, limit: 1000).scrub(text).trimmedEnd
+        return scrubber.scrub(text).trimmedEnd
     }
+
+    private var scrubber: TextScrubber { TextScrubber(secrets: secrets, limit: 1000) }
 
     /// Whether it is a page for people.
     var isWebPage: Bool {
@@ -125,7 +127,9 @@ struct ForgeAnswer: Sendable {
     func malformed(_ what: String, detail: String = "") -> SluiceError {
         SluiceError(
             "forge.answer-malformed", .transient, "the forge \(forge) answered with \(what) where JSON was expected",
-            hint: "is a proxy or a login page in between?", detail: "HTTP status \(status) \(detail)\n\(words)")
+            hint: "is a proxy or a login page in between?",
+            // What could not be read is named by the reader, with names that stand in it.
+            detail: "HTTP status \(status) \(scrubber.scrub(detail))\n\(words)")
     }
 
     func denied(_ what: String) -> SluiceError {
