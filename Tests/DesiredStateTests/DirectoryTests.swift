@@ -107,8 +107,9 @@ import Testing
         let state = try DesiredStateReader().read(directory: manifests.path)
         #expect(
             state.resources.map(\.key.description) == [
-                "ControlRepository/puppet", "DatabaseServer/main", "Forge/local", "Registry/land",
-                "Release/edge-2026-02",
+                "ControlRepository/puppet", "DatabaseServer/main", "DatabaseServer/shared", "Forge/gerrit",
+                "Forge/gitee", "Forge/github", "Forge/gitlab", "Forge/local", "Registry/land-registry",
+                "Registry/water", "Release/edge-2026-02",
             ])
         #expect(
             state.controlRepositories.first?.spec
@@ -123,8 +124,11 @@ import Testing
                 parameters: ["dbname": "registry", "reg_version": "1.0.0"])
         ]
         #expect(
-            registry == RegistrySpec(forge: "local", project: "land", server: "main", changelogs: changelogs),
-            "the comments call the values defaults")
+            registry
+                == RegistrySpec(
+                    forge: "local", project: "land-registry", server: "main", changelogs: changelogs,
+                    database: DatabaseLayout(defaultSchema: "registry", searchPath: ["registry", "public"])),
+            "the comments call the other values defaults")
         #expect(state.databaseServers.first?.spec == DatabaseServerSpec(source: .embedded))
     }
 }
