@@ -22,6 +22,8 @@ public struct DriftObservation: Hashable, Sendable {
         public var differing: [String]? = []
         /// Commits with content that the branch had when it was last seen, and has no more. None when it only moved on.
         public var lost: [CommitNote] = []
+        /// Whether releases are among what it lost: until these are back, the branch is not what it seems.
+        public var hasLostReleases = false
         /// Reverts that its upstream has and that would have to be merged into it.
         public var unsynced: [UnsyncedRevert] = []
         /// Whether merging its upstream now would change no file: then carrying reverts on changes nothing but history.

@@ -3,32 +3,31 @@ import GitClient
 extension DriftObserver {
     /// Compares the branch's files with what the promoted commit and the rollbacks since then make of them, and lists the
     /// commits that nobody's release brought.
-    func lookAtContent(of branch: inout DriftObservation.Branch, head: ObjectID, upstream: ObjectID) throws {
-        let mine = try attempt("own commits", &branch, or: []) {
-            try trial.commits(through: head, hiding: [upstream], limit: limits.commits).filter { $0.parents.count < 2 }
-        }
-        let own = try mine.filter { try !FlowRecognizer(trial).isRollback($0, on: head) }
+    func lookAtContent(of branch: inout DriftObservation.Branch, _ divergence: Divergence) throws {
         branch.differing = try attempt("content", &branch, or: nil) {
-            guard let expected = try expectedTree(of: head, upstream: upstream) else { return nil }
-            return try paths(from: expected, to: trial.tree(of: head))
+            guard let expected = try expectedTree(of: divergence) else { return nil }
+            return try paths(from: expected, to: trial.tree(of: divergence.head))
         }
-        let changed = try own.map { commit in (commit, try paths(of: commit)) }
-        branch.own = try takenOver(changed, by: upstream, &branch)
+        let recognizer = FlowRecognizer(trial)
+        let own = try divergence.mine.filter { commit in
+            guard commit.parents.count < 2 else { return false }
+            return try !recognizer.isRollback(commit, on: divergence.head)
+        }
+        let twins = try takenOver(own, by: divergence.upstream, &branch)
+        branch.own = try own.map { commit in
+            let changed = try attempt("commit \(commit.id.abbreviated)", &branch, or: []) { try paths(of: commit) }
+            return OwnCommit(CommitNote(commit), paths: changed, takenOverBy: twins[commit.id])
+        }
     }
 
     /// The tree that the branch should have: that of the newest commit of its upstream's own line that it contains, with what
     /// was rolled back on the branch after that commit came. Nil when there is none, or the two contradict each other.
-    func expectedTree(of head: ObjectID, upstream: ObjectID) throws -> ObjectID? {
-        var promoted: GitCommit?
-        try trial.walkFirstParents(from: upstream, limit: limits.commits) { commit in
-            guard try trial.isAncestor(commit.id, of: head) else { return true }
-            promoted = commit
-            return false
-        }
-        guard let promoted else { return nil }
-        let arrival = try arrival(of: promoted.id, on: head)
-        let since = try trial.commits(through: head, hiding: [promoted.id, arrival], limit: limits.commits)
-        var tree = promoted.tree
+    func expectedTree(of divergence: Divergence) throws -> ObjectID? {
+        guard let promoted = divergence.promoted else { return nil }
+        let head = divergence.head
+        let arrival = try arrival(of: promoted, on: head)
+        let since = try trial.commits(through: head, hiding: [promoted, arrival], limit: limits.commits)
+        var tree = try trial.tree(of: promoted)
         // Children come before their parents; what happened first is applied first.
         for commit in since.reversed() where try FlowRecognizer(trial).isRollback(commit, on: head) {
             let before = try commit.parents.first.map { try trial.tree(of: $0) }
@@ -40,31 +39,27 @@ extension DriftObserver {
 
     /// The commit of the branch's own line by which it got another commit.
     private func arrival(of commit: ObjectID, on head: ObjectID) throws -> ObjectID {
-        var arrival = head
-        try trial.walkFirstParents(from: head, limit: limits.commits) { candidate in
-            guard try trial.isAncestor(commit, of: candidate.id) else { return false }
-            arrival = candidate.id
-            return true
-        }
-        return arrival
+        let since = try trial.commits(through: head, hiding: [commit], limit: limits.commits)
+        let line = Divergence.line(from: head, within: since)
+        return try line.prefix { try trial.isAncestor(commit, of: $0.id) }.last?.id ?? head
     }
 
-    /// Finds the changes of own commits among the commits of the upstream, by their patch ids.
+    /// The commits of the upstream that make the same changes as own commits, by their patch ids.
     private func takenOver(
-        _ own: [(commit: GitCommit, paths: [String])], by upstream: ObjectID, _ branch: inout DriftObservation.Branch
-    ) throws -> [OwnCommit] {
-        guard let oldest = own.last?.commit else { return [] }
-        let known: [ObjectID: ObjectID] = try attempt("changes taken over", &branch, or: [:]) {
+        _ own: [GitCommit], by upstream: ObjectID, _ branch: inout DriftObservation.Branch
+    ) throws -> [ObjectID: ObjectID] {
+        guard let oldest = own.last else { return [:] }
+        return try attempt("changes taken over", &branch, or: [:]) {
             var known: [ObjectID: ObjectID] = [:]
             let candidates = try trial.commits(through: upstream, hiding: oldest.parents, limit: limits.candidates)
             for commit in candidates where commit.parents.count < 2 {
                 if let change = try change(of: commit) { known[change] = commit.id }
             }
-            return known
-        }
-        return try own.map { commit, paths in
-            let twin = known.isEmpty ? nil : try change(of: commit).flatMap { known[$0] }
-            return OwnCommit(CommitNote(commit), paths: paths, takenOverBy: twin)
+            var twins: [ObjectID: ObjectID] = [:]
+            for commit in own where !known.isEmpty {
+                twins[commit.id] = try change(of: commit).flatMap { known[$0] }
+            }
+            return twins
         }
     }
 

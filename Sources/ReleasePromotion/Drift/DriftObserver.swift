@@ -16,45 +16,70 @@ public struct DriftObserver {
     ///
     /// - Parameters:
     ///   - heads: Where all branches stand.
-    ///   - memory: What was remembered of this branch.
+    ///   - before: Where the branch stood when it was last seen with all its releases; nil at the first look.
     /// - Throws: `git.object-missing` when the repository lacks a commit that a branch stands at.
     public func look(
-        at line: DriftLine, heads: [String: ObjectID], memory: DriftMemory?
+        at line: DriftLine, heads: [String: ObjectID], before: ObjectID?
     ) throws -> DriftObservation.Branch {
         let head = heads[line.branch]
         var branch = DriftObservation.Branch(name: line.branch, upstream: line.upstream, head: head)
         guard let head else { return branch }
-        branch.lost = try attempt("what it lost", &branch, or: []) { try lost(since: memory?.head, at: head) }
-        guard let upstream = line.upstream.flatMap({ heads[$0] }) else {
-            let next = line.downstream.flatMap { heads[$0] }
+        // What the first stage has and the next one lacks has not been released yet: the rest is history.
+        let other = (line.upstream ?? line.downstream).flatMap { heads[$0] }
+        try lookForLosses(of: &branch, head: head, beside: other, since: before)
+        guard let other else {
             branch.differing = nil
-            try compareMerges(of: &branch, head: head, hiding: next, memory)
             return branch
         }
-        (branch.ahead, branch.behind) = try trial.aheadBehind(head, upstream)
-        try compareMerges(of: &branch, head: head, hiding: upstream, memory)
-        try lookAtContent(of: &branch, head: head, upstream: upstream)
-        branch.unsynced = try attempt("un-synchronised reverts", &branch, or: []) {
-            try UnsyncedReverts(trial, limits).on(upstream, missingIn: head)
+        let divergence = try attempt("history", &branch, or: nil) {
+            try Divergence(of: head, from: other, in: trial, limit: limits.commits)
         }
-        if !branch.unsynced.isEmpty {
-            let merged = try trial.merge(upstream, into: head)
-            branch.isSyncHarmless = try merged.tree == trial.tree(of: head)
+        guard let divergence else {
+            branch.differing = nil
+            return branch
         }
+        if line.upstream != nil {
+            (branch.ahead, branch.behind) = (divergence.mine.count, divergence.theirs.count)
+            try lookAtContent(of: &branch, divergence)
+        } else {
+            branch.differing = nil
+        }
+        // Where every file is as releases made it, no merge can hold anything else.
+        if branch.differing != [] { try compareMerges(of: &branch, divergence) }
+        guard line.upstream != nil else { return branch }
+        try lookForUnsyncedReverts(of: &branch, divergence)
         return branch
     }
 
-    /// Commits with content that `before` contains and `head` does not.
-    private func lost(since before: ObjectID?, at head: ObjectID) throws -> [CommitNote] {
-        guard let before else { return [] }
+    /// Notes commits with content that the branch had, and has no more.
+    private func lookForLosses(
+        of branch: inout DriftObservation.Branch, head: ObjectID, beside other: ObjectID?, since before: ObjectID?
+    ) throws {
+        guard let before, before != head else { return }
         do {
-            guard try !trial.isAncestor(before, of: head) else { return [] }
-            return try trial.commits(through: before, hiding: [head], limit: limits.commits)
-                .filter { $0.parents.count < 2 }.map(CommitNote.init)
+            let lost = try attempt("what it lost", &branch, or: []) {
+                try trial.commits(through: before, hiding: [head], limit: limits.commits).filter {
+                    $0.parents.count < 2
+                }
+            }
+            branch.lost = lost.map(CommitNote.init)
+            branch.hasLostReleases =
+                try other.map { other in
+                    try lost.contains { try trial.isAncestor($0.id, of: other) }
+                } ?? false
         } catch let error as SluiceError where error.code == "git.object-missing" {
             // It was pushed over, and the commit is gone from here as well.
-            return [CommitNote(id: before, subject: "", author: "")]
+            branch.lost = [CommitNote(id: before, subject: "", author: "")]
         }
+    }
+
+    private func lookForUnsyncedReverts(of branch: inout DriftObservation.Branch, _ divergence: Divergence) throws {
+        branch.unsynced = try attempt("un-synchronised reverts", &branch, or: []) {
+            try UnsyncedReverts(trial, limits).among(divergence)
+        }
+        guard !branch.unsynced.isEmpty else { return }
+        let merged = try trial.merge(divergence.upstream, into: divergence.head)
+        branch.isSyncHarmless = try merged.tree == trial.tree(of: divergence.head)
     }
 
     /// What cannot be found out for its size is said, and the rest is still looked at.
@@ -82,12 +107,15 @@ public struct DriftLimits: Hashable, Sendable {
     public var merges: Int
     /// The most commits among which the same change, or what a revert takes back, is looked for.
     public var candidates: Int
+    /// The most commits that are tried as reverts although their messages do not say that they are.
+    public var silentReverts: Int
 
     /// Makes limits; those not given are far beyond any sane flow.
-    public init(commits: Int = 20_000, merges: Int = 200, candidates: Int = 2_000) {
+    public init(commits: Int = 20_000, merges: Int = 100, candidates: Int = 2_000, silentReverts: Int = 200) {
         self.commits = commits
         self.merges = merges
         self.candidates = candidates
+        self.silentReverts = silentReverts
     }
 }
 

@@ -88,7 +88,8 @@ extension DriftReconciler {
         let message = "Take the drift of \(branch) back\n\nAs it stands there at \(head.hex).\n"
         return try await watch.mirror.make { trial in
             let observer = DriftObserver(trial)
-            guard let expected = try observer.expectedTree(of: head, upstream: upstream),
+            let divergence = try Divergence(of: head, from: upstream, in: trial, limit: observer.limits.commits)
+            guard let expected = try observer.expectedTree(of: divergence),
                 case .merged(let tree) = try trial.apply(
                     from: expected, to: trial.tree(of: head), onto: trial.tree(of: stage))
             else { return nil }

@@ -18,25 +18,31 @@ extension DriftReconciler {
         let heads = Dictionary(
             listing.targets.compactMap { name, id in name.branchName.map { ($0, id) } },
             uniquingKeysWith: { first, _ in first })
-        let memory = status?.remembered ?? [:]
+        let before = status?.whole ?? [:]
         let lines = DriftLine.lines(of: repository.spec, among: heads.keys)
         let known = await sightings.known(of: repository.name)
-        let seen = try await mirror.speculate { trial in
-            try lines.map { line in
-                let key = DriftSightings.Key(line, heads: heads, memory: memory[line.branch])
-                let branch =
-                    try known[key]
-                    ?? DriftObserver(trial).look(at: line, heads: heads, memory: memory[line.branch])
-                return (key, branch)
-            }
+        var branches: [DriftObservation.Branch] = []
+        var seen: [DriftSightings.Key: DriftObservation.Branch] = [:]
+        for line in lines {
+            let last = before[line.branch]
+            let key = DriftSightings.Key(line, heads: heads, before: last)
+            // One call for each branch: a first look takes its time, and others wait for the mirror too.
+            let branch =
+                if let seen = known[key] { seen } else {
+                    try await mirror.speculate {
+                        try DriftObserver($0).look(at: line, heads: heads, before: last)
+                    }
+                }
+            branches.append(branch)
+            seen[key] = branch
         }
-        await sightings.keep(Dictionary(seen) { first, _ in first }, of: repository.name)
+        await sightings.keep(seen, of: repository.name)
         return .seen(
             DriftWatch(
                 repository: repository, mirror: mirror,
                 seen: WatchedBranches(
                     policy: repository.spec.drift, stages: repository.spec.stages,
-                    observation: DriftObservation(branches: seen.map(\.1)), heads: heads, memory: memory,
+                    observation: DriftObservation(branches: branches), heads: heads, before: before,
                     answered: status?.answered ?? [:], time: now())))
     }
 }

@@ -95,8 +95,8 @@ public struct WatchedBranches: Hashable, Sendable {
     public var observation: DriftObservation
     /// Where all branches stand.
     public var heads: [String: ObjectID]
-    /// What is remembered of branches.
-    public var memory: [String: DriftMemory]
+    /// Where branches stood when they were last seen with all their releases. A branch itself cannot tell.
+    public var before: [String: ObjectID]
     /// The short-lived branches that were opened about a branch, by that branch: what was answered once is not asked again,
     /// also when somebody closed it.
     public var answered: [String: String]
@@ -106,13 +106,13 @@ public struct WatchedBranches: Hashable, Sendable {
     /// Makes what was seen.
     public init(
         policy: DriftPolicy, stages: [String], observation: DriftObservation, heads: [String: ObjectID],
-        memory: [String: DriftMemory] = [:], answered: [String: String] = [:], time: Date
+        before: [String: ObjectID] = [:], answered: [String: String] = [:], time: Date
     ) {
         self.policy = policy
         self.stages = stages
         self.observation = observation
         self.heads = heads
-        self.memory = memory
+        self.before = before
         self.answered = answered
         self.time = time
     }

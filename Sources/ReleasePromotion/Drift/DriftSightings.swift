@@ -8,14 +8,14 @@ actor DriftSightings {
         let head: ObjectID?
         let upstream: ObjectID?
         let downstream: ObjectID?
-        let memory: DriftMemory?
+        let before: ObjectID?
 
-        init(_ line: DriftLine, heads: [String: ObjectID], memory: DriftMemory?) {
+        init(_ line: DriftLine, heads: [String: ObjectID], before: ObjectID?) {
             self.line = line
             head = heads[line.branch]
             upstream = line.upstream.flatMap { heads[$0] }
             downstream = line.downstream.flatMap { heads[$0] }
-            self.memory = memory
+            self.before = before
         }
     }
 

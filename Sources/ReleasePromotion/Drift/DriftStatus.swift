@@ -31,28 +31,14 @@ struct DriftStatus: Codable, Hashable {
         var until: Date
     }
 
-    /// What is remembered of a branch.
-    struct Memory: Codable, Hashable {
-        var head: ObjectID
-        var comparedThrough: ObjectID?
-        var handMade: [Merge]
-    }
-
-    /// A merge that was not what its parents give.
-    struct Merge: Codable, Hashable {
-        var id: ObjectID
-        var subject: String
-        var author: String
-        var paths: [String]
-        var resolvesConflict: Bool
-    }
-
     var branches: [Branch]
     var drifted: [String]
-    var memory: [String: Memory]
+    /// Where each branch stood when it was last seen with all its releases. One that lost releases is compared with what it
+    /// had until they are back; other losses are said once.
+    var whole: [String: ObjectID]
     var answered: [String: String]
 
-    /// The most commits, paths and merges of one branch that are written down.
+    /// The most commits and paths of one finding that are written down.
     fileprivate static let listed = 50
 }
 
@@ -62,9 +48,10 @@ extension DriftStatus {
         let matrix = DriftDecision(seen.observation, policy: seen.policy, at: seen.time).matrix
         branches = matrix.rows.map(Branch.init)
         drifted = matrix.driftedBranches
-        memory = Dictionary(
+        whole = Dictionary(
             seen.observation.branches.compactMap { branch in
-                DriftMemory.after(branch, seen.memory[branch.name]).map { (branch.name, Memory($0)) }
+                let before = seen.before[branch.name]
+                return (branch.hasLostReleases ? before : branch.head ?? before).map { (branch.name, $0) }
             }, uniquingKeysWith: { first, _ in first })
         let watched = Set(seen.observation.branches.map(\.name))
         self.answered = answered.filter { watched.contains($0.key) }
@@ -75,9 +62,6 @@ extension DriftStatus {
         guard let read = try? status?.decode(as: DriftStatus.self) else { return nil }
         self = read
     }
-
-    /// What is remembered of the branches.
-    var remembered: [String: DriftMemory] { memory.mapValues(DriftMemory.init) }
 
     /// What became different since an earlier status, in a sentence; nil when nothing did.
     func news(since before: DriftStatus?) -> String? {
@@ -109,29 +93,5 @@ extension DriftStatus.Finding {
             kind: finding.kind, sentence: finding.sentence, commits: Array(finding.commits.prefix(DriftStatus.listed)),
             paths: Array(finding.paths.prefix(DriftStatus.listed)),
             accepted: finding.acceptance.map { .init(reason: $0.reason, until: $0.until) })
-    }
-}
-
-extension DriftStatus.Memory {
-    fileprivate init(_ memory: DriftMemory) {
-        self.init(
-            head: memory.head, comparedThrough: memory.comparedThrough,
-            handMade: memory.handMade.prefix(DriftStatus.listed).map {
-                DriftStatus.Merge(
-                    id: $0.commit.id, subject: $0.commit.subject, author: $0.commit.author,
-                    paths: Array($0.paths.prefix(200)), resolvesConflict: $0.resolvesConflict)
-            })
-    }
-}
-
-extension DriftMemory {
-    fileprivate init(_ memory: DriftStatus.Memory) {
-        self.init(
-            head: memory.head, comparedThrough: memory.comparedThrough,
-            handMade: memory.handMade.map {
-                HandMadeMerge(
-                    CommitNote(id: $0.id, subject: $0.subject, author: $0.author), paths: $0.paths,
-                    resolvesConflict: $0.resolvesConflict)
-            })
     }
 }

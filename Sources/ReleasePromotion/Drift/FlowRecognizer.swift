@@ -36,6 +36,11 @@ struct FlowRecognizer {
 
 /// What git and code hosts write into the message of a revert.
 enum RevertMessage {
+    /// Whether a message looks like one of a revert.
+    static func saysSo(_ message: String) -> Bool {
+        message.hasPrefix("Revert ") || message.firstRange(of: "This reverts ") != nil
+    }
+
     /// The commits that a message says are taken back; at most ten.
     static func revertedCommits(_ message: String) -> [ObjectID] {
         let mark = "This reverts commit "

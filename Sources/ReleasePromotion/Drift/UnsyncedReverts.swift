@@ -13,14 +13,16 @@ struct UnsyncedReverts {
         self.limits = limits
     }
 
-    /// Reverts on `upstream` of what `head` contains and has taken back by itself.
-    func on(_ upstream: ObjectID, missingIn head: ObjectID) throws -> [UnsyncedRevert] {
-        let missing = try trial.commits(through: upstream, hiding: [head], limit: limits.commits)
-        let standing = try trial.tree(of: head)
+    /// Reverts on the upstream of what the branch contains and has taken back by itself.
+    func among(_ divergence: Divergence) throws -> [UnsyncedRevert] {
+        let standing = try trial.tree(of: divergence.head)
+        var silent = limits.silentReverts
         var found: [UnsyncedRevert] = []
-        for commit in missing where commit.parents.count == 1 {
-            guard let parent = commit.parents.first, try changesNothing(commit, since: parent, on: standing),
-                let reverted = try reverted(by: commit, on: upstream, containedIn: head)
+        for commit in divergence.theirs where commit.parents.count == 1 {
+            if !RevertMessage.saysSo(commit.message) { silent -= 1 }
+            guard silent >= 0 || RevertMessage.saysSo(commit.message), let parent = commit.parents.first,
+                try changesNothing(commit, since: parent, on: standing),
+                let reverted = try reverted(by: commit, on: divergence.upstream, containedIn: divergence.head)
             else { continue }
             found.append(UnsyncedRevert(CommitNote(commit), of: reverted))
         }

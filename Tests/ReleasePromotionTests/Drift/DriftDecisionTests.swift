@@ -185,23 +185,22 @@ struct DriftDecisionTests {
         let first = DriftStatus(seen, answered: ["zone02": "takeback_zone02_99999999", "gone": "x"])
         #expect(try DriftStatus(JSONValue(encoding: first)) == first)
         #expect(first.answered == ["zone02": "takeback_zone02_99999999"])
-        #expect(
-            first.remembered["zone02"]
-                == DriftMemory(head: Self.id(9), comparedThrough: Self.id(9), handMade: [Self.evil]))
+        #expect(first.whole["zone02"] == Self.id(9))
         #expect(first.news(since: nil)?.hasPrefix("zone02: the merge 2222222222 (Merge) holds what") == true)
         #expect(first.news(since: first) == nil)
         // What was lost is looked for until it is back.
-        seen.memory = first.remembered
+        seen.before = first.whole
         seen.observation = DriftObservation(branches: [
             Self.zone {
                 $0.head = Self.id(6); $0.lost = [Self.note(3)]
+                $0.hasLostReleases = true
             }
         ])
         let second = DriftStatus(seen, answered: [:])
-        #expect(second.remembered["zone02"]?.head == Self.id(9))
+        #expect(second.whole["zone02"] == Self.id(9))
         seen.observation = DriftObservation(branches: [Self.zone { $0.head = Self.id(6) }])
         let third = DriftStatus(seen, answered: [:])
-        #expect(third.remembered["zone02"]?.head == Self.id(6))
+        #expect(third.whole["zone02"] == Self.id(6))
         #expect(third.news(since: second) == "no drift any more on zone02")
     }
 }

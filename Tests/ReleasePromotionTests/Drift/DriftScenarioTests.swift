@@ -151,7 +151,7 @@ struct DriftScenarioTests {
             let findings = status.branches.first { $0.branch == "zone01" }?.findings ?? []
             #expect(findings.map(\.kind) == [.evilMerge] && findings.first?.commits == [merge])
             #expect(findings.first?.paths == ["Puppetfile"])
-            // It is remembered, not found anew, and over when the file is as it should be.
+            // It stays until the file is as it should be.
             #expect(try await world.look().drifted == ["zone01"])
             file.pins[Puppetfile.edge] = Pin.pC5
             try await world.commit(["Puppetfile": file.text], on: "zone01", message: "As released")
@@ -182,6 +182,18 @@ struct DriftScenarioTests {
         }
     }
 
+    @Test("A hotfix that was pushed away is said once: nothing of a release is missing")
+    func pushedAway() async throws {
+        try await ReleaseWorld.with(zones: ["zone02"]) { world in
+            let before = try await world.head("zone02")
+            try await world.commit(Self.hotfix, on: "zone02", message: "hotfix")
+            #expect(try await world.look().drifted == ["zone02"])
+            try await world.force("zone02", to: before)
+            #expect(try await world.drift("zone02") == [.rewound: []])
+            #expect(try await world.look().drifted == [])
+        }
+    }
+
     @Test("A branch that is gone is missing when it is named, and unknown when it only fitted a pattern")
     func missing() async throws {
         try await ReleaseWorld.with(zones: ["zone01"]) { world in
@@ -192,7 +204,7 @@ struct DriftScenarioTests {
             #expect(lines.map(\.branch) == ["uat", "production", "zone01", "zone09"])
             #expect(lines.map(\.upstream) == [nil, "uat", "production", "production"])
             let seen = try await world.mirror.speculate { trial in
-                try DriftObserver(trial).look(at: lines[3], heads: [:], memory: nil)
+                try DriftObserver(trial).look(at: lines[3], heads: [:], before: nil)
             }
             #expect(DriftFindings(seen).all.map(\.kind) == [.missing])
             #expect(try await world.look().branches.map(\.branch) == ["uat", "production", "zone01"])
