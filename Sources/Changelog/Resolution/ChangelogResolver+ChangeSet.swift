@@ -36,8 +36,9 @@ extension ChangelogResolver {
         for (name, text) in [("id", id), ("author", author)] where text.unicodeScalars.count > 255 {
             mistakes.append(
                 Diagnostic(
-                    code: "changelog.changeset-\(name)", at: node.location,
-                    "the changeset's \(name) is longer than the 255 characters that the books can hold"))
+                    code: "changelog.unsupported-identity", at: node.location,
+                    "changeset \(id.limitedWithDots(to: 60)): an \(name) of more than 255 characters is not supported",
+                    hint: "the books hold no more; Liquibase would run the changeset and fail at its row"))
             return nil
         }
         return ChangeSet.Identity(id: id, author: author, path: scope.filePath)

@@ -97,17 +97,25 @@ extension UInt8: PostgresDecodableElement {
     public static var postgresArrayDescription: String { "a bytea" }
     /// Reads the text form.
     public static func array(postgresText bytes: UnsafeRawBufferPointer) -> [UInt8]? {
-        guard bytes.count >= 2, bytes.count.isMultiple(of: 2), bytes.starts(with: Array("\\x".utf8)) else { return nil }
+        guard bytes.count >= 2, bytes.count.isMultiple(of: 2), bytes.starts(with: "\\x".utf8) else { return nil }
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count / 2 - 1)
         var digits = bytes.dropFirst(2).makeIterator()
         while let high = digits.next(), let low = digits.next() {
-            guard let high = Character(Unicode.Scalar(high)).hexDigitValue,
-                let low = Character(Unicode.Scalar(low)).hexDigitValue
-            else { return nil }
-            result.append(UInt8(high << 4 | low))
+            guard let high = high.hexDigit, let low = low.hexDigit else { return nil }
+            result.append(high << 4 | low)
         }
         return result
+    }
+
+    /// What it means as a digit of a hexadecimal number; nil for another letter.
+    private var hexDigit: UInt8? {
+        switch self {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): self - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): self - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): self - UInt8(ascii: "A") + 10
+        default: nil
+        }
     }
 }
 

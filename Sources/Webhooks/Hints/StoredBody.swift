@@ -1,13 +1,13 @@
 import DesiredState
 import Diagnostics
-import Foundation
+import Glibc
 
 extension WebhookSource {
     /// The body as it may be kept: without this source's secrets, which Gitee sends along in the body too. Nil when there
     /// are some and it cannot be told where.
     public func storable(_ body: [UInt8]) -> [UInt8]? {
         let hidden = secrets.map { $0.reveal() }.filter { !$0.isEmpty }
-        guard scheme == .gitee || hidden.contains(where: { body.firstRange(of: Array($0.utf8)) != nil }) else {
+        guard scheme == .gitee || hidden.contains(where: { body.holds(Array($0.utf8)) }) else {
             return body
         }
         guard let document = try? JSONValue(parsing: String(decoding: body, as: UTF8.self)), document.object != nil
@@ -28,6 +28,18 @@ extension WebhookSource {
                     members.filter { isFree($0.key) }.map { name, value in
                         (name, ["password", "sign"].contains(name) ? "•••" : blanked(value, hidden))
                     }, uniquingKeysWith: { first, _ in first }))
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Whether these bytes stand in it, found as the C library finds them: every webhook pays for it.
+    fileprivate func holds(_ part: [UInt8]) -> Bool {
+        withUnsafeBytes { whole in
+            part.withUnsafeBytes { part in
+                guard let start = whole.baseAddress, let wanted = part.baseAddress else { return part.isEmpty }
+                return memmem(start, whole.count, wanted, part.count) != nil
+            }
         }
     }
 }
