@@ -116,7 +116,8 @@ let package = Package(
             "ControlAPI",
             [
                 "CandidateDatabases", "ConfigRepository", "DatabaseSchema", "DesiredState", "Diagnostics", "Forges",
-                "Reconciliation", "StateStore", "Webhooks", crypto, hummingbird, locks, logging, nio,
+                "GitClient", "Reconciliation", "ReleasePromotion", "StateStore", "Webhooks", crypto, hummingbird, locks,
+                logging, nio,
             ]),
         room(
             "SluiceCLI",
@@ -124,13 +125,13 @@ let package = Package(
                 "CandidateDatabases", "Changelog", "ChangelogCommands", "ChildProcess", "ConfigRepository",
                 "ControlAPI", "DatabaseSchema", "DesiredState", "Diagnostics", "EmbeddedPostgres", "ForgeDoubles",
                 "Forges", "GitClient", "GitHooks", "MigrationCommand", "OutboundHTTP", "PostgresClient", "Puppetfile",
-                "Reconciliation", "RegistryChanges", "Sandbox", "StateStore", "Terminal", "ThreadExecution", "Webhooks",
-                arguments, httpClient,
-                lifecycle, logging, nio,
-                nioHTTP, signals,
+                "Reconciliation", "RegistryChanges", "ReleasePromotion", "Sandbox", "StateStore", "Terminal",
+                "ThreadExecution", "Webhooks", arguments, httpClient, lifecycle, logging, nio, nioHTTP, signals,
             ],
             // Links to the sample config repository: the demonstration runs on it.
-            resources: ["forge", "database-server", "registry"].map { .embedInCode("Demo/Manifests/\($0).yaml") }),
+            resources: ["forge", "database-server", "registry", "control-repository"].map {
+                .embedInCode("Demo/Manifests/\($0).yaml")
+            }),
         .executableTarget(name: "sluice", dependencies: ["SluiceCLI"], swiftSettings: strict),
         // Proof.
         .target(
@@ -181,7 +182,7 @@ let package = Package(
         tests(
             "ControlAPI",
             [
-                "StateStore", "TestSupport", "Webhooks", crypto, logging, nio,
+                "ReleasePromotion", "StateStore", "TestSupport", "Webhooks", crypto, logging, nio,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ]),

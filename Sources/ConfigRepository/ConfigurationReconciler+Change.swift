@@ -16,8 +16,8 @@ extension ConfigurationReconciler {
         return NewConfigurationChange(
             source: source.name, revision: revision, entries: delta.entries,
             store: resources.map { DesiredResource($0, managedBy: Configuration.key) } + [memory(of: revision)],
-            retire: delta.pruned.filter { $0.kind == ResourceKind.registry.rawValue },
-            remove: delta.pruned.filter { $0.kind != ResourceKind.registry.rawValue }
+            retire: delta.retired,
+            remove: delta.removed
                 + (usesConfirmation ? [Configuration.confirmation] : []),
             enqueue: delta.concerned(among: resources, sight.seen.inForce), expecting: expecting)
     }
@@ -53,16 +53,23 @@ extension DesiredResource {
 }
 
 extension ConfigurationDelta {
-    /// The registries that are to be looked at: those that change or go, and those that depend on what changes. Pure.
+    /// What goes with its reconciler having the last word.
+    var retired: [ResourceKey] { pruned.filter { ResourceKind(rawValue: $0.kind)?.isTakenDown ?? false } }
+
+    /// What goes at once.
+    var removed: [ResourceKey] { pruned.filter { !(ResourceKind(rawValue: $0.kind)?.isTakenDown ?? false) } }
+
+    /// What is to be looked at: what changes or goes, and what depends on what changes, as far as anybody reconciles it. Pure.
     func concerned(
         among resources: [Resource<ResourceSpec>], _ inForce: [ResourceInForce]
     ) -> [EnqueueRequest] {
         let changed = Set(entries.map(\.key))
+        let gone = Set(removed)
         let all = Dictionary(
             inForce.compactMap(\.resource).map { ($0.key, $0) } + resources.map { ($0.key, $0) }
         ) { _, last in last }
         return all.values.filter { resource in
-            resource.spec.kind == .registry
+            resource.spec.kind.isReconciled && !gone.contains(resource.key)
                 && (changed.contains(resource.key) || !resource.dependencies.isDisjoint(with: changed))
         }.map(\.key).sorted().map {
             EnqueueRequest($0, lane: .observe, reason: "desired state changed", liftsQuarantine: true)

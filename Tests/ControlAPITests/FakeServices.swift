@@ -7,6 +7,7 @@ import Diagnostics
 import Foundation
 import NIOConcurrencyHelpers
 import Reconciliation
+import ReleasePromotion
 import Webhooks
 
 @testable import StateStore
@@ -15,7 +16,7 @@ import Webhooks
 final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvider, RunDirectory, ResourceDirectory,
     EventDirectory,
     ReconcileRequests, PlanPreviews, RegistryCleanups, ConfigurationChanges, ConfigurationRequests, WebhookSources,
-    WebhookInbox, DeliveryDirectory, HostDirectory, ReadinessProbe
+    WebhookInbox, DeliveryDirectory, HostDirectory, ReleaseRequests, ReadinessProbe
 {
     struct World: Sendable {
         var candidates: [VersionCandidate] = []
@@ -39,6 +40,8 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
         var kept: [NewDelivery] = []
         var deliveries: [Delivery] = []
         var hosts: [HostStanding] = []
+        /// What was asked of releases: name, words, actor.
+        var asked: [String] = []
     }
 
     private let world: NIOLockedValueBox<World>
@@ -51,12 +54,28 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
         ControlServices(
             versions: self, tables: self, schemaChanges: self, runs: self, resources: self, events: self,
             requests: self, plans: self,
-            cleanups: self, changes: self, webhooks: self, inbox: self, deliveries: self, hosts: self,
+            cleanups: self, changes: self, webhooks: self, inbox: self, deliveries: self, hosts: self, releases: self,
             configuration: self,
             readiness: self)
     }
 
     func hosts() async -> [HostStanding] { now.hosts }
+
+    func submit(_ name: String, _ spec: JSONValue, by actor: String) async throws -> Int64 {
+        _ = try look(for: "land")
+        return world.withLockedValue {
+            $0.asked.append("\(name) submit \(actor)")
+            return 7
+        }
+    }
+
+    func ask(_ command: ReleaseCommand, of name: String, by actor: String) async throws -> Int64 {
+        _ = try look(for: "land")
+        return world.withLockedValue {
+            $0.asked.append("\(name) \(command) \(actor)")
+            return 8
+        }
+    }
 
     private func look(for registry: String? = nil) throws -> World {
         let world = now

@@ -65,26 +65,74 @@ public struct ConfigurationByHand: Sendable {
     /// - Throws: `DiagnosticsError` with every mistake in the files; `configuration.managed-elsewhere`,
     ///   `configuration.deletions-unconfirmed`, `configuration.moved`.
     public func apply(_ request: Request) async throws -> Outcome {
-        let inForce = try await store.inForce().map(isSourceRead ? { $0 } : { $0.held(by: .person) })
+        let sight = try await look()
+        let resources = try read(request, beside: sight.inForce)
+        try requireOwn(resources, sight.inForce)
+        let delta = ConfigurationDelta(from: sight.inForce, to: resources, by: .person, prunes: request.prunes)
+        try requireConfirmation(of: delta, request, sight.inForce)
+        guard !request.isDryRun, !delta.isEmpty else { return Outcome(delta: delta, change: nil) }
+        let revision = ConfigurationRevision(DirectorySource.digest(of: request.files), author: request.author)
+        return try await write(delta, resources, revision, from: "sluice apply", sight)
+    }
+
+    /// Changes what should be of one resource that is people's, by a rule on what is in force.
+    ///
+    /// - Parameters:
+    ///   - author: Who asks for it.
+    ///   - subject: What they ask for, in a few words.
+    ///   - change: What should be next.
+    /// - Throws: `configuration.unknown-resource`, `configuration.managed-elsewhere`, `configuration.moved`, and what
+    ///   `change` throws.
+    public func edit(
+        _ key: ResourceKey, by author: String, subject: String, _ change: (ResourceSpec) throws -> ResourceSpec
+    ) async throws -> Outcome {
+        let sight = try await look()
+        guard let current = sight.inForce.first(where: { $0.key == key }), let resource = current.resource,
+            let kind = ResourceKind(rawValue: key.kind)
+        else {
+            throw SluiceError("configuration.unknown-resource", .stalled, "there is no \(key) in force")
+        }
+        let spec = try change(resource.spec)
+        guard spec != resource.spec else {
+            return Outcome(delta: ConfigurationDelta(from: [], to: [], by: .person), change: nil)
+        }
+        try requireOwn([resource], sight.inForce)
+        let next = try Resource(kind: kind, name: key.name, metadata: current.metadata, spec: spec.json)
+        let delta = ConfigurationDelta(from: sight.inForce, to: [next], by: .person, prunes: false)
+        let text = YAMLText.of(next.document)
+        let revision = ConfigurationRevision(
+            DirectorySource.digest(of: [DesiredStateFile(path: key.name, bytes: Array(text.utf8))]), author: author,
+            subject: subject)
+        return try await write(delta, [next], revision, from: "sluice \(key.kind.lowercased())", sight)
+    }
+
+    private struct Sight {
+        let inForce: [ResourceInForce]
+        let expecting: [ResourceKey: JSONValue?]
+    }
+
+    private func look() async throws -> Sight {
+        // Read first: what changes behind it is noticed when it is written.
         let expecting: [ResourceKey: JSONValue?] = [
             Configuration.key: try await store.resources.get(Configuration.key)?.spec,
             Configuration.byHand: try await store.resources.get(Configuration.byHand)?.spec,
         ]
-        let resources = try read(request, beside: inForce)
-        try requireOwn(resources, inForce)
-        let delta = ConfigurationDelta(from: inForce, to: resources, by: .person, prunes: request.prunes)
-        try requireConfirmation(of: delta, request, inForce)
-        guard !request.isDryRun, !delta.isEmpty else { return Outcome(delta: delta, change: nil) }
-        let revision = ConfigurationRevision(DirectorySource.digest(of: request.files), author: request.author)
-        let registry = ResourceKind.registry.rawValue
+        return Sight(
+            inForce: try await store.inForce().map(isSourceRead ? { $0 } : { $0.held(by: .person) }),
+            expecting: expecting)
+    }
+
+    private func write(
+        _ delta: ConfigurationDelta, _ resources: [Resource<ResourceSpec>], _ revision: ConfigurationRevision,
+        from source: String, _ sight: Sight
+    ) async throws -> Outcome {
         let change = try await store.configuration.apply(
             NewConfigurationChange(
-                source: "sluice apply", revision: revision, entries: delta.entries,
+                source: source, revision: revision, entries: delta.entries,
                 store: resources.map { DesiredResource($0, managedBy: Configuration.byHand) }
                     + [DesiredResource(Configuration.byHand, spec: ["revision": revision.json])],
-                retire: delta.pruned.filter { $0.kind == registry },
-                remove: delta.pruned.filter { $0.kind != registry },
-                enqueue: delta.concerned(among: resources, inForce), expecting: expecting))
+                retire: delta.retired, remove: delta.removed,
+                enqueue: delta.concerned(among: resources, sight.inForce), expecting: sight.expecting))
         return Outcome(delta: delta, change: change)
     }
 

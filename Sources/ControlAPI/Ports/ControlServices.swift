@@ -28,6 +28,8 @@ public struct ControlServices: Sendable {
     public let deliveries: any DeliveryDirectory
     /// Answers for the hosts that are asked over HTTP.
     public let hosts: any HostDirectory
+    /// Takes what people ask of releases.
+    public let releases: any ReleaseRequests
     /// Takes what people apply themselves.
     public let configuration: any ConfigurationRequests
     /// Says whether the controller is fit for work.
@@ -40,7 +42,8 @@ public struct ControlServices: Sendable {
         resources: any ResourceDirectory, events: any EventDirectory, requests: any ReconcileRequests,
         plans: any PlanPreviews, cleanups: any RegistryCleanups, changes: any ConfigurationChanges,
         webhooks: any WebhookSources, inbox: any WebhookInbox, deliveries: any DeliveryDirectory,
-        hosts: any HostDirectory, configuration: any ConfigurationRequests, readiness: any ReadinessProbe
+        hosts: any HostDirectory, releases: any ReleaseRequests, configuration: any ConfigurationRequests,
+        readiness: any ReadinessProbe
     ) {
         self.versions = versions
         self.tables = tables
@@ -56,6 +59,7 @@ public struct ControlServices: Sendable {
         self.inbox = inbox
         self.deliveries = deliveries
         self.hosts = hosts
+        self.releases = releases
         self.configuration = configuration
         self.readiness = readiness
     }

@@ -19,7 +19,7 @@ struct RouteTable: Sendable {
             + SchemaChangeRoutes(services.schemaChanges).routes + CleanupRoutes(services.cleanups).routes
             + EventRoutes(services.events).routes + ConfigurationRoutes(services).routes
             + DeliveryRoutes(services.deliveries).routes + WebhookRoutes(receiver).routes
-            + HostRoutes(services.hosts).routes
+            + HostRoutes(services.hosts).routes + ReleaseRoutes(services).routes
             + HealthRoutes(services.readiness).routes
         return RouteTable(routes: answering + [OpenAPIDocument.route(describing: answering)])
     }

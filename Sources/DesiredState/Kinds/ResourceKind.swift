@@ -11,6 +11,22 @@ public enum ResourceKind: String, Sendable, CaseIterable {
     /// A release of a control repository.
     case release = "Release"
 
+    /// Whether a reconciler walks its objects to where they should be. The others are only named by these.
+    public var isReconciled: Bool {
+        switch self {
+        case .forge, .databaseServer: false
+        case .registry, .controlRepository, .release: true
+        }
+    }
+
+    /// Whether its reconciler has the last word when an object goes.
+    public var isTakenDown: Bool {
+        switch self {
+        case .forge, .databaseServer, .release: false
+        case .registry, .controlRepository: true
+        }
+    }
+
     /// The version that every document names.
     public static let apiVersion = "sluice.dev/v1alpha1"
 

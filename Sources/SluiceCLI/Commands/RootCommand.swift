@@ -33,12 +33,13 @@ struct RootCommand: AsyncParsableCommand {
                 name: "LOOK",
                 subcommands: [
                     GetCommand.self, DescribeCommand.self, ExplainCommand.self, PlanCommand.self, HistoryCommand.self,
-                    EventsCommand.self, HostsCommand.self, ExportCommand.self,
+                    EventsCommand.self, DriftCommand.self, HostsCommand.self, ExportCommand.self,
                 ]),
             CommandGroup(
                 name: "ACT",
                 subcommands: [
-                    ReconcileCommand.self, ApplyCommand.self, CleanupCommand.self, HooksCommand.self,
+                    ReconcileCommand.self, ReleaseCommands.self, ApplyCommand.self, CleanupCommand.self,
+                    HooksCommand.self,
                     NotifyCommand.self,
                 ]),
             CommandGroup(

@@ -8,6 +8,7 @@ import Logging
 import MigrationCommand
 import PostgresClient
 import Reconciliation
+import ReleasePromotion
 import Sandbox
 import ServiceLifecycle
 import StateStore
@@ -27,6 +28,7 @@ struct Controller: Sendable {
     private let keeper: DesiredStateKeeper
     private let configuring: ConfigurationReconciler?
     private let gates: GateDirectory
+    private let control: ControlRepositories
     private let engine: Engine
     private let deliveries: DeliveryHandling
     private let interface: ControlAPI
@@ -70,13 +72,17 @@ struct Controller: Sendable {
         }
         servers = DatabaseServers(
             cluster: cluster, secrets: SecretResolver(environment: configuration.environment))
+        let known = KnownForges(forges)
         gates = GateDirectory(
-            keeper: keeper, servers: servers, forges: KnownForges(forges),
+            keeper: keeper, servers: servers, forges: known,
             repositories: Repositories(directory: configuration.mirrorDirectory) {
                 try await outside.transport(for: $0)
             }, migrations: configuration.migrations)
+        control = ControlRepositories(
+            keeper: keeper, forges: known, directory: configuration.controlDirectory
+        ) { try await outside.transport(for: $0) }
         let schemas = BaseSchemas()
-        engine = Self.engine(configuration, state, gates, schemas, store, keeper, configuring, logger)
+        engine = Self.engine(configuration, state, gates, control, schemas, store, keeper, configuring, logger)
         deliveries = DeliveryHandling(
             keeper: keeper, origin: configuration.desiredState, store: store, logger: logger)
         interface = ControlAPI(
@@ -132,8 +138,9 @@ struct Controller: Sendable {
     func privateServer() async throws -> PostgresConfiguration { try await cluster.configuration() }
 
     private static func engine(
-        _ configuration: ControllerConfiguration, _ state: StateInForce, _ gates: GateDirectory, _ schemas: BaseSchemas,
-        _ store: StateStore, _ keeper: DesiredStateKeeper, _ configuring: ConfigurationReconciler?, _ logger: Logger
+        _ configuration: ControllerConfiguration, _ state: StateInForce, _ gates: GateDirectory,
+        _ control: ControlRepositories, _ schemas: BaseSchemas, _ store: StateStore, _ keeper: DesiredStateKeeper,
+        _ configuring: ConfigurationReconciler?, _ logger: Logger
     ) -> Engine {
         let fingerprints = ReferenceFingerprints()
         let deploys = max(2, state.servers.values.map(\.maxConcurrentDeploys).reduce(0, +))
@@ -145,13 +152,15 @@ struct Controller: Sendable {
                 CandidateReconciler(
                     directory: gates, fingerprints: fingerprints, failures: BaseTemplateFailures(store: store),
                     schemas: schemas),
+                ReleaseReconciler(directory: control, pins: PuppetfilePins.reading),
+                DriftReconciler(directory: control),
                 CleanupReconciler(store: store) {
                     try await gates.cleanupServers()
                 } isDesired: { registry in
                     try await keeper.state().registries[registry] != nil
                 },
             ] + (configuring.map { [$0] } ?? []),
-            sweeps: [RegistryRounds.sweep(keeper, store), DeliveryHandling.retention(store)],
+            sweeps: [Rounds.sweep(keeper, store), DeliveryHandling.retention(store)],
             configuration: EngineConfiguration(
                 worker: configuration.worker, workers: [.observe: 4, .deploy: deploys],
                 tenantLimit: [.deploy: state.servers.values.map(\.maxConcurrentDeploys).max() ?? 2]),
@@ -163,7 +172,10 @@ struct Controller: Sendable {
         keeper: DesiredStateKeeper, store: StateStore, engine: Engine, inbox: DeliveryIntake, outside: Outside,
         judgedBranch: JudgedBranch?
     ) -> ControlServices {
-        ControlServices(
+        let byHand = ConfigurationByHand(
+            store: store, policy: configuration.configurationPolicy,
+            isSourceRead: configuration.desiredState != nil, judgedBranch: judgedBranch)
+        return ControlServices(
             versions: GateVersions(gates: gates, store: store), tables: GateTables(gates: gates, store: store),
             schemaChanges: GateSchemaChanges(gates: gates, schemas: schemas),
             runs: store.history,
@@ -179,9 +191,7 @@ struct Controller: Sendable {
                 keeper: keeper, origin: configuration.desiredState,
                 secrets: SecretResolver(environment: configuration.environment)),
             inbox: inbox, deliveries: store.deliveries, hosts: HostReports(client: outside.client),
-            configuration: ConfigurationByHand(
-                store: store, policy: configuration.configurationPolicy,
-                isSourceRead: configuration.desiredState != nil, judgedBranch: judgedBranch),
+            releases: DeskReleases(keeper: keeper, store: store, configuration: byHand), configuration: byHand,
             readiness: ControllerReadiness(keeper: keeper, store: store))
     }
 }

@@ -39,6 +39,8 @@ struct ControllerConfiguration: Sendable {
     var migrationDirectory: String { "\(dataDirectory)/migrations" }
     /// The directory of the mirrors.
     var mirrorDirectory: String { "\(dataDirectory)/mirrors" }
+    /// The directory of the mirrors of control repositories, whose branches stand in them under their own names.
+    var controlDirectory: String { "\(dataDirectory)/control" }
     /// The directory in which git's children find their credentials.
     var gitScratchDirectory: String { "\(dataDirectory)/git" }
     /// The mirror of the config repository.

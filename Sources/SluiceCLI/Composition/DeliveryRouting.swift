@@ -41,7 +41,7 @@ struct DeliveryRouting: Sendable {
         case .nothing(let reason): return DeliveryDecision(.ignored, because: reason)
         case .unreadable(let reason): return DeliveryDecision(.unreadable, because: reason)
         case .hint(let hint):
-            var keys = registries { isConcerned($0, by: hint, from: delivery.source) }
+            var keys = concerned { isConcerned($0, by: hint, from: delivery.source) }
             if isConfiguration(hint, from: delivery.source) { keys.append(Configuration.key) }
             return decision(keys, hint: (try? JSONValue(encoding: hint)) ?? .null, because: "webhook")
         }
@@ -52,7 +52,7 @@ struct DeliveryRouting: Sendable {
         let hint = document ?? delivery.hint
         let keys: [ResourceKey]
         if let project = hint["project"]?.string {
-            keys = registries { $0.project == project } + (isConfiguration(project: project) ? [Configuration.key] : [])
+            keys = concerned { $0.name == project } + (isConfiguration(project: project) ? [Configuration.key] : [])
         } else if let path = hint["repository"]?.string {
             keys = self.keys(at: path)
         } else {
@@ -64,21 +64,21 @@ struct DeliveryRouting: Sendable {
     /// What is looked at when a repository of this machine changes.
     func keys(at path: String) -> [ResourceKey] {
         let path = resolve(path)
-        let keys = registries { spec in
-            guard case .local(let forge)? = state.forges[spec.forge]?.host else { return false }
-            return resolve("\(forge.path)/\(spec.project).git") == path
+        let keys = concerned { project in
+            guard case .local(let forge)? = state.forges[project.forge]?.host else { return false }
+            return resolve("\(forge.path)/\(project.name).git") == path
         }
         guard let config = origin?.localRepository, resolve(config) == path else { return keys }
         return keys + [Configuration.key]
     }
 
-    private func registries(_ isConcerned: (RegistrySpec) -> Bool) -> [ResourceKey] {
-        state.registries.filter { isConcerned($0.value) }.keys.sorted().map { GateKey.registry($0) }
+    private func concerned(_ isConcerned: (WatchedProject) -> Bool) -> [ResourceKey] {
+        state.projects.filter(isConcerned).flatMap(\.keys)
     }
 
     private func decision(_ keys: [ResourceKey], hint: JSONValue, because reason: String) -> DeliveryDecision {
         guard !keys.isEmpty else {
-            return DeliveryDecision(.ignored, because: "no registry has this project", hint: hint)
+            return DeliveryDecision(.ignored, because: "nothing desired has this project", hint: hint)
         }
         return DeliveryDecision(.queued, hint: hint, wishes: keys.map { Self.wish($0, because: reason) })
     }
@@ -105,13 +105,13 @@ struct DeliveryRouting: Sendable {
         origin?.localRepository.map { URL(filePath: $0).deletingPathExtension().lastPathComponent } == project
     }
 
-    private func isConcerned(_ spec: RegistrySpec, by hint: WebhookHint, from source: String) -> Bool {
-        guard spec.forge == source, let forge = state.forges[source] else { return false }
+    private func isConcerned(_ watched: WatchedProject, by hint: WebhookHint, from source: String) -> Bool {
+        guard watched.forge == source, let forge = state.forges[source] else { return false }
         guard let project = hint.project else {
-            return forge.address.flatMap { RepositoryAddress("\($0)/\(spec.project)") }
+            return forge.address.flatMap { RepositoryAddress("\($0)/\(watched.name)") }
                 .map { hint.addresses.contains($0) } ?? false
         }
-        return forge.isSame(project, spec.project)
+        return forge.isSame(project, watched.name)
     }
 }
 

@@ -36,8 +36,8 @@ actor DesiredStateKeeper {
         if let configuring { try await takeUp(configuring) }
         let state = try await state()
         if state.isEmpty { logger.warning("nothing is in force yet") }
-        var wishes = state.registries.keys.sorted().map {
-            EnqueueRequest(GateKey.registry($0), lane: .observe, reason: "start", liftsQuarantine: true)
+        var wishes = state.reconciled.map {
+            EnqueueRequest($0.key, lane: .observe, reason: "start", liftsQuarantine: true)
         }
         if configuring != nil { wishes.append(EnqueueRequest(Configuration.key, lane: .observe, reason: "start")) }
         try await store.queue.enqueue(wishes)

@@ -58,14 +58,14 @@ struct LocalForgeWatch: Service {
         try await store.queue.enqueue(routing.keys(at: repository).map { DeliveryRouting.wish($0, because: "push") })
     }
 
-    /// The config repository, and the repositories of the registries that are desired now, as far as they lie on this
+    /// The config repository, and the repositories of everything that is desired now, as far as they lie on this
     /// machine.
     private func repositories() async throws -> Set<String> {
         let state = try await keeper.state()
         return Set(
-            state.registries.values.compactMap { spec in
-                guard case .local(let forge)? = state.forges[spec.forge]?.host else { return nil }
-                return "\(forge.path)/\(spec.project).git"
+            state.projects.compactMap { project in
+                guard case .local(let forge)? = state.forges[project.forge]?.host else { return nil }
+                return "\(forge.path)/\(project.name).git"
             }
         ).union(origin?.localRepository.map { [$0] } ?? [])
     }

@@ -22,6 +22,19 @@ struct StateInForce: Sendable, Equatable {
         forges.isEmpty && servers.isEmpty && registries.isEmpty && controlRepositories.isEmpty && releases.isEmpty
     }
 
+    /// What is reconciled, in order, each with the interval that it says itself.
+    var reconciled: [(key: ResourceKey, interval: Duration?)] {
+        func keys<Spec>(_ specs: [String: Spec], _ kind: ResourceKind, _ interval: (Spec) -> Duration?) -> [(
+            key: ResourceKey, interval: Duration?
+        )] {
+            specs.sorted { $0.key < $1.key }.map {
+                (ResourceKey(kind: kind.rawValue, name: $0.key), interval($0.value))
+            }
+        }
+        return keys(registries, .registry, \.interval)
+            + keys(controlRepositories, .controlRepository, \.drift.interval) + keys(releases, .release) { _ in nil }
+    }
+
     /// Whether any server is the controller's own.
     var needsPrivateServer: Bool { servers.values.contains { $0.source == .embedded } }
 

@@ -35,6 +35,8 @@ struct DemoDirectories: Sendable {
 
     /// The second act's own: its stand-in for Gerrit, its clones and its controller's.
     var secondAct: DemoDirectories { DemoDirectories(root: "\(root)/gerrit-act") }
+    /// The third act's own: its repositories, its clone and its controller's.
+    var thirdAct: DemoDirectories { DemoDirectories(root: "\(root)/release-act") }
     /// What the stand-in keeps.
     var gerrit: String { "\(root)/gerrit" }
 

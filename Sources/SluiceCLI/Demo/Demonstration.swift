@@ -32,6 +32,7 @@ struct Demonstration: Sendable {
         }
         guard !serves else { return }
         try await GerritAct(directories: directories.secondAct, narrator: narrator, context: context).perform()
+        try await ReleaseAct(directories: directories.thirdAct, narrator: narrator, context: context).perform()
         try conclude(since: start)
     }
 
@@ -43,7 +44,10 @@ struct Demonstration: Sendable {
         try await SampleRegistry.makeReference(on: server)
         try narrator.seen("the reference database \(SampleRegistry.reference) is there: structure only")
         try narrator.say("Desired state, in \(directories.config)/registry.yaml:")
-        try narrator.show(try String(contentsOfFile: "\(directories.config)/registry.yaml", encoding: .utf8))
+        let manifest = try String(contentsOfFile: "\(directories.config)/registry.yaml", encoding: .utf8)
+        // The comments explain every key; here they would hide the few that matter.
+        let lines = manifest.split(separator: "\n").filter { !$0.drop { $0 == " " }.hasPrefix("#") }
+        try narrator.show(lines.prefix(14).joined(separator: "\n") + "\n  …")
     }
 
     private func tell(at address: String, _ server: PostgresServer, since start: ContinuousClock.Instant) async throws {

@@ -33,12 +33,20 @@ extension WebhookSource {
 }
 
 extension [UInt8] {
-    /// Whether these bytes stand in it, found as the C library finds them: every webhook pays for it.
+    /// Whether these bytes stand in it. Every webhook pays for it, so the C library looks for the first of them.
     fileprivate func holds(_ part: [UInt8]) -> Bool {
-        withUnsafeBytes { whole in
+        guard let first = part.first else { return true }
+        return withUnsafeBytes { whole in
             part.withUnsafeBytes { part in
-                guard let start = whole.baseAddress, let wanted = part.baseAddress else { return part.isEmpty }
-                return memmem(start, whole.count, wanted, part.count) != nil
+                var rest = whole[...]
+                while rest.count >= part.count, let start = UnsafeRawBufferPointer(rebasing: rest).baseAddress,
+                    let found = memchr(start, Int32(first), rest.count - part.count + 1)
+                {
+                    rest = rest.dropFirst(start.distance(to: UnsafeRawPointer(found)))
+                    if rest.starts(with: part) { return true }
+                    rest = rest.dropFirst()
+                }
+                return false
             }
         }
     }

@@ -39,12 +39,12 @@ struct QueueRequests: ReconcileRequests {
     }
 
     /// A key of another kind would wait in the queue for ever.
-    private static let reconciledKinds: Set = [
-        GateKey.registryKind, GateKey.baseTemplateKind, GateKey.candidateKind, Configuration.kind,
-    ]
+    private static let reconciledKinds = Set(
+        ResourceKind.allCases.filter(\.isReconciled).map(\.rawValue)
+            + [GateKey.baseTemplateKind, GateKey.candidateKind, Configuration.kind])
 
-    /// Sweeps are cheap, everything else builds databases.
+    /// What builds databases is slow, everything else is cheap.
     private static func lane(of key: ResourceKey) -> Lane {
-        [GateKey.registryKind, Configuration.kind].contains(key.kind) ? .observe : .deploy
+        [GateKey.baseTemplateKind, GateKey.candidateKind].contains(key.kind) ? .deploy : .observe
     }
 }

@@ -1,0 +1,94 @@
+import DesiredState
+import Diagnostics
+import Forges
+import Foundation
+import GitClient
+import ReleasePromotion
+
+/// Where releases learn of their control repositories, and the commits of these on this machine: the repositories of a local
+/// forge themselves, mirrors of all others.
+actor ControlRepositories: ControlDirectory {
+    private let keeper: DesiredStateKeeper
+    private let forges: KnownForges
+    private let directory: String
+    private let connect: @Sendable (ForgeSource) async throws -> GitTransport
+    private var mirrors: [String: GitMirror] = [:]
+    private var fetches: [String: Task<Void, any Error>] = [:]
+
+    /// - Parameters:
+    ///   - directory: Where mirrors are kept.
+    ///   - connect: Makes a transport to a source.
+    init(
+        keeper: DesiredStateKeeper, forges: KnownForges, directory: String,
+        connect: @escaping @Sendable (ForgeSource) async throws -> GitTransport
+    ) {
+        self.keeper = keeper
+        self.forges = forges
+        self.directory = directory
+        self.connect = connect
+    }
+
+    func controlRepository(named name: String) async throws -> ControlRepository? {
+        let state = try await keeper.state()
+        guard let spec = state.controlRepositories[name] else { return nil }
+        guard let forge = state.forges[spec.forge] else {
+            throw SluiceError(
+                "control-repository.incomplete", .stalled, "the forge \(spec.forge) of \(name) is not desired any more",
+                hint: "sluice validate shows what is missing")
+        }
+        return ControlRepository(name: name, spec: spec, forge: try await forges.forge(forge, named: spec.forge))
+    }
+
+    func mirror(of repository: ControlRepository) async throws -> GitMirror {
+        let project = try ProjectRef(repository.spec.project)
+        if let local = repository.forge as? LocalForge {
+            return try await known(local.repositoryPath(of: project)) { try await GitMirror.open($0) }
+        }
+        let path = path(of: repository, project)
+        let mirror = try await known(path) { try await GitMirror.create($0) }
+        let before = fetches[path]
+        // One after another, and never one that began before the question: a push may be just behind it.
+        let fetch = Task {
+            _ = await before?.result
+            try await self.fetch(repository, project, into: path)
+        }
+        fetches[path] = fetch
+        try await fetch.value
+        return mirror
+    }
+
+    func push(
+        _ updates: [ReferenceUpdate], from mirror: GitMirror, to repository: ControlRepository
+    ) async throws {
+        let project = try ProjectRef(repository.spec.project)
+        guard !(repository.forge is LocalForge) else { return try await mirror.update(updates) }
+        let source = try await source(of: repository, project)
+        try await connect(source).push(
+            from: path(of: repository, project), to: source.remote, updates: updates)
+    }
+
+    private func fetch(_ repository: ControlRepository, _ project: ProjectRef, into path: String) async throws {
+        let source = try await source(of: repository, project)
+        try await connect(source).fetch(
+            into: path, from: source.remote, refspecs: [try RefSpec("refs/heads/*", to: "refs/heads/*")])
+    }
+
+    private func source(of repository: ControlRepository, _ project: ProjectRef) async throws -> ForgeSource {
+        guard let forge = repository.forge as? any CandidateReading else {
+            throw SluiceError(
+                "forge.not-supported", .stalled, "the forge of \(repository.name) cannot say where to fetch from")
+        }
+        return try await forge.source(project: project)
+    }
+
+    private func path(of repository: ControlRepository, _ project: ProjectRef) -> String {
+        "\(directory)/\(repository.spec.forge)/\(project.path).git"
+    }
+
+    private func known(_ path: String, _ open: (String) async throws -> GitMirror) async throws -> GitMirror {
+        if let known = mirrors[path], FileManager.default.fileExists(atPath: path) { return known }
+        let mirror = try await open(path)
+        mirrors[path] = mirror
+        return mirror
+    }
+}

@@ -1,0 +1,70 @@
+import DesiredState
+import Terminal
+
+/// A release of the API for people.
+enum ReleaseView {
+    /// The walk: a row for each branch.
+    static func walk(of release: JSONValue, isWide: Bool) -> Table {
+        var table = Table(
+            ["STEP", "STATE", "BRANCH", "RESULT", "NEXT MERGE", "PINS"] + (isWide ? ["MERGE", "TREE"] : []))
+        for step in release["status"]?["steps"]?.array ?? [] {
+            for target in step["targets"]?.array ?? [] {
+                table.add([step["name"]?.string, step["word"]?.string] + cells(target, isWide: isWide))
+            }
+        }
+        for target in release["status"]?["strays"]?.array ?? [] {
+            table.add(["in no batch", nil] + cells(target, isWide: isWide))
+        }
+        return table
+    }
+
+    /// What is to be said beside the table: what is released, who approved, and what it waits for.
+    static func notes(on release: JSONValue) -> [String] {
+        let (spec, status) = (release["spec"], release["status"])
+        var lines: [String] = []
+        if let commit = status?["commit"]?.string {
+            let approvers = status?["approvedBy"]?.array?.compactMap(\.string) ?? []
+            let needed = status?["approvalsRequired"]?.integer ?? 0
+            let words =
+                approvers.isEmpty ? "\(needed) needed" : "by \(approvers.joined(separator: ", ")) (\(needed) needed)"
+            lines.append("\(spec?["source"]?.string ?? "") at \(commit.prefix(8)), approved: \(words)")
+        }
+        lines.append("target: \(spec?["target"]?.string ?? "draft")")
+        for target in targets(status) {
+            guard let branch = target["branch"]?.string else { continue }
+            for path in target["conflicts"]?.array?.compactMap(\.string) ?? [] {
+                lines.append("\(branch): conflict in \(path)")
+            }
+            if let failure = target["failure"]?.string { lines.append("\(branch): \(failure)") }
+        }
+        if let message = ResourceView.condition("Ready", of: release)?["message"]?.string, !message.isEmpty {
+            lines.append(message)
+        }
+        if let until = status?["waitingOn"]?["what"]?.string, !lines.contains(until) {
+            lines.append("waits for: \(until)")
+        }
+        return lines.map(\.harmless)
+    }
+
+    private static func targets(_ status: JSONValue?) -> [JSONValue] {
+        (status?["steps"]?.array ?? []).flatMap { $0["targets"]?.array ?? [] } + (status?["strays"]?.array ?? [])
+    }
+
+    private static func cells(_ target: JSONValue, isWide: Bool) -> [String?] {
+        let pins = (target["pins"]?.array ?? []).map { pin in
+            "\(pin["module"]?.string ?? "") \(abbreviated(pin["old"])) → \(abbreviated(pin["new"]))"
+        }
+        let shown = isWide ? pins : Array(pins.prefix(2)) + (pins.count > 2 ? ["…"] : [])
+        var cells: [String?] = [
+            target["branch"]?.string, target["result"]?.string, target["verdict"]?.string,
+            shown.joined(separator: ", "),
+        ]
+        if isWide { cells += [target["merge"]?.string.map { String($0.prefix(8)) }, target["tree"]?.string] }
+        return cells
+    }
+
+    private static func abbreviated(_ pin: JSONValue?) -> String {
+        guard let text = pin?.string else { return "none" }
+        return text.wholeMatch(of: /[0-9a-f]{40}/) == nil ? text : String(text.prefix(8))
+    }
+}
