@@ -183,6 +183,42 @@ import Testing
         }
     }
 
+    @Test("What people ask of releases reaches the desk with who asks")
+    func releases() async throws {
+        let services = services()
+        let tree = String(repeating: "a", count: 40)
+        let asked: [(String, JSONValue)] = [
+            ("", ["name": "edge", "actor": "alice", "spec": ["title": "TLS 1.3"]]),
+            ("/edge/approve", ["actor": "dora", "tree": .string(tree)]),
+            ("/edge/promote", ["actor": "bob", "target": "batch/1"]), ("/edge/rollback", ["actor": "bob"]),
+            ("/edge/emergency", ["actor": "carol", "reason": "certificates run out"]),
+            ("/edge/accept", ["actor": "dora", "branch": "zone01", "tree": .string(tree)]),
+        ]
+        for (path, body) in asked {
+            let answer = try await ask(services, "/api/v1/releases\(path)", method: "POST", body: body.canonicalText)
+            #expect(answer.status == 202 && answer.json["kind"] == "Release" && answer.json["name"] == "edge")
+        }
+        #expect(services.now.asked.count == asked.count)
+        #expect(services.now.asked.first == "edge submit alice")
+        #expect(services.now.asked.last?.hasSuffix("dora") == true)
+    }
+
+    @Test("What is asked of a release without who asks, or in unknown words, is refused with what to send")
+    func malformedReleases() async throws {
+        let services = services()
+        let wrong: [(String, JSONValue, Int)] = [
+            ("/edge/promote", ["target": "uat"], 400), ("/edge/promote", ["actor": "bob", "target": "batch/x"], 400),
+            ("/edge/approve", ["actor": "dora", "tree": "abc"], 400), ("/edge/shred", ["actor": "bob"], 404),
+            ("/edge/rollback", ["actor": "bob\u{1B}[2J"], 400), ("", ["name": "edge", "actor": "bob"], 400),
+        ]
+        for (path, body, status) in wrong {
+            let answer = try await ask(services, "/api/v1/releases\(path)", method: "POST", body: body.canonicalText)
+            #expect(answer.status == status, "\(path)")
+            #expect(answer.json["hint"]?.string?.isEmpty == false, "\(path)")
+        }
+        #expect(services.now.asked.isEmpty)
+    }
+
     @Test("Hosts are told with their limits and until when nothing goes out to them")
     func hosts() async throws {
         let until = Date(timeIntervalSince1970: 1_700_000_000)
