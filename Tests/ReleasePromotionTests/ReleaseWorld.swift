@@ -25,6 +25,8 @@ struct ReleaseWorld: ControlDirectory {
     let mirror: GitMirror
     let rules: ControlRepositorySpec
     let time: NIOLockedValueBox<Date>
+    /// What checks releases; nobody unless a test wants it.
+    var checks: ReleaseChecks?
     /// What somebody does just before a merge request is merged into a branch.
     let interference: NIOLockedValueBox<[String: @Sendable () async throws -> Void]>
 
@@ -85,7 +87,9 @@ struct ReleaseWorld: ControlDirectory {
         return Engine(
             store: store,
             reconcilers: [
-                ReleaseReconciler(directory: self, pins: { _ in Puppetfile.pins }) { time.withLockedValue(\.self) }
+                ReleaseReconciler(directory: self, pins: { _ in Puppetfile.pins }, checks: checks) {
+                    time.withLockedValue(\.self)
+                }
             ],
             configuration: configuration, failpoints: failpoints, randomness: Randomness { 0 },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })

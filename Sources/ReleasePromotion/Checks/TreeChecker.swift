@@ -8,7 +8,9 @@ import Sandbox
 /// they are installed. Verdicts are remembered by tree, so that branches with equal files share one.
 public struct TreeChecker: Sendable {
     private let programs: PuppetPrograms?
-    private let known: NIOLockedValueBox<ReportMemory>
+    private let known: NIOLockedValueBox<Memory<ReportKey, TreeReport>>
+    /// What programs said of manifests: zones differ in data and pins more often than in code.
+    private let answers: NIOLockedValueBox<Memory<[String], [Diagnostic]>>
 
     /// Makes a checker.
     ///
@@ -17,7 +19,17 @@ public struct TreeChecker: Sendable {
     ///   - remembered: How many reports are kept.
     public init(programs: PuppetPrograms?, remembering remembered: Int = 500) {
         self.programs = programs
-        known = NIOLockedValueBox(ReportMemory(limit: remembered))
+        known = NIOLockedValueBox(Memory(limit: remembered))
+        answers = NIOLockedValueBox(Memory(limit: 100))
+    }
+
+    /// Whether the report on a tree is remembered, so that nobody has to read its files.
+    func knows(_ tree: ObjectID, checks: ControlChecks) -> Bool {
+        known.withLockedValue { $0[key(tree, checks)] != nil }
+    }
+
+    private func key(_ tree: ObjectID, _ checks: ControlChecks) -> ReportKey {
+        ReportKey(tree: tree, checks: checks, programs: tools(of: checks).map { programs?.path(of: $0.0) })
     }
 
     /// The report on a tree of the mirror.
@@ -35,9 +47,8 @@ public struct TreeChecker: Sendable {
     public func report(
         on tree: ObjectID, checks: ControlChecks, reading: () async throws -> TreeContents
     ) async throws -> TreeReport {
-        let key = ReportMemory.Key(
-            tree: tree, checks: checks, programs: tools(of: checks).map { programs?.path(of: $0.0) })
-        if let report = known.withLockedValue({ $0.report(for: key) }) { return report }
+        let key = key(tree, checks)
+        if let report = known.withLockedValue({ $0[key] }) { return report }
         let contents: TreeContents
         do {
             contents = try await reading()
@@ -47,19 +58,20 @@ public struct TreeChecker: Sendable {
                 "the tree cannot be checked: \(error.message)", hint: "see docs/reference/limits.md")
             return TreeReport(tree: tree, findings: [finding])
         }
-        let report = try await ask(about: contents, ContentCheck(checks: checks).report(on: contents), checks)
-        known.withLockedValue { $0.keep(report, for: key) }
+        let (report, isLasting) = try await ask(
+            about: contents, ContentCheck(checks: checks).report(on: contents), checks)
+        if isLasting { known.withLockedValue { $0.keep(report, for: key) } }
         return report
     }
 
     /// What is the content's own fault when it is read.
-    private static let refusals: Set<SluiceError.Code> = ["git.tree-too-large", "git.tree-hostile"]
+    static let refusals: Set<SluiceError.Code> = ["git.tree-too-large", "git.tree-hostile"]
 
-    /// The report with what the programs say.
+    /// The report with what the programs say, and whether they would say the same again: one that broke off may not.
     private func ask(
         about contents: TreeContents, _ report: TreeReport, _ checks: ControlChecks
-    ) async throws -> TreeReport {
-        var (findings, unchecked) = (report.findings, report.unchecked)
+    ) async throws -> (TreeReport, isLasting: Bool) {
+        var (findings, unchecked, isLasting) = (report.findings, report.unchecked, true)
         // What is no text is said of the file itself; the programs would break off at it.
         let manifests = contents.manifests.filter { $0.mode == .regular || $0.mode == .executable }
         let texts = manifests.filter { String(validating: $0.bytes, as: UTF8.self) != nil }
@@ -74,6 +86,7 @@ public struct TreeChecker: Sendable {
             switch try await answer(of: tool, about: texts) {
             case .findings(let found): findings += found
             case .failed(let reason):
+                isLasting = isLasting && programs?.path(of: tool) == nil
                 if choice == .required {
                     findings.append(
                         Diagnostic(
@@ -85,12 +98,19 @@ public struct TreeChecker: Sendable {
                 }
             }
         }
-        return TreeReport(tree: report.tree, findings: findings, unchecked: unchecked, puppetfile: report.puppetfile)
+        let whole = TreeReport(
+            tree: report.tree, findings: findings, unchecked: unchecked, puppetfile: report.puppetfile)
+        return (whole, isLasting)
     }
 
     private func answer(of tool: PuppetTool, about manifests: [GitFile]) async throws -> PuppetTool.Answer {
         guard let programs else { return .failed("no programs are run here") }
-        return try await programs.ask(tool, about: manifests.map { SandboxFile(path: $0.path, bytes: $0.bytes) })
+        let key = [tool.name, programs.path(of: tool) ?? ""] + manifests.map { "\($0.id) \($0.path)" }
+        if let known = answers.withLockedValue({ $0[key] }) { return .findings(known) }
+        let answer = try await programs.ask(
+            tool, about: manifests.map { SandboxFile(path: $0.path, bytes: $0.bytes) })
+        if case .findings(let findings) = answer { answers.withLockedValue { $0.keep(findings, for: key) } }
+        return answer
     }
 
     private func tools(of checks: ControlChecks) -> [(PuppetTool, ControlChecks.Tool)] {
@@ -98,32 +118,10 @@ public struct TreeChecker: Sendable {
     }
 }
 
-/// The latest reports; the one that was used longest ago goes first.
-struct ReportMemory {
-    struct Key: Hashable {
-        let tree: ObjectID
-        let checks: ControlChecks
-        /// Where the programs are: one that is installed later is asked.
-        let programs: [String?]
-    }
-
-    private let limit: Int
-    private var reports: [Key: (report: TreeReport, used: Int)] = [:]
-    private var clock = 0
-
-    init(limit: Int) { self.limit = limit }
-
-    mutating func report(for key: Key) -> TreeReport? {
-        guard let known = reports[key] else { return nil }
-        clock += 1
-        reports[key] = (known.report, clock)
-        return known.report
-    }
-
-    mutating func keep(_ report: TreeReport, for key: Key) {
-        clock += 1
-        reports[key] = (report, clock)
-        guard reports.count > limit, let oldest = reports.min(by: { $0.value.used < $1.value.used }) else { return }
-        reports[oldest.key] = nil
-    }
+/// What a report depends on.
+struct ReportKey: Hashable {
+    let tree: ObjectID
+    let checks: ControlChecks
+    /// Where the programs are: one that is installed later is asked.
+    let programs: [String?]
 }

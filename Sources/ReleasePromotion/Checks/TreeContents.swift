@@ -21,6 +21,9 @@ public struct TreeContents: Sendable {
         manifests = roles.filter { $0.role == .manifest }.map(\.file)
     }
 
+    /// How much was read.
+    var byteCount: Int { ([puppetfile].compactMap(\.self) + data + manifests).reduce(0) { $0 + $1.bytes.count } }
+
     /// What a file is to the checks.
     enum Role: Hashable {
         case puppetfile, data, manifest

@@ -35,6 +35,8 @@ public struct ReleaseObservation: Hashable, Sendable {
     public var walk: Walk
     /// What the merges that are left would do; nil when there is nothing that could be merged.
     public var rehearsal: Rehearsal?
+    /// What the checks say of the source and of what the merges would give; nil when nothing is checked.
+    public var verdict: ReleaseVerdict?
     /// Branches whose merge holds something else than a merge of its parents gives.
     public var altered: [String]
     /// How taking back stands, by the branches that have or had the release.
@@ -49,7 +51,8 @@ public struct ReleaseObservation: Hashable, Sendable {
     /// Makes an observation.
     public init(
         release: ReleaseName, spec: ReleaseSpec, rules: ControlRepositorySpec, now: Date, source: Origin? = nil,
-        promoted: Origin? = nil, walk: Walk, rehearsal: Rehearsal? = nil, altered: [String] = [],
+        promoted: Origin? = nil, walk: Walk, rehearsal: Rehearsal? = nil, verdict: ReleaseVerdict? = nil,
+        altered: [String] = [],
         rollback: RollbackSight = RollbackSight(), shortLived: [String: ObjectID] = [:], isSourceDeleted: Bool = false,
         failures: [String: String] = [:]
     ) {
@@ -61,6 +64,7 @@ public struct ReleaseObservation: Hashable, Sendable {
         self.promoted = promoted
         self.walk = walk
         self.rehearsal = rehearsal
+        self.verdict = verdict
         self.altered = altered
         self.rollback = rollback
         self.shortLived = shortLived

@@ -23,6 +23,8 @@ public enum ReleaseObstacle: Hashable, Sendable {
     case branchesMissing([String])
     /// What merges would do must not happen.
     case verdicts([BranchVerdict])
+    /// The checks refuse what the release would bring to some places.
+    case checksFailed([ReleaseVerdict.Place])
     /// The code host did not merge some branches.
     case mergesFailed([String: String])
     /// Merges hold something else than their parents give.
@@ -81,6 +83,7 @@ extension ReleaseObstacle {
         case .windowClosed: "release.window-closed"
         case .branchesMissing: "release.branch-missing"
         case .verdicts: "release.rehearsal-failed"
+        case .checksFailed: "release.checks-failed"
         case .mergesFailed: "release.merge-failed"
         case .altered: "release.merge-altered"
         case .wasRolledBack: "release.was-rolled-back"
@@ -115,6 +118,8 @@ extension ReleaseObstacle {
                 let files = verdict.paths.isEmpty ? "" : " (\(Self.list(verdict.paths)))"
                 return "\(verdict.branch) \(verdict.verdict.sentence)\(files)"
             }.joined(separator: "; ")
+        case .checksFailed(let places):
+            ReleaseVerdict(places: places).sentence
         case .mergesFailed(let reasons):
             reasons.sorted { $0.key < $1.key }.map { "\($0.key) was not merged: \($0.value)" }.joined(separator: "; ")
         case .altered(let branches): "the merge on \(Self.list(branches)) holds more than a merge of its parents gives"
@@ -155,6 +160,7 @@ extension ReleaseObstacle {
         case .branchesMissing: "push the branches, or take them out of the batches"
         case .verdicts(let verdicts):
             Set(verdicts.compactMap(\.verdict.cure)).sorted().joined(separator: "; ")
+        case .checksFailed: "mend the files on the source branch and have it approved again"
         case .mergesFailed: "mend what the code host says, then: sluice release resume"
         case .altered: "somebody changed files while merging: take that out, or roll back"
         case .wasRolledBack: "cancel it, and begin a new release from a new branch"

@@ -50,6 +50,9 @@ extension ReleasePlan {
         // Before anything is merged the whole walk must be sound; later, what is ahead is only shown.
         let ahead = seen.promoted == nil ? seen.walk.steps.flatMap(\.branches) : []
         if let obstacle = rehearsalObstacle(branches, ahead: ahead, isFirst: isFirst, seen) { return obstacle }
+        if let refused = seen.verdict?.refusals(on: branches + ahead), !refused.isEmpty {
+            return .checksFailed(refused)
+        }
         let isRunning = branches.contains { seen.walk.merges[$0] != nil }
         return ReleaseRules.windowObstacle(seen.spec, seen.rules.windows, isRunning: isRunning, at: seen.now)
     }

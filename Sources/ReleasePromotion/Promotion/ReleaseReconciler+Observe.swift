@@ -27,13 +27,17 @@ extension ReleaseReconciler {
         let heads = Dictionary(
             listing.targets.compactMap { name, id in name.branchName.map { ($0, id) } },
             uniquingKeysWith: { first, _ in first })
-        let (rules, pins, time) = (repository.spec, pins(repository.spec), now())
-        var seen = try await mirror.speculate { trial in
-            try ReleaseReader(
+        let (rules, pins, checks, time) = (repository.spec, pins(repository.spec), checks, now())
+        var (seen, contents) = try await mirror.speculate { trial in
+            let seen = try ReleaseReader(
                 trial: trial, release: release, spec: spec, rules: rules, heads: heads,
                 remembered: before?.remembered ?? [:], pins: pins
             ).read(at: time)
+            // What is taken back was checked when it came.
+            let isGoing = ![.rolledBack, .cancelled].contains(spec.target)
+            return (seen, isGoing ? try checks?.contents(of: seen, in: trial) : nil)
         }
+        if let contents { seen.verdict = try await checks?.verdict(on: contents, rules: rules) }
         seen.isSourceDeleted = before?.isSourceDeleted ?? false
         return .seen(SeenRelease(repository: repository, mirror: mirror, seen: seen))
     }

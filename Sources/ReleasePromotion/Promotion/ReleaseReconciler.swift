@@ -14,20 +14,23 @@ public struct ReleaseReconciler: PlanningReconciler {
     public let kind = ResourceKind.release.rawValue
     let directory: any ControlDirectory
     let pins: @Sendable (ControlRepositorySpec) -> PinReading?
+    let checks: ReleaseChecks?
     let now: @Sendable () -> Date
 
     /// Makes the reconciler.
     /// - Parameters:
     ///   - directory: Where repositories and their commits are.
     ///   - pins: How the pins of a repository's trees are read; nil where nobody can.
+    ///   - checks: What checks the source and every result of a merge; nil where nothing does.
     ///   - now: The clock by which windows open and close.
     public init(
         directory: any ControlDirectory,
-        pins: @escaping @Sendable (ControlRepositorySpec) -> PinReading? = { _ in nil },
+        pins: @escaping @Sendable (ControlRepositorySpec) -> PinReading? = { _ in nil }, checks: ReleaseChecks? = nil,
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.directory = directory
         self.pins = pins
+        self.checks = checks
         self.now = now
     }
 

@@ -59,6 +59,8 @@ public struct ReleaseStatus: Hashable, Sendable, Codable {
     public var approvedBy: [String]
     /// How many have to.
     public var approvalsRequired: Int
+    /// What the checks say, in lines; nil when nothing was checked.
+    public var checks: String?
     /// The steps, in order.
     public var steps: [Step]
     /// Zones that have the release though they are in no batch.
@@ -88,6 +90,7 @@ extension ReleaseStatus {
         tree = origin?.tree.hex
         approvedBy = origin.map { ReleaseRules.approvers(of: $0.tree, seen.spec, seen.rules.approvals) } ?? []
         approvalsRequired = seen.rules.approvals.required
+        checks = seen.verdict?.description
         isSourceDeleted = seen.isSourceDeleted
         let walk = seen.walk.steps
         steps = walk.enumerated().map { index, step in

@@ -70,13 +70,12 @@ struct TreeCheckerTests {
 
     @Test("The report that was not asked for the longest time goes first")
     func forgotten() throws {
-        var memory = ReportMemory(limit: 2)
-        let trees = try (1...3).map { try ObjectID(String(repeating: "\($0)", count: 40)) }
-        func key(_ tree: ObjectID) -> ReportMemory.Key { .init(tree: tree, checks: ControlChecks(), programs: []) }
-        for tree in trees.prefix(2) { memory.keep(TreeReport(tree: tree, findings: []), for: key(tree)) }
-        #expect(memory.report(for: key(trees[0])) != nil)
-        memory.keep(TreeReport(tree: trees[2], findings: []), for: key(trees[2]))
-        #expect(trees.map { memory.report(for: key($0)) != nil } == [true, false, true])
+        var memory = Memory<Int, String>(limit: 2)
+        memory.keep("one", for: 1)
+        memory.keep("two", for: 2)
+        #expect(memory[1] == "one")
+        memory.keep("three", for: 3)
+        #expect((1...3).map { memory[$0] != nil } == [true, false, true])
     }
 
     @Test("A tree that is too large is refused, not read")

@@ -1,0 +1,87 @@
+public import Diagnostics
+public import GitClient
+import Puppetfile
+
+/// What the checks say of a release: of its source, and of every branch that it would be merged into.
+public struct ReleaseVerdict: Hashable, Sendable {
+    /// What was checked at one place.
+    public struct Place: Hashable, Sendable {
+        /// The branch; nil for the source.
+        public var branch: String?
+        /// The tree that was checked.
+        public var tree: ObjectID
+        /// What the release would bring there that is wrong, or worth knowing.
+        public var findings: [Diagnostic] = []
+        /// What was not looked at.
+        public var unchecked: [TreeReport.Unchecked] = []
+
+        /// Whether nothing there refuses the release.
+        public var isAccepted: Bool { !findings.contains { $0.severity == .error } }
+    }
+
+    /// The places: the source, then branches in the order of the walk.
+    public var places: [Place]
+
+    /// Makes a verdict.
+    public init(places: [Place]) { self.places = places }
+
+    /// Whether no place refuses the release.
+    public var isAccepted: Bool { places.allSatisfy(\.isAccepted) }
+
+    /// The places that refuse it, among the source and some branches.
+    func refusals(on branches: [String]) -> [Place] {
+        places.filter { place in !place.isAccepted && (place.branch.map(branches.contains) ?? true) }
+    }
+}
+
+extension ReleaseVerdict: CustomStringConvertible {
+    /// The verdict in lines for people. What is said of several places is said once.
+    public var description: String {
+        var findings: [Diagnostic] = []
+        var unchecked: [TreeReport.Unchecked] = []
+        for place in places {
+            findings += place.findings.filter { !findings.contains($0) }
+            unchecked += place.unchecked.filter { !unchecked.contains($0) }
+        }
+        return CheckWords.lines(findings, unchecked)
+    }
+}
+
+extension ReleaseVerdict {
+    /// What refuses, in one sentence: where, and the first mistakes.
+    var sentence: String {
+        let names = places.filter { !$0.isAccepted }.map { $0.branch ?? "the source" }
+        let shown = names.prefix(5).joined(separator: ", ") + (names.count > 5 ? " and \(names.count - 5) more" : "")
+        let mistakes = places.flatMap(\.findings).filter { $0.severity == .error }.map { $0.description }
+        let first = mistakes.enumerated().filter { mistakes.firstIndex(of: $0.element) == $0.offset }.map(\.element)
+        let more = first.count > 3 ? "; and \(first.count - 3) more" : ""
+        let text = "the checks refuse what \(shown) would get: \(first.prefix(3).joined(separator: "; "))\(more)"
+        return TextScrubber(limit: 1_500).scrub(text.replacing("\n", with: " "))
+    }
+}
+
+extension [Diagnostic] {
+    /// The findings that were not there before. Lines move, so that where a finding stands in its file does not count.
+    func new(since before: [Diagnostic]) -> [Diagnostic] {
+        var known: [[String]: Int] = [:]
+        for finding in before { known[finding.identity, default: 0] += 1 }
+        return filter { finding in
+            guard let count = known[finding.identity], count > 0 else { return true }
+            known[finding.identity] = count - 1
+            return false
+        }
+    }
+}
+
+extension Diagnostic {
+    fileprivate var identity: [String] { [code, location.file, message] }
+}
+
+extension Puppetfile {
+    /// The modules that are new, or pinned otherwise than before: only their pins are the release's business.
+    func changed(since before: Puppetfile?) -> Puppetfile {
+        guard let before else { return self }
+        let names = Set(PuppetfileComparison(from: before, to: self).changes.map(\.name))
+        return Puppetfile(modules: modules.filter { names.contains($0.name) })
+    }
+}

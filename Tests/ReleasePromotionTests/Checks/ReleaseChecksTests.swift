@@ -1,0 +1,70 @@
+import DesiredState
+import Diagnostics
+import GitClient
+import Testing
+
+@testable import ReleasePromotion
+
+@Suite("A release is checked before it is merged")
+struct ReleaseChecksTests {
+    private static let zones = ["zone01", "zone02"]
+
+    @Test("What the source breaks keeps it from every branch, and is merged once it is mended and approved again")
+    func source() async throws {
+        try await ReleaseWorld.with(zones: Self.zones) { plain in
+            var world = plain
+            world.checks = ReleaseChecks(TreeChecker(programs: nil))
+            try await world.commit(["data/common.yaml": "---\na: 1\na: 2\n"], on: "rel1", message: "Twice")
+            let status = try await world.release("rel1", batches: [Self.zones])
+            #expect(try await world.stall("rel1") == "ChecksFailed")
+            #expect(try await world.message("rel1").contains("data/common.yaml:3:1: the key \"a\" stands twice"))
+            #expect(status.checks?.contains("data/common.yaml:3:1") == true)
+            #expect(status.steps.allSatisfy { $0.state == .waiting })
+            try await world.commit(["data/common.yaml": "---\na: 1\n"], on: "rel1", message: "Once")
+            #expect(try await world.release("rel1", batches: [Self.zones]).steps.allSatisfy { $0.state == .succeeded })
+        }
+    }
+
+    @Test("What was broken before does not hold a release up, on whatever branch")
+    func before() async throws {
+        try await ReleaseWorld.with(zones: Self.zones) { plain in
+            var world = plain
+            world.checks = ReleaseChecks(TreeChecker(programs: nil))
+            try await world.commit(["data/zone.yaml": "a: ["], on: "zone02", message: "hotfix, broken")
+            try await world.pin(Puppetfile.edge, to: Pin.pC5, on: "rel1")
+            let status = try await world.release("rel1", batches: [Self.zones])
+            #expect(status.steps.allSatisfy { $0.state == .succeeded })
+        }
+    }
+
+    @Test("A mistake that only the merge makes is found on the branch where it would be")
+    func merged() async throws {
+        try await ReleaseWorld.with(zones: Self.zones) { plain in
+            var world = plain
+            world.checks = ReleaseChecks(TreeChecker(programs: nil))
+            let lines = (1...20).map { "key\($0): \($0)\n" }.joined()
+            try await world.commit(["data/long.yaml": lines], on: "uat", message: "Long")
+            for (from, into) in [("uat", "production"), ("production", "zone01"), ("production", "zone02")] {
+                try await world.merge(try await world.head(from), into: into)
+            }
+            try await world.commit(["data/long.yaml": "mine: 1\n" + lines], on: "zone02", message: "hotfix")
+            try await world.commit(["data/long.yaml": lines + "mine: 2\n"], on: "rel1", message: "The same key")
+            try await world.release("rel1", batches: [["zone01"], ["zone02"]])
+            #expect(try await world.stall("rel1") == "ChecksFailed")
+            let message = try await world.message("rel1")
+            #expect(message.contains("zone02") && !message.contains("zone01"))
+            #expect(message.contains("data/long.yaml:22:1"))
+        }
+    }
+
+    @Test("Findings are new when they were not there before, wherever in the file they stand now")
+    func new() {
+        func finding(_ line: Int, _ message: String) -> Diagnostic {
+            Diagnostic(code: "check.lint", at: SourceLocation(file: "a.pp", line: line), message)
+        }
+        let before = [finding(1, "tab"), finding(2, "space")]
+        let now = [finding(5, "tab"), finding(6, "tab"), finding(7, "space"), finding(8, "quote")]
+        #expect(now.new(since: before).map(\.location.line) == [6, 8])
+        #expect(now.new(since: []) == now && [].new(since: before).isEmpty)
+    }
+}
