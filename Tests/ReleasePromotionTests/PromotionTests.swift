@@ -115,7 +115,8 @@ struct PromotionTests {
         "and a batch that runs when the window closes is finished or stopped, as the rule of the repository says",
         arguments: [(WindowRules.Closing.finishBatch, 3), (.stop, 2)])
     func closing(_ rule: WindowRules.Closing, _ state: Int) async throws {
-        try await ReleaseWorld.with(zones: ["zone01", "zone02"], windows: WindowRules(closing: rule)) { world in
+        try await ReleaseWorld.with(zones: ["zone01", "zone02"], windows: WindowRules(closing: rule), parallel: 1) {
+            world in
             try await world.pin(Puppetfile.edge, to: Pin.pC5, on: "rel1")
             let now = world.now
             let window = ReleaseWindow(opens: now, closes: now.addingTimeInterval(7200))

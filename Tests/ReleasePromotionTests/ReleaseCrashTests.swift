@@ -18,21 +18,36 @@ struct ReleaseCrashTests {
     }
 
     @Test(
-        "F-01: killed at any effect boundary of a promotion, a rollback and a cancellation, the next process finishes: no double merge, no double revert, no stray branch",
-        arguments: RollbackStyle.allCases)
-    func everyBoundary(_ style: RollbackStyle) async throws {
+        "F-01: killed at any effect boundary of a promotion, a rollback and a cancellation, the next process finishes: no double merge, no double revert, no stray branch"
+    )
+    func everyBoundary() async throws {
+        let boundaries = try await boundaries(of: .sharedRevert)
+        let reached = Set(boundaries.map(\.point))
+        for effect in [
+            "branch.push", "request.open", "request.merge", "branch.promote", "branch.revert", "source.delete",
+        ] { #expect(reached.contains("after:\(effect)"), "\(effect) is not in the life") }
+        try await die(at: boundaries, .sharedRevert)
+    }
+
+    @Test("F-01: killed at any effect boundary of reverts branch by branch and their syncs, the next process finishes")
+    func everySync() async throws {
+        // What comes before the rollback is the same as by the other style.
+        let boundaries = try await boundaries(of: .revertAndSync).drop { $0.point != "before:branch.revert" }
+        #expect(boundaries.contains { $0.point == "after:branch.sync" })
+        try await die(at: Array(boundaries), .revertAndSync)
+    }
+
+    private func boundaries(of style: RollbackStyle) async throws -> [Boundary] {
         let trace = ScriptedFailpoints()
         try await ReleaseLife.live(style, trace)
         var seen: [String: Int] = [:]
-        let boundaries = trace.trace.map { point in
+        return trace.trace.map { point in
             seen[point, default: 0] += 1
             return Boundary(point: point, occurrence: seen[point, default: 0])
         }
-        let effects = [
-            "branch.push", "request.open", "request.merge", "branch.promote", "branch.revert", "source.delete",
-        ]
-        for effect in effects { #expect(seen["after:\(effect)"] != nil, "\(effect) is not in the life") }
+    }
 
+    private func die(at boundaries: [Boundary], _ style: RollbackStyle) async throws {
         try await withThrowingTaskGroup(of: Void.self) { group in
             var rest = boundaries[...]
             for boundary in rest.prefix(4) { group.addTask { try await die(at: boundary, style) } }
@@ -57,7 +72,7 @@ struct ReleaseCrashTests {
 private struct ReleaseLife {
     struct Broken: Error { let promise: String }
 
-    private static let batches = [["zone01"], ["zone02"]]
+    private static let batches = [["zone01", "zone02"]]
     private static let branches = ["uat", "production", "zone01", "zone02"]
 
     let world: ReleaseWorld
@@ -69,7 +84,9 @@ private struct ReleaseLife {
         let deaths = NIOLockedValueBox(0)
         try await ReleaseWorld.with(zones: ["zone01", "zone02"], rollback: style) { world in
             let life = ReleaseLife(world: world, failpoints: failpoints)
-            try await life.live(style)
+            do { try await life.live(style) } catch let error as Broken {
+                throw Broken(promise: "\(error.promise)\n\(await life.tale())")
+            }
             deaths.withLockedValue { $0 = life.deaths.withLockedValue(\.self) }
         }
         return deaths.withLockedValue(\.self)
@@ -130,5 +147,16 @@ private struct ReleaseLife {
 
     private func promise(_ text: String, _ isKept: Bool) throws {
         guard isKept else { throw Broken(promise: text) }
+    }
+
+    /// What was done and said, for whoever looks for the cause.
+    func tale() async -> String {
+        let tasks = (try? await world.store.history.tasks().elements) ?? []
+        let lines = tasks.reversed().map { task in
+            "\(task.planned.action) \(task.planned.target) \(task.status) "
+                + (task.error.map { "\($0.code) \($0.message) \($0.detail ?? "")" } ?? "")
+        }
+        let message = (try? await world.message("rel1")) ?? ""
+        return (lines + [message]).joined(separator: "\n")
     }
 }

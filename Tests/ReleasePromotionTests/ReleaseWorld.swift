@@ -33,6 +33,7 @@ struct ReleaseWorld: ControlDirectory {
     /// Calls `body` with a control repository whose stages and zones all stand at one commit.
     static func with(
         zones: [String], rollback: RollbackStyle = .sharedRevert, windows: WindowRules = WindowRules(),
+        parallel: Int = 4,
         _ body: @Sendable (ReleaseWorld) async throws -> Void
     ) async throws {
         try await withTemporaryDirectory("release") { folder in
@@ -53,7 +54,8 @@ struct ReleaseWorld: ControlDirectory {
                     store: StateStore(pool: pool), forge: forge, mirror: mirror,
                     rules: ControlRepositorySpec(
                         forge: "local", project: project, stages: ["uat", "production"],
-                        zones: ZoneSelection(patterns: ["zone*"]), rollback: rollback, windows: windows),
+                        zones: ZoneSelection(patterns: ["zone*"]), parallelMerges: parallel, rollback: rollback,
+                        windows: windows),
                     time: NIOLockedValueBox(Date(timeIntervalSince1970: 1_739_260_800)),
                     interference: NIOLockedValueBox([:]))
                 let result: Result<Void, any Error>

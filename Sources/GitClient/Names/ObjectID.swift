@@ -66,9 +66,12 @@ extension ObjectID {
 
     /// The id; nil for the id of all zeros, which stands for none.
     init?(_ raw: git_oid) {
-        let bytes = withUnsafeBytes(of: raw.id) { Array($0) }
-        guard bytes.contains(where: { $0 != 0 }) else { return nil }
-        hex = String(decoding: bytes.flatMap { [hexDigit($0 >> 4), hexDigit($0 & 15)] }, as: UTF8.self)
+        var raw = raw
+        guard git_oid_is_zero(&raw) == 0 else { return nil }
+        hex = String(unsafeUninitializedCapacity: 40) { digits in
+            digits.withMemoryRebound(to: CChar.self) { _ = git_oid_fmt($0.baseAddress, &raw) }
+            return 40
+        }
     }
 
     /// The id as libgit2 takes it.
@@ -87,5 +90,3 @@ extension UInt8 {
         }
     }
 }
-
-private func hexDigit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }

@@ -6,12 +6,20 @@ extension Speculation {
     ///
     /// For most of what people do the result is the one that git gives; where whole files were renamed and changed at the
     /// same time, the two can differ, and the forge's own word counts. A merge of an ancestor gives the tree of `ours`.
+    /// - Parameter known: Their merge bases where the caller has them, so that history is not walked again.
     /// - Throws: `git.unrelated-histories` when the two have no commit in common; `git.object-missing`.
-    public func merge(_ theirs: ObjectID, into ours: ObjectID) throws -> MergeResult {
-        guard try mergeBase(ours, theirs) != nil else {
+    public func merge(
+        _ theirs: ObjectID, into ours: ObjectID, from known: [ObjectID]? = nil
+    ) throws -> MergeResult {
+        let bases = try known ?? mergeBases(ours, theirs)
+        guard let base = bases.first else {
             throw SluiceError(
                 "git.unrelated-histories", .stalled, "the two commits have no history in common",
                 detail: "\(ours) and \(theirs)")
+        }
+        // With one base, a merge of commits is one of three trees, and history is not walked once more.
+        if bases.count == 1 {
+            return try apply(from: try tree(of: base), to: try tree(of: theirs), onto: try tree(of: ours))
         }
         return try Libgit2.withCommit(ours, in: repository) { ours in
             try Libgit2.withCommit(theirs, in: repository) { theirs in

@@ -57,6 +57,18 @@ extension Speculation {
         return ObjectID(base)
     }
 
+    /// All best common ancestors of two commits; none when they share no history. One that is one of the two says that the
+    /// other contains it.
+    public func mergeBases(_ one: ObjectID, _ other: ObjectID) throws -> [ObjectID] {
+        var bases = git_oidarray()
+        defer { git_oidarray_dispose(&bases) }
+        var (left, right) = (one.raw, other.raw)
+        let status = git_merge_bases(&bases, repository, &left, &right)
+        if status == GIT_ENOTFOUND.rawValue { return [] }
+        try Libgit2.check(status, "looking for the merge bases of \(one) and \(other)")
+        return UnsafeBufferPointer(start: bases.ids, count: bases.count).compactMap { ObjectID($0) }
+    }
+
     /// Whether `descendant` contains `ancestor`. A commit contains itself.
     public func isAncestor(_ ancestor: ObjectID, of descendant: ObjectID) throws -> Bool {
         if ancestor == descendant { return true }

@@ -14,6 +14,39 @@ extension ReconcileContext {
         _ actions: [Action], revision: String? = nil,
         _ perform: (Action, TaskContext) async throws -> TaskOutcome
     ) async throws -> RunReport {
+        try await asRun(actions, revision: revision) { run in
+            var outcomes: [TaskOutcome] = []
+            for (action, task) in zip(actions, run.tasks) {
+                outcomes.append(try await carryOut(action, task, of: run, perform))
+            }
+            return outcomes
+        }
+    }
+
+    /// Carries out a plan of actions that do not depend on each other, several at a time, as a run.
+    ///
+    /// As ``carryOut(_:revision:_:)``. When an action throws, those under way are cancelled and no other is begun.
+    public func carryOut<Action: PlannedAction>(
+        _ actions: [Action], revision: String? = nil, atATime limit: Int,
+        _ perform: @escaping @Sendable (Action, TaskContext) async throws -> TaskOutcome
+    ) async throws -> RunReport {
+        try await asRun(actions, revision: revision) { run in
+            try await withThrowingTaskGroup(of: (Int, TaskOutcome).self) { group in
+                var outcomes: [Int: TaskOutcome] = [:]
+                for (index, (action, task)) in zip(actions, run.tasks).enumerated() {
+                    if index >= max(limit, 1), let (done, outcome) = try await group.next() { outcomes[done] = outcome }
+                    group.addTask { (index, try await carryOut(action, task, of: run, perform)) }
+                }
+                for try await (done, outcome) in group { outcomes[done] = outcome }
+                return actions.indices.compactMap { outcomes[$0] }
+            }
+        }
+    }
+
+    /// Records a plan, has it carried out by `body`, and records how it ended.
+    private func asRun<Action: PlannedAction>(
+        _ actions: [Action], revision: String?, _ body: (OpenRun) async throws -> [TaskOutcome]
+    ) async throws -> RunReport {
         guard !actions.isEmpty else { return RunReport(runID: nil, outcomes: []) }
         try life.check()
         let run = try await store.history.begin(
@@ -21,11 +54,7 @@ extension ReconcileContext {
         try await life.reach("recorded:plan")
         do {
             try await announce(run)
-            var outcomes: [TaskOutcome] = []
-            for (action, task) in zip(actions, run.tasks) {
-                outcomes.append(try await carryOut(action, task, of: run, perform))
-            }
-            let report = RunReport(runID: run.id, outcomes: outcomes)
+            let report = RunReport(runID: run.id, outcomes: try await body(run))
             let end = report.firstFailure.map { RunEnd.failed(RecordedError($0)) } ?? .succeeded(summary: [:])
             try await record { try await store.history.finish(run, end) }
             return report

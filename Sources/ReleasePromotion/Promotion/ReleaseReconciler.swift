@@ -60,7 +60,10 @@ public struct ReleaseReconciler: PlanningReconciler {
         let plan = plan(sight, for: request)
         guard case .seen(let release) = sight else { return plan.result }
         context.setStatus(try JSONValue(encoding: ReleaseStatus(release.seen)))
-        let report = try await context.carryOut(plan.actions, revision: plan.revision) { action, task in
+        // The actions of a plan are about different branches: none waits for another.
+        let report = try await context.carryOut(
+            plan.actions, revision: plan.revision, atATime: release.repository.spec.parallelMerges
+        ) { action, task in
             try await apply(action, sight, in: task)
         }
         let refusals = tell(plan, report, in: context)

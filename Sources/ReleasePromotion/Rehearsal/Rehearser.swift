@@ -43,12 +43,18 @@ public struct Rehearser {
         if let merge = walk.merges[branch.branch] { return try ReleaseChange(merge: merge, in: trial) }
         guard let tried = branch.trial, tried.verdict != .nothingToDo, let result = tried.result else { return nil }
         let commit = try trial.makeCommit(
-            tree: result, parents: [tried.head, tried.source], message: "Rehearsal\n", by: Self.nobody)
+            tree: result, parents: [tried.head, tried.source], message: "Rehearsal\n",
+            by: try author(after: [tried.head, tried.source]))
         return ReleaseChange(commit: commit, before: try trial.tree(of: tried.head), after: result)
     }
 
-    private static let nobody = GitSignature(
-        name: "Rehearsal", email: "rehearsal@localhost", date: Date(timeIntervalSince1970: 0))
+    /// Nobody, at the time of the newest parent: walks through history go by the commits' times, and one that seems older
+    /// than its parents makes each of them walk to the beginning.
+    private func author(after parents: [ObjectID]) throws -> GitSignature {
+        let newest = try parents.map { try trial.commit($0).committer.date }.max()
+        return GitSignature(
+            name: "Rehearsal", email: "rehearsal@localhost", date: newest ?? Date(timeIntervalSince1970: 0))
+    }
 
     private func rehearse(
         _ branch: String, _ change: ReleaseChange?, after origin: String, in walk: Walk
@@ -68,8 +74,10 @@ public struct Rehearser {
     /// Tries to merge a change into a branch.
     func tryOut(_ change: ReleaseChange, on head: ObjectID) throws -> BranchRehearsal.Trial {
         let target = try trial.tree(of: head)
-        let isContained = try trial.isAncestor(change.commit, of: head)
-        let merged = isContained ? MergeResult.merged(tree: target) : try trial.merge(change.commit, into: head)
+        let bases = try trial.mergeBases(head, change.commit)
+        let isContained = bases.contains(change.commit)
+        let merged =
+            isContained ? .merged(tree: target) : try trial.merge(change.commit, into: head, from: bases)
         let expectation =
             isContained ? target : try trial.apply(from: change.before, to: change.after, onto: target).tree
         let diagnosis = Diagnosis(
