@@ -67,6 +67,7 @@ bench: setup ## push to verdict, webhooks, changelog update, each beside its flo
 	swift build --scratch-path $(SCRATCH) -c release --static-swift-stdlib --product sluice
 	Benchmarks/push-to-verdict --sluice $(SCRATCH)/release/sluice
 	Benchmarks/webhook-acknowledgement --sluice $(SCRATCH)/release/sluice
+	Benchmarks/candidate-sweep --sluice $(SCRATCH)/release/sluice
 	Benchmarks/changelog-update --sluice '$(SCRATCH)/release/sluice changelog'
 
 # Everything in the fuzzers is watched by the compiler's runtime, so they have a build of their own.
