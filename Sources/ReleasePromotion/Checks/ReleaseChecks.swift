@@ -1,5 +1,6 @@
 public import DesiredState
 import GitClient
+import Puppetfile
 
 /// Checks a release: its source, and everything that its merges would give, branch by branch.
 ///
@@ -30,6 +31,7 @@ public struct ReleaseChecks: Sendable {
     /// - Throws: `sandbox.workspace-unusable`, `CancellationError`.
     func verdict(on contents: ReleaseContents, rules: ControlRepositorySpec) async throws -> ReleaseVerdict {
         var places: [ReleaseVerdict.Place] = []
+        var facts: [PinKey: PinFact] = [:]
         for place in contents.places {
             guard let report = try await report(on: place.tree, contents, rules) else {
                 places.append(.init(branch: place.branch, tree: place.tree, unchecked: [Self.later]))
@@ -44,8 +46,14 @@ public struct ReleaseChecks: Sendable {
                 branch: place.branch, tree: place.tree, findings: report.findings.new(since: before?.findings ?? []),
                 unchecked: report.unchecked)
             if let puppetfile = report.puppetfile, let mirrors = mirrors(rules) {
+                let changed = puppetfile.changed(since: before?.puppetfile).modules.filter { $0.source.kind == .git }
+                // Zones get the same pins: each is looked up once.
+                for module in changed where facts[PinKey(module)] == nil && rules.checks.missingPins != .allow {
+                    try Task.checkCancellation()
+                    facts[PinKey(module)] = await PinLookup(mirrors).fact(of: module)
+                }
                 let pins = PinReport(
-                    try await PinLookup(mirrors).look(at: puppetfile.changed(since: before?.puppetfile)),
+                    changed.map { PinnedModule($0, facts[PinKey($0)] ?? .unconfigured) },
                     missing: rules.checks.missingPins)
                 found.findings += pins.findings
                 found.unchecked += pins.unchecked
@@ -67,6 +75,14 @@ public struct ReleaseChecks: Sendable {
         } catch is Unread {
             return nil
         }
+    }
+
+    /// What a fact about a pin depends on.
+    private struct PinKey: Hashable {
+        let name: String
+        let pin: ModulePin
+
+        init(_ module: PuppetModule) { (name, pin) = (module.name, module.pin) }
     }
 
     /// The files of a tree were not read this time.

@@ -48,6 +48,25 @@ extension ReleaseVerdict: CustomStringConvertible {
 }
 
 extension ReleaseVerdict {
+    /// The name under which a commit's status says it.
+    static let statusContext = "sluice/verified"
+
+    /// What is said of which commit: equal when there is nothing new to say. A release that goes on has fewer branches left.
+    func mark(on commit: ObjectID) -> String { "\(commit.hex) \(isAccepted ? "accepted" : sentence)" }
+
+    /// The verdict in one line.
+    var summary: String {
+        guard isAccepted else { return sentence }
+        let warnings = Set(places.flatMap(\.findings).filter { $0.severity == .warning }).count
+        let gaps = Set(places.flatMap(\.unchecked).map(\.check.rawValue)).sorted()
+        let parts = [
+            "\(places.count) tree\(places.count == 1 ? "" : "s") checked",
+            warnings > 0 ? "\(warnings) warning\(warnings == 1 ? "" : "s")" : nil,
+            gaps.isEmpty ? nil : "not checked: \(gaps.joined(separator: ", "))",
+        ]
+        return parts.compactMap(\.self).joined(separator: "; ")
+    }
+
     /// What refuses, in one sentence: where, and the first mistakes.
     var sentence: String {
         let names = places.filter { !$0.isAccepted }.map { $0.branch ?? "the source" }

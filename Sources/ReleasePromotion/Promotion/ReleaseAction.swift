@@ -11,6 +11,8 @@ public enum ReleaseAction: Hashable, Sendable {
     case withdraw(branch: String, at: ObjectID)
     /// Delete the source branch.
     case deleteSource(branch: String, at: ObjectID)
+    /// Say on the source's commit what the checks found.
+    case verify(commit: ObjectID, isAccepted: Bool, summary: String)
 }
 
 /// A commit that is to be merged into a branch.
@@ -60,6 +62,10 @@ extension ReleaseAction: PlannedAction {
             return PlannedTask("branch.withdraw", target: branch, details: ["commit": .string(head.hex)])
         case .deleteSource(let branch, let head):
             return PlannedTask("source.delete", target: branch, details: ["commit": .string(head.hex)])
+        case .verify(let commit, let isAccepted, let summary):
+            return PlannedTask(
+                "source.verify", target: commit.hex,
+                details: ["accepted": .bool(isAccepted), "summary": .string(summary)])
         }
     }
 }

@@ -37,6 +37,8 @@ public struct ReleaseObservation: Hashable, Sendable {
     public var rehearsal: Rehearsal?
     /// What the checks say of the source and of what the merges would give; nil when nothing is checked.
     public var verdict: ReleaseVerdict?
+    /// What was said last of the source's checks, and of which commit; nil before that.
+    public var verified: String?
     /// Branches whose merge holds something else than a merge of its parents gives.
     public var altered: [String]
     /// How taking back stands, by the branches that have or had the release.
@@ -52,8 +54,8 @@ public struct ReleaseObservation: Hashable, Sendable {
     public init(
         release: ReleaseName, spec: ReleaseSpec, rules: ControlRepositorySpec, now: Date, source: Origin? = nil,
         promoted: Origin? = nil, walk: Walk, rehearsal: Rehearsal? = nil, verdict: ReleaseVerdict? = nil,
-        altered: [String] = [],
-        rollback: RollbackSight = RollbackSight(), shortLived: [String: ObjectID] = [:], isSourceDeleted: Bool = false,
+        verified: String? = nil, altered: [String] = [], rollback: RollbackSight = RollbackSight(),
+        shortLived: [String: ObjectID] = [:], isSourceDeleted: Bool = false,
         failures: [String: String] = [:]
     ) {
         self.release = release
@@ -65,6 +67,7 @@ public struct ReleaseObservation: Hashable, Sendable {
         self.walk = walk
         self.rehearsal = rehearsal
         self.verdict = verdict
+        self.verified = verified
         self.altered = altered
         self.rollback = rollback
         self.shortLived = shortLived

@@ -10,11 +10,22 @@ public import Reconciliation
 public enum ReleasePlan {
     /// Decides.
     public static func decide(_ seen: ReleaseObservation) -> Plan<ReleaseAction> {
-        switch seen.spec.target {
-        case .draft, .stage, .batch, .complete: forward(seen)
-        case .rolledBack: rollback(seen)
-        case .cancelled: cancel(seen)
-        }
+        var plan =
+            switch seen.spec.target {
+            case .draft, .stage, .batch, .complete: forward(seen)
+            case .rolledBack: rollback(seen)
+            case .cancelled: cancel(seen)
+            }
+        if let verification = verification(seen) { plan.actions.insert(verification, at: 0) }
+        return plan
+    }
+
+    /// What the checks found, while nobody has been told.
+    private static func verification(_ seen: ReleaseObservation) -> ReleaseAction? {
+        guard let verdict = seen.verdict, let source = seen.source,
+            seen.verified != verdict.mark(on: source.commit)
+        else { return nil }
+        return .verify(commit: source.commit, isAccepted: verdict.isAccepted, summary: verdict.summary)
     }
 
     /// A plan that does nothing but tidy up, and stands as an obstacle has it.

@@ -19,10 +19,25 @@ extension ReleaseReconciler {
                 let isGone = try await release.repository.forge.deleteBranch(
                     try .branch(branch), expecting: head, project: try release.repository.project)
                 return isGone ? .done() : .notNeeded(because: "the branch is gone already")
+            case .verify(let commit, let isAccepted, let summary):
+                return try await verify(commit, isAccepted, summary, release)
             }
         } catch let error as SluiceError {
             return .failed(error)
         }
+    }
+
+    /// Makes the commit's status say what the checks found, where the code host has statuses.
+    private func verify(
+        _ commit: ObjectID, _ isAccepted: Bool, _ summary: String, _ release: SeenRelease
+    ) async throws -> TaskOutcome {
+        guard let forge = release.repository.forge as? any CommitStatusKeeping,
+            forge.capabilities.contains(.commitStatuses)
+        else { return .notNeeded(because: "the code host has no statuses of commits") }
+        let status = CommitStatus(
+            context: ReleaseVerdict.statusContext, state: isAccepted ? .success : .failed, summary: summary)
+        let isNew = try await forge.set(status, on: commit, project: try release.repository.project)
+        return isNew ? .done() : .notNeeded(because: "it stands there already")
     }
 
     /// Merges a commit into a branch: a short-lived branch at the commit, a merge request from it with the expected head, a

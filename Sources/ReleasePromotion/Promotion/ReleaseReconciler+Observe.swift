@@ -39,6 +39,7 @@ extension ReleaseReconciler {
         }
         if let contents { seen.verdict = try await checks?.verdict(on: contents, rules: rules) }
         seen.isSourceDeleted = before?.isSourceDeleted ?? false
+        seen.verified = before?.verified
         return .seen(SeenRelease(repository: repository, mirror: mirror, seen: seen))
     }
 

@@ -69,11 +69,26 @@ public struct ReleaseReconciler: PlanningReconciler {
         let refusals = tell(plan, report, in: context)
         var after = release.seen
         after.isSourceDeleted = after.isSourceDeleted || plan.actions.contains(where: \.deletesSource)
+        after.verified = said(plan, report, of: release.seen)
         // What was merged before a branch was refused is there to be seen; there may be no pass after this one.
-        if !refusals.isEmpty, case .seen(let again) = try await observe(request) { after = again.seen }
+        if !refusals.isEmpty, case .seen(let again) = try await observe(request) {
+            let verified = after.verified
+            after = again.seen
+            after.verified = verified
+        }
         after.failures = refusals.mapValues(\.description)
         context.setStatus(try JSONValue(encoding: ReleaseStatus(after)))
         return try conclude(plan, refusals)
+    }
+
+    /// What has been said of the source's checks after a run. What failed is said again.
+    private func said(_ plan: Plan<ReleaseAction>, _ report: RunReport, of seen: ReleaseObservation) -> String? {
+        for (action, outcome) in zip(plan.actions, report.outcomes) {
+            guard case .verify(let commit, _, _) = action else { continue }
+            if case .failed = outcome { return seen.verified }
+            return seen.verdict?.mark(on: commit)
+        }
+        return seen.verified
     }
 
     /// Notes what was merged, and collects what was refused, by branch.

@@ -61,6 +61,8 @@ public struct ReleaseStatus: Hashable, Sendable, Codable {
     public var approvalsRequired: Int
     /// What the checks say, in lines; nil when nothing was checked.
     public var checks: String?
+    /// What was said last of the source's checks, and of which commit.
+    public var verified: String?
     /// The steps, in order.
     public var steps: [Step]
     /// Zones that have the release though they are in no batch.
@@ -91,6 +93,7 @@ extension ReleaseStatus {
         approvedBy = origin.map { ReleaseRules.approvers(of: $0.tree, seen.spec, seen.rules.approvals) } ?? []
         approvalsRequired = seen.rules.approvals.required
         checks = seen.verdict?.description
+        verified = seen.verified
         isSourceDeleted = seen.isSourceDeleted
         let walk = seen.walk.steps
         steps = walk.enumerated().map { index, step in

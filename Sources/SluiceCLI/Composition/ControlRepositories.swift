@@ -40,17 +40,36 @@ actor ControlRepositories: ControlDirectory {
     }
 
     func mirror(of repository: ControlRepository) async throws -> GitMirror {
-        let project = try ProjectRef(repository.spec.project)
-        if let local = repository.forge as? LocalForge {
+        try await mirror(
+            of: try ProjectRef(repository.spec.project), on: repository.forge, named: repository.spec.forge,
+            bringing: [try RefSpec("refs/heads/*", to: "refs/heads/*")])
+    }
+
+    /// The repository of a module, with its branches and tags as they stand now; nil when nobody has said where it is.
+    func mirror(ofModule name: String, among modules: [String: ModuleRepository]) async throws -> GitMirror? {
+        guard let module = modules[name], let forge = try await keeper.state().forges[module.forge] else { return nil }
+        return try await mirror(
+            of: try ProjectRef(module.project), on: try await forges.forge(forge, named: module.forge),
+            named: module.forge,
+            bringing: [
+                try RefSpec("refs/heads/*", to: "refs/heads/*"), try RefSpec("refs/tags/*", to: "refs/tags/*"),
+            ])
+    }
+
+    private func mirror(
+        of project: ProjectRef, on forge: any ForgeConnection, named name: String, bringing references: [RefSpec]
+    ) async throws -> GitMirror {
+        if let local = forge as? LocalForge {
             return try await known(local.repositoryPath(of: project)) { try await GitMirror.open($0) }
         }
-        let path = path(of: repository, project)
+        let path = path(of: project, on: name)
         let mirror = try await known(path) { try await GitMirror.create($0) }
         let before = fetches[path]
         // One after another, and never one that began before the question: a push may be just behind it.
         let fetch = Task {
             _ = await before?.result
-            try await self.fetch(repository, project, into: path)
+            let source = try await source(of: project, on: forge)
+            try await connect(source).fetch(into: path, from: source.remote, refspecs: references)
         }
         fetches[path] = fetch
         try await fetch.value
@@ -62,27 +81,21 @@ actor ControlRepositories: ControlDirectory {
     ) async throws {
         let project = try ProjectRef(repository.spec.project)
         guard !(repository.forge is LocalForge) else { return try await mirror.update(updates) }
-        let source = try await source(of: repository, project)
+        let source = try await source(of: project, on: repository.forge)
         try await connect(source).push(
-            from: path(of: repository, project), to: source.remote, updates: updates)
+            from: path(of: project, on: repository.spec.forge), to: source.remote, updates: updates)
     }
 
-    private func fetch(_ repository: ControlRepository, _ project: ProjectRef, into path: String) async throws {
-        let source = try await source(of: repository, project)
-        try await connect(source).fetch(
-            into: path, from: source.remote, refspecs: [try RefSpec("refs/heads/*", to: "refs/heads/*")])
-    }
-
-    private func source(of repository: ControlRepository, _ project: ProjectRef) async throws -> ForgeSource {
-        guard let forge = repository.forge as? any CandidateReading else {
+    private func source(of project: ProjectRef, on forge: any ForgeConnection) async throws -> ForgeSource {
+        guard let reading = forge as? any CandidateReading else {
             throw SluiceError(
-                "forge.not-supported", .stalled, "the forge of \(repository.name) cannot say where to fetch from")
+                "forge.not-supported", .stalled, "the forge \(forge.name) cannot say where to fetch from")
         }
-        return try await forge.source(project: project)
+        return try await reading.source(project: project)
     }
 
-    private func path(of repository: ControlRepository, _ project: ProjectRef) -> String {
-        "\(directory)/\(repository.spec.forge)/\(project.path).git"
+    private func path(of project: ProjectRef, on forge: String) -> String {
+        "\(directory)/\(forge)/\(project.path).git"
     }
 
     private func known(_ path: String, _ open: (String) async throws -> GitMirror) async throws -> GitMirror {
@@ -90,5 +103,15 @@ actor ControlRepositories: ControlDirectory {
         let mirror = try await open(path)
         mirrors[path] = mirror
         return mirror
+    }
+}
+
+/// The modules whose repositories a control repository names.
+struct NamedModules: ModuleMirrors {
+    let repositories: ControlRepositories
+    let modules: [String: ModuleRepository]
+
+    func mirror(ofModule name: String) async throws -> GitMirror? {
+        try await repositories.mirror(ofModule: name, among: modules)
     }
 }

@@ -51,7 +51,9 @@ struct Controller: Sendable {
         self.cluster = cluster
         home = try DataDirectory(configuration.dataDirectory)
         // Nobody else uses the directory now: what is there was left by a process that died.
-        try SandboxWorkspace(directory: configuration.migrationDirectory).sweep()
+        for directory in [configuration.migrationDirectory, configuration.checksDirectory] {
+            try SandboxWorkspace(directory: directory).sweep()
+        }
         GitTransport(allowing: [], scratchDirectory: configuration.gitScratchDirectory).sweepScratch()
         try await configuration.migrations.check()
         if configuration.stateDatabase == nil {
@@ -152,7 +154,11 @@ struct Controller: Sendable {
                 CandidateReconciler(
                     directory: gates, fingerprints: fingerprints, failures: BaseTemplateFailures(store: store),
                     schemas: schemas),
-                ReleaseReconciler(directory: control, pins: PuppetfilePins.reading),
+                ReleaseReconciler(
+                    directory: control, pins: PuppetfilePins.reading,
+                    checks: ReleaseChecks(
+                        TreeChecker(programs: PuppetPrograms(directory: configuration.checksDirectory))
+                    ) { NamedModules(repositories: control, modules: $0.modules) }),
                 DriftReconciler(directory: control),
                 CleanupReconciler(store: store) {
                     try await gates.cleanupServers()

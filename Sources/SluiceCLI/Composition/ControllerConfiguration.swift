@@ -37,6 +37,8 @@ struct ControllerConfiguration: Sendable {
     var clusterDirectory: String { "\(dataDirectory)/postgres" }
     /// The directory that content is exported to for migration programs, one folder a run.
     var migrationDirectory: String { "\(dataDirectory)/migrations" }
+    /// The directory that manifests are exported to for Puppet's own programs, one folder a run.
+    var checksDirectory: String { "\(dataDirectory)/checks" }
     /// The directory of the mirrors.
     var mirrorDirectory: String { "\(dataDirectory)/mirrors" }
     /// The directory of the mirrors of control repositories, whose branches stand in them under their own names.

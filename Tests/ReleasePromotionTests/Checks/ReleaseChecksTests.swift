@@ -57,6 +57,22 @@ struct ReleaseChecksTests {
         }
     }
 
+    @Test("What the checks found is told once for each commit and verdict")
+    func told() async throws {
+        try await ReleaseWorld.with(zones: ["zone01"]) { plain in
+            var world = plain
+            world.checks = ReleaseChecks(TreeChecker(programs: nil))
+            try await world.commit(["data/common.yaml": "a: ["], on: "rel1", message: "Broken")
+            for _ in 0..<2 { try await world.release("rel1", batches: [["zone01"]]) }
+            #expect(try await world.count(of: "source.verify") == 1)
+            #expect(try await world.status("rel1").verified?.contains("the checks refuse") == true)
+            try await world.commit(["data/common.yaml": "a: 1\n"], on: "rel1", message: "Mended")
+            try await world.release("rel1", batches: [["zone01"]])
+            #expect(try await world.status("rel1").verified?.hasSuffix(" accepted") == true)
+            #expect(try await world.count(of: "source.verify") == 2)
+        }
+    }
+
     @Test("Findings are new when they were not there before, wherever in the file they stand now")
     func new() {
         func finding(_ line: Int, _ message: String) -> Diagnostic {

@@ -28,7 +28,7 @@ public struct PinLookup: Sendable {
         return pinned
     }
 
-    private func fact(of module: PuppetModule) async -> PinFact {
+    func fact(of module: PuppetModule) async -> PinFact {
         do {
             guard let mirror = try await mirrors.mirror(ofModule: module.name) else { return .unconfigured }
             return try await mirror.fact(of: module.pin)

@@ -1,5 +1,5 @@
 import ChildProcess
-public import Diagnostics
+import Diagnostics
 import Glibc
 import Sandbox
 
@@ -15,7 +15,7 @@ public struct PuppetPrograms: Sendable {
 
     /// Makes the programs of this machine.
     ///
-    /// - Parameter directory: An absolute path. What an earlier process left there, ``sweep()`` removes.
+    /// - Parameter directory: An absolute path. What an earlier process left there is removed before this one begins.
     public init(directory: String) {
         self.init(directory: directory) { places in places.first { access($0, X_OK) == 0 } }
     }
@@ -24,9 +24,6 @@ public struct PuppetPrograms: Sendable {
         self.directory = directory
         self.find = find
     }
-
-    /// Removes what an earlier process left behind. Only to be called while no check is under way.
-    public func sweep() throws(SluiceError) { try SandboxWorkspace(directory: directory).sweep() }
 
     /// Where a tool is; nil when it is not installed.
     func path(of tool: PuppetTool) -> String? { find(tool.places) }
