@@ -178,7 +178,8 @@ let package = Package(
         tests("Reconciliation", ["StateStoreSupport"]),
         tests("ConfigRepository", ["StateStoreSupport", "TestSupport", locks]),
         tests("CandidateDatabases", ["ChangelogLint", "ForgeDoubles", "OutboundHTTP", "TestSupport", locks]),
-        tests("ReleasePromotion", ["TestSupport", locks, logging], exclude: ["Scenarios"]),
+        tests(
+            "ReleasePromotion", ["ForgeDoubles", "OutboundHTTP", "TestSupport", locks, logging], exclude: ["Scenarios"]),
         tests(
             "ControlAPI",
             [

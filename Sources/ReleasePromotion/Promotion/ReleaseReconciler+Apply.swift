@@ -70,8 +70,11 @@ extension ReleaseReconciler {
                 "release.merge-refused", .stalled, "the code host finds a conflict that the rehearsal did not",
                 hint: "files may have been moved: merge \(merge.target) by hand, or take the move out")
         }
+        // Where the host makes the merge when the request is opened, that merge is what stands at its head.
+        let mergesWhenOpened = !forge.capabilities.contains(.editMergeRequests)
         _ = try await forge.merge(
-            request.id, expecting: merge.commit, message: message(merge, seen), project: project)
+            request.id, expecting: mergesWhenOpened ? request.head : merge.commit, message: message(merge, seen),
+            project: project)
         try await task.reach("after:request.merge")
         _ = try await forge.deleteBranch(source, expecting: merge.commit, project: project)
         return .done(["mergeRequest": .string(request.id.rawValue)])
