@@ -47,8 +47,8 @@ conformance: build ## compare the changelog engine with the recorded results of 
 	Tests/Conformance/run --sluice $(SLUICE) --report $(SCRATCH)/conformance.json
 
 .PHONY: round-trip
-round-trip: build ## run the changelogs of the corpus to and fro: again, as scripts, and back
-	Tests/Conformance/round-trip --engine "$(SLUICE) changelog"
+round-trip: build ## run the changelogs of the corpus, or those named by CASES='own-*', to and fro
+	Tests/Conformance/round-trip --engine "$(SLUICE) changelog" $(CASES)
 
 .PHONY: demo
 demo: build ## the whole story of the gate, narrated, on a private PostgreSQL and local git
