@@ -37,14 +37,18 @@ struct RandomHistory {
     private static let author = GitSignature(
         name: "ctl", email: "ctl@example.invalid", date: Date(timeIntervalSince1970: 1_739_260_800))
 
-    private let trial: Speculation
+    let trial: Speculation
     private var random: SeededGenerator
-    private var heads: [String: ObjectID] = [:]
+    private(set) var heads: [String: ObjectID] = [:]
     private var begun: [Begun] = []
     private var count = 0
-    private let rules: ControlRepositorySpec
+    let rules: ControlRepositorySpec
     /// What happened, for whoever looks for the cause.
     private(set) var story: [String] = []
+    /// Where people wrote by hand, by what they wrote.
+    private(set) var handwriting: [String: String] = [:]
+    /// Branches on which people did anything by hand.
+    private(set) var touchedByHand: Set<String> = []
     /// How often each thing happened.
     private(set) var tally: [String: Int] = [:]
 
@@ -232,6 +236,8 @@ extension RandomHistory {
         count += 1
         let place = place()
         try commit([place: "fix\(count)"], on: branch, from: branch)
+        handwriting["fix\(count)"] = branch
+        touchedByHand.insert(branch)
         note("hotfix", "fix\(count) on \(branch) at \(place)")
     }
 
@@ -242,6 +248,7 @@ extension RandomHistory {
         else { return }
         heads[branch] = try trial.makeCommit(
             tree: tree, parents: [head], message: "Revert\n\nThis reverts commit \(event.commit).", by: Self.author)
+        touchedByHand.insert(branch)
         note("revertByHand", "\(event.release?.release ?? "a merge") on \(branch)")
     }
 
@@ -254,12 +261,15 @@ extension RandomHistory {
         let evil = try changing([place: "evil\(count)"], in: tree)
         heads[zone] = try trial.makeCommit(
             tree: evil, parents: [head, source], message: "Merge branch 'production' into '\(zone)'", by: Self.author)
+        handwriting["evil\(count)"] = zone
+        touchedByHand.insert(zone)
         note("mergeEvilly", "evil\(count) on \(zone) at \(place)")
     }
 
     private mutating func deleteAndRestore() throws {
         guard let zone = random.pick(Self.zones), let head = heads[zone] else { return }
         heads[zone] = nil
+        touchedByHand.insert(zone)
         note("delete", zone)
         if !begun.isEmpty { try go() }
         heads[zone] = heads[zone] ?? head
@@ -286,7 +296,7 @@ extension RandomHistory {
         return try trial.makeTree(tree, changing: content)
     }
 
-    private func lines(of commit: ObjectID) throws -> [Place: String] {
+    func lines(of commit: ObjectID) throws -> [Place: String] {
         let tree = try trial.tree(of: commit)
         var lines: [Place: String] = [:]
         for file in Self.files {

@@ -42,6 +42,10 @@ public enum YAMLCheck {
             return nil
         } catch let refusal as Refusal {
             return Mistake(refusal)
+        } catch YamlError.duplicatedKeysInMapping(let names, let context) where names.allSatisfy({ $0 == "<<" }) {
+            // Ruby merges both; the parser here goes no further.
+            let place = SourceLocation(file: file, line: context.mark.line, column: context.mark.column)
+            return Mistake(Refusal(.limit, place, "a mapping merges twice (<<): what follows was not read"))
         } catch let error as YamlError {
             return Mistake(YAMLProblem.refusal(for: error, in: text, file: file))
         } catch {

@@ -48,9 +48,9 @@ public struct ReleaseChecks: Sendable {
             if let puppetfile = report.puppetfile, let mirrors = mirrors(rules) {
                 let changed = puppetfile.changed(since: before?.puppetfile).modules.filter { $0.source.kind == .git }
                 // Zones get the same pins: each is looked up once.
-                for module in changed where facts[PinKey(module)] == nil && rules.checks.missingPins != .allow {
-                    try Task.checkCancellation()
-                    facts[PinKey(module)] = await PinLookup(mirrors).fact(of: module)
+                let unknown = changed.filter { facts[PinKey($0)] == nil && rules.checks.missingPins != .allow }
+                for pinned in try await PinLookup(mirrors).look(at: Puppetfile(modules: unknown)) {
+                    facts[PinKey(pinned.module)] = pinned.fact
                 }
                 let pins = PinReport(
                     changed.map { PinnedModule($0, facts[PinKey($0)] ?? .unconfigured) },

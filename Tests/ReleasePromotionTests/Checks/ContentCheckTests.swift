@@ -75,6 +75,12 @@ struct ContentCheckTests {
         #expect(report.description.contains("not checked: data: data/bomb.yaml"))
     }
 
+    @Test("What Ruby reads and the parser here does not is no mistake, and said not to be checked")
+    func mergedTwice() throws {
+        let report = try report(["data/a.yaml": "a: &a {x: 1}\nb: &b {y: 1}\nc:\n  <<: *a\n  <<: *b\n"])
+        #expect(report.isAccepted && report.unchecked.map(\.check) == [.data])
+    }
+
     @Test("A path cannot pass for a line of the report")
     func lines() throws {
         let report = try report(["data/a\nnot checked: lint: x.yaml": "a: ["])

@@ -28,7 +28,7 @@ public struct PinLookup: Sendable {
         return pinned
     }
 
-    func fact(of module: PuppetModule) async -> PinFact {
+    private func fact(of module: PuppetModule) async -> PinFact {
         do {
             guard let mirror = try await mirrors.mirror(ofModule: module.name) else { return .unconfigured }
             return try await mirror.fact(of: module.pin)
