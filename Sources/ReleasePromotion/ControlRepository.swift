@@ -43,3 +43,12 @@ public protocol ControlDirectory: Sendable {
     /// - Throws: `git.reference-moved`, `git.push-rejected`.
     func push(_ updates: [ReferenceUpdate], from mirror: GitMirror, to repository: ControlRepository) async throws
 }
+
+extension GitMirror {
+    /// Where all branches stand, by their names.
+    func heads() throws -> [String: ObjectID] {
+        Dictionary(
+            try references(under: "refs/heads/").targets.compactMap { name, id in name.branchName.map { ($0, id) } },
+            uniquingKeysWith: { first, _ in first })
+    }
+}

@@ -14,10 +14,7 @@ extension DriftReconciler {
         if let suspension = repository.spec.suspension(at: now()) { return .suspended(suspension) }
         let status = DriftStatus(request.resource?.status)
         let mirror = try await directory.mirror(of: repository)
-        let listing = try await mirror.references(under: "refs/heads/")
-        let heads = Dictionary(
-            listing.targets.compactMap { name, id in name.branchName.map { ($0, id) } },
-            uniquingKeysWith: { first, _ in first })
+        let heads = try await mirror.heads()
         let before = status?.whole ?? [:]
         let lines = DriftLine.lines(of: repository.spec, among: heads.keys)
         let known = await sightings.known(of: repository.name)

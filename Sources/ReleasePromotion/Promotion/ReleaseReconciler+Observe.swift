@@ -23,10 +23,7 @@ extension ReleaseReconciler {
         if let suspension = repository.spec.suspension(at: now()) { return .suspended(suspension) }
         let release = ReleaseName(repository: repository.name, release: name)
         let mirror = try await directory.mirror(of: repository)
-        let listing = try await mirror.references(under: "refs/heads/")
-        let heads = Dictionary(
-            listing.targets.compactMap { name, id in name.branchName.map { ($0, id) } },
-            uniquingKeysWith: { first, _ in first })
+        let heads = try await mirror.heads()
         let (rules, pins, checks, time) = (repository.spec, pins(repository.spec), checks, now())
         var (seen, contents) = try await mirror.speculate { trial in
             let seen = try ReleaseReader(

@@ -7,6 +7,14 @@ struct PassWait: Sendable {
     let deadline: Duration
     var clock = ContinuousClock()
 
+    /// The pass that will answer, as a ticket of the controller names it.
+    static func pass(of ticket: JSONValue) throws -> Int {
+        guard let pass = ticket["pass"]?.integer else {
+            throw CommandFailure(.internalError, "the controller's answer is not understood")
+        }
+        return pass
+    }
+
     /// Returns when the pass has come to its end, good or bad; throws with ``ExitStatus/timeout`` when it does not in time.
     ///
     /// - Parameter path: Kind and components of the object's name.

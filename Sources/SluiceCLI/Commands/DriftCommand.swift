@@ -35,9 +35,7 @@ struct DriftCommand: AsyncParsableCommand {
         let path = [ResourceKind.controlRepository.rawValue, repository]
         if now {
             let ticket = try await client.post(["api", "v1", "resources"] + path + ["reconcile"]).body
-            guard let pass = ticket["pass"]?.integer else {
-                throw CommandFailure(.internalError, "the controller's answer is not understood")
-            }
+            let pass = try PassWait.pass(of: ticket)
             try await PassWait(client: client, deadline: timeout.duration).wait(for: path, pass: pass)
         }
         let found = try await client.get(["api", "v1", "resources"] + path).body

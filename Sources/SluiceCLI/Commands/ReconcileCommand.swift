@@ -51,9 +51,7 @@ struct ReconcileCommand: AsyncParsableCommand {
             ["api", "v1", "resources"] + path + ["reconcile"],
             [("confirmDeletions", confirmDeletions.map(String.init)), ("confirmRevision", confirmRevision)]
         ).body
-        guard let pass = ticket["pass"]?.integer else {
-            throw CommandFailure(.internalError, "the controller's answer is not understood")
-        }
+        let pass = try PassWait.pass(of: ticket)
         if noWait { return console.say("asked for; pass \(pass) will answer") }
         try await PassWait(client: client, deadline: timeout.duration).wait(for: path, pass: pass)
         try await report(client, path, pass: pass)

@@ -40,9 +40,7 @@ struct ReleaseOptions: ParsableArguments {
 
     /// Waits for what was asked, and shows the release.
     func follow(_ ticket: JSONValue, _ client: ControlClient) async throws {
-        guard let pass = ticket["pass"]?.integer else {
-            throw CommandFailure(.internalError, "the controller's answer is not understood")
-        }
+        let pass = try PassWait.pass(of: ticket)
         if noWait { return CommandContext.current.console.say("asked for; pass \(pass) will answer") }
         let rest = ReleaseRest(client: client, name: name, deadline: timeout.duration)
         try await show(try await rest.wait(after: pass))

@@ -50,8 +50,7 @@ struct DemoRelease: Sendable {
     func drifted() async throws -> JSONValue {
         let path = [ResourceKind.controlRepository.rawValue, SampleControlRepository.name]
         let ticket = try await client.post(["api", "v1", "resources"] + path + ["reconcile"]).body
-        try await PassWait(client: client, deadline: .seconds(60)).wait(
-            for: path, pass: ticket["pass"]?.integer ?? 0)
+        try await PassWait(client: client, deadline: .seconds(60)).wait(for: path, pass: try PassWait.pass(of: ticket))
         return try await client.get(["api", "v1", "resources"] + path).body
     }
 
@@ -64,6 +63,6 @@ struct DemoRelease: Sendable {
 
     private func rest(of name: String, _ ticket: JSONValue) async throws -> JSONValue {
         try await ReleaseRest(client: client, name: name, deadline: .seconds(60)).wait(
-            after: ticket["pass"]?.integer ?? 0)
+            after: try PassWait.pass(of: ticket))
     }
 }
