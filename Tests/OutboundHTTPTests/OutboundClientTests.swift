@@ -245,6 +245,7 @@ struct OutboundClientTests {
         "F-05: who was asked too often and names no time that lies ahead is not asked for a minute",
         arguments: [
             (429, [:]), (429, ["Retry-After": "0"]), (429, ["Retry-After": "soon"]), (403, ["Retry-After": "0"]),
+            (429, ["Retry-After": "t/\u{357}"]),
             (403, ["Retry-After": "Sun, 06 Nov 1994 08:00:00 GMT"]),
             (403, ["X-RateLimit-Limit": "60", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "784111000"]),
             (403, ["X-RateLimit-Limit": "60", "X-RateLimit-Remaining": "0"]),

@@ -47,7 +47,10 @@ public struct RateLimit: Hashable, Sendable {
     private static func capped(_ seconds: Int) -> Duration? { seconds > 0 ? .seconds(min(seconds, 3600)) : nil }
 
     /// `Sun, 06 Nov 1994 08:49:37 GMT`.
+    ///
+    /// The formatter traps on text in which one character is several code points, and a date has none of them.
     private static func httpDate(_ text: String) -> Date? {
+        guard text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) else { return nil }
         let formatter = DateFormatter()
         formatter.locale = Locale(identifier: "en_US_POSIX")
         formatter.timeZone = TimeZone(identifier: "GMT")
