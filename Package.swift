@@ -69,13 +69,16 @@ let package = Package(
         room("EmbeddedPostgres", ["ChildProcess", "Diagnostics", "PostgresClient", logging]),
         room("GitClient", ["CLibgit2", "CLibgit2Shim", "ChildProcess", "Diagnostics", "ThreadExecution", logging]),
         room("Changelog", ["CLibXML2", "Diagnostics", "PostgresClient", crypto, logging, yams]),
+        room("CommittedChangelog", ["Changelog", "Diagnostics", "GitClient"]),
         room("ChangelogLint", ["Changelog", "Diagnostics", "SQLSyntax"]),
         room("DatabaseSchema", ["Diagnostics", "PostgresClient", crypto]),
         room("RegistryChanges", ["Changelog", "Diagnostics"]),
         room("DesiredState", ["ChangelogLint", "Diagnostics", yams]),
         room("MigrationCommand", ["ChildProcess", "Diagnostics", "PostgresClient", "Sandbox"]),
         room("Webhooks", ["DesiredState", "Diagnostics", crypto]),
-        room("GitHooks", ["Changelog", "DesiredState", "Diagnostics", "GitClient", "RegistryChanges"]),
+        room(
+            "GitHooks",
+            ["Changelog", "CommittedChangelog", "DesiredState", "Diagnostics", "GitClient", "RegistryChanges"]),
         room("Forges", ["DesiredState", "Diagnostics", "GitClient", "OutboundHTTP", logging]),
         room(
             "ForgeDoubles",
@@ -95,7 +98,8 @@ let package = Package(
         room(
             "CandidateDatabases",
             [
-                "Changelog", "ChangelogLint", "DatabaseSchema", "DesiredState", "Diagnostics", "Forges", "GitClient",
+                "Changelog", "ChangelogLint", "CommittedChangelog", "DatabaseSchema", "DesiredState", "Diagnostics",
+                "Forges", "GitClient",
                 "MigrationCommand", "PostgresClient", "Reconciliation", "StateStore", crypto, locks, logging,
             ]),
         room(
@@ -109,7 +113,8 @@ let package = Package(
         room(
             "ChangelogCommands",
             [
-                "Changelog", "ChangelogLint", "ChildProcess", "DatabaseSchema", "DesiredState", "Diagnostics",
+                "Changelog", "ChangelogLint", "ChildProcess", "CommittedChangelog", "DatabaseSchema", "DesiredState",
+                "Diagnostics", "GitClient",
                 "PostgresClient", "RegistryChanges", "Terminal", arguments,
             ]),
         room(

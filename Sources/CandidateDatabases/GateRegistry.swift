@@ -86,7 +86,7 @@ extension GateRegistry {
     /// The digest of all but a candidate's own files that its verdict depends on. A candidate that was settled under
     /// another one is looked at again.
     func judged(under circumstances: ContentKey.Circumstances, head: ContentKey?) -> String {
-        guard spec.checksMerge, let head else { return circumstances.digest }
+        guard spec.checksMerge || spec.countsChangeSets, let head else { return circumstances.digest }
         return "\(circumstances.digest)-\(head.short)"
     }
 }

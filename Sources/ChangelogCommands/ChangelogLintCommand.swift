@@ -1,6 +1,7 @@
 import ArgumentParser
 import Changelog
 import ChangelogLint
+import CommittedChangelog
 import Diagnostics
 import Terminal
 
@@ -10,10 +11,11 @@ struct ChangelogLintCommand: LiquibaseCommand {
         commandName: "lint",
         abstract: "Say what a changelog would do to a database with data and users in it.",
         discussion: """
-            Reads the SQL that each changeset would send, and needs no database. With --base-search-path only what
-            differs from the changelog there is judged, such as a checkout of master beside one of a branch; tables that
-            come with the difference are nobody's yet, so that rules about locks leave them alone. Without it every
-            changeset is judged for itself.
+            Reads the SQL that each changeset would send, and needs no database. With --base-ref only what differs from
+            that branch is judged, such as what is checked out beside origin/master, and beside it what a merge of the
+            last commit into the branch would have; with --base-search-path what differs from the changelog there. Tables
+            that come with the difference are nobody's yet, so that rules about locks leave them alone. Without a base
+            every changeset is judged for itself.
 
             Each finding is one line, file:line:column first, with what to do instead below it. Exits with 8 when a rule
             fails, with 0 when there are warnings only. "sluice changelog lint-rules" lists the rules.
@@ -21,6 +23,7 @@ struct ChangelogLintCommand: LiquibaseCommand {
             A changeset's comment allows what is meant: sluice:allow drop-column: nobody reads it since 2.4
 
             EXAMPLES
+              sluice changelog lint --changelog-file main.xml --base-ref origin/master
               sluice changelog lint --changelog-file main.xml --base-search-path ../master
               sluice changelog lint --changelog-file main.xml --rule drop-table=fail --rule missing-rollback=warn
               sluice changelog lint --changelog-file main.xml --format gitlab > gl-code-quality-report.json
@@ -28,6 +31,12 @@ struct ChangelogLintCommand: LiquibaseCommand {
     static let settings = ChangelogOptions.settings + ["default-schema-name"]
 
     @OptionGroup var changelog: ChangelogOptions
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "The branch whose changelog is deployed, where the search path is a checkout.", valueName: "revision"))
+    var baseRef: String?
 
     @Option(name: .long, help: "Directories of the changelog that is deployed, separated by commas.")
     var baseSearchPath: String?
@@ -46,14 +55,14 @@ struct ChangelogLintCommand: LiquibaseCommand {
     @Option(name: .long, help: "How findings are written: text, json, github (annotations) or gitlab (code quality).")
     var format: LintReport.Format = .text
 
-    func run() async throws {
-        let linter = ChangelogLinter(policy: try policy)
-        let base = try baseSearchPath.map { path in
-            var options = changelog
-            options.searchPath = path
-            return try options.prepare(schema: defaultSchemaName)
+    func validate() throws {
+        if baseRef != nil, baseSearchPath != nil {
+            throw ValidationError("give --base-ref or --base-search-path, not both")
         }
-        let findings = linter.findings(in: try changelog.prepare(schema: defaultSchemaName), base: base)
+    }
+
+    func run() async throws {
+        let findings = try await findings(by: ChangelogLinter(policy: try policy))
         let console = CommandContext.current.console
         let report = try LintReport(findings).text(as: format)
         if !report.isEmpty { try console.print(report) }
@@ -61,6 +70,46 @@ struct ChangelogLintCommand: LiquibaseCommand {
         let warnings = findings.count - failures
         console.say("\(failures) failure\(failures == 1 ? "" : "s"), \(warnings) warning\(warnings == 1 ? "" : "s")")
         if failures > 0 { throw ExitStatus.invalid }
+    }
+
+    private func findings(by linter: ChangelogLinter) async throws -> [LintFinding] {
+        let present = try changelog.prepare(schema: defaultSchemaName)
+        if let baseRef {
+            return try await findings(by: linter, in: present, for: baseRef)
+        }
+        let base = try baseSearchPath.map { path in
+            var options = changelog
+            (options.searchPath, options.classpath) = (path, nil)
+            return try options.prepare(schema: defaultSchemaName)
+        }
+        return linter.findings(in: present, base: base)
+    }
+
+    private func findings(
+        by linter: ChangelogLinter, in present: PreparedChangelog, for branch: String
+    ) async throws -> [LintFinding] {
+        let history = try await SearchPathHistory(of: changelog.directories, for: branch)
+        let base = try understood(try await history.source(at: history.base))
+        let own = linter.findings(in: present, base: base)
+        guard history.base != history.target else { return own }
+        guard let merged = try await history.mergedSource() else {
+            CommandContext.current.console.say(
+                "git cannot merge the last commit with \(branch): the merge is not judged")
+            return own
+        }
+        let merge = ChangelogMerge(
+            of: present, since: base, into: try understood(try await history.source(at: history.target)),
+            giving: Result { try understood(merged) }.mapError(SluiceError.init(wrapping:)))
+        return own + linter.findings(in: merge)
+    }
+
+    /// The changelog of other files; one without changesets when they do not have it.
+    private func understood(_ source: CommitSource) throws -> PreparedChangelog {
+        let path = changelog.changelogFile
+        guard try source.contents(of: path) != nil else {
+            return try PreparedChangelog(ResolvedChangelog(path: path), source: source)
+        }
+        return try changelog.read(schema: defaultSchemaName, from: source).understood()
     }
 
     private var policy: LintPolicy {

@@ -11,7 +11,7 @@ import SQLSyntax
 public struct ChangelogLinter: Sendable {
     /// What the rules count for.
     public let policy: LintPolicy
-    private let rules: [any LintRule]
+    let rules: [any LintRule]
 
     /// Makes a judge.
     public init(policy: LintPolicy = LintPolicy(), rules: [any LintRule] = LintRules.all) {
@@ -126,17 +126,24 @@ public struct ChangelogLinter: Sendable {
         }
 
         private mutating func note(_ remark: LintRemark, of rule: RuleDescription, in prepared: PreparedChangeSet?) {
-            let prepared = prepared ?? remark.changeSet
-            let allowances = prepared.map { Allowance.read($0.changeSet.comment) } ?? []
-            let isAllowed = allowances.contains { $0.isValid && $0.rules.contains(rule.name) }
-            guard !(isAllowed && linter.policy.honoursAllowances && rule.canBeAllowed) else { return }
-            findings.append(
-                LintFinding(
-                    rule: rule, severity: linter.policy.severity(of: rule) == .fail ? .fail : .warn,
-                    identity: prepared?.identity ?? remark.identity,
-                    location: remark.location ?? prepared?.changeSet.location
-                        ?? SourceLocation(file: context.changelog.path),
-                    message: remark.message))
+            var remark = remark
+            remark.changeSet = prepared ?? remark.changeSet
+            if let finding = linter.finding(remark, of: rule, inChangelog: context.changelog.path) {
+                findings.append(finding)
+            }
         }
+    }
+
+    /// A remark with the weight of its rule; nil when the changeset's comment allows it.
+    func finding(_ remark: LintRemark, of rule: RuleDescription, inChangelog path: String) -> LintFinding? {
+        let prepared = remark.changeSet
+        let allowances = prepared.map { Allowance.read($0.changeSet.comment) } ?? []
+        let isAllowed = allowances.contains { $0.isValid && $0.rules.contains(rule.name) }
+        guard !(isAllowed && policy.honoursAllowances && rule.canBeAllowed) else { return nil }
+        return LintFinding(
+            rule: rule, severity: policy.severity(of: rule) == .fail ? .fail : .warn,
+            identity: prepared?.identity ?? remark.identity,
+            location: remark.location ?? prepared?.changeSet.location ?? SourceLocation(file: path),
+            message: remark.message)
     }
 }

@@ -1,4 +1,5 @@
 import Changelog
+import CommittedChangelog
 import DesiredState
 import Diagnostics
 public import GitClient
@@ -85,11 +86,9 @@ public struct PushCheck: Sendable {
     }
 
     private static func mistakes(ofChangelog path: String, in files: [GitFile]) -> [String] {
-        let regular = files.filter { $0.mode == .regular || $0.mode == .executable }
-        let contents = Dictionary(regular.map { ($0.path, $0.bytes) }) { first, _ in first }
         // A branch without the changelog has no mistake in it.
-        guard contents[path] != nil else { return [] }
-        let source = MemorySource(contents)
+        guard files.contains(where: { $0.path == path }) else { return [] }
+        let source = CommitSource(files)
         do {
             let changelog = try ChangelogReader(source: source).read(path)
             _ = try PreparedChangelog(changelog, source: source, registry: RegistryChanges.changeTypes)

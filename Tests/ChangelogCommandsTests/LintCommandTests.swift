@@ -88,4 +88,45 @@ struct LintCommandTests {
         #expect(run.output.split(separator: "\n").count == LintRules.all.count)
         #expect(await Invocation.run(["lint-rules", "--format", "json"]).output.contains("\"lockEffect\""))
     }
+
+    @Test("with --base-ref what is checked out is judged beside the branch, and its last commit merged into it")
+    func baseRef() async throws {
+        try await withTemporaryDirectory { directory in
+            let repository = try await ScriptedRepository.create(at: "\(directory)/origin")
+            let root = ["db/main.yaml": "databaseChangeLog:\n- includeAll: {path: all}\n"]
+            let table = Self.deployed.replacing("formatted sql", with: "formatted sql logicalFilePath:x")
+            func file(_ name: String, id: String) -> [String: ScriptedFile] {
+                ["db/all/\(name).sql": .text(table.replacing("ada:1", with: id).replacing("parcel", with: name))]
+            }
+            let base = try await repository.push(
+                root.mapValues(ScriptedFile.text).merging(file("parcel", id: "ada:1")) { $1 }, to: "master")
+            _ = try await repository.push(file("theirs", id: "ada:2"), to: "master")
+            _ = try await repository.push(file("visit", id: "ada:2"), to: "topic", from: base)
+            let work = "\(directory)/work"
+            _ = try await repository.run(["clone", "--quiet", "--branch", "topic", repository.path, work])
+            func lint(_ reference: String) async -> Invocation {
+                await .run([
+                    "lint", "--search-path", "\(work)/db", "--changelog-file", "main.yaml", "--base-ref", reference,
+                ])
+            }
+            #expect(await lint("HEAD").talk.contains("0 failures, 0 warnings"))
+            let merged = await lint("origin/master")
+            #expect(merged.status == .invalid)
+            #expect(
+                merged.output.hasPrefix(
+                    "all/visit.sql:3:1: fail broken-merge: merged with the target branch: changeset x::2::ada is there twice"
+                ),
+                "\(merged)")
+
+            // What is not committed yet is judged too.
+            try write(["db/all/parcel.sql": table.replacing("id int", with: "id bigint")], below: work)
+            #expect(await lint("HEAD").output.contains("fail edited-deployed-changeset"))
+            let missing = await lint("origin/nothing")
+            #expect(missing.status == .usage && missing.talk.contains("there is no commit origin/nothing"))
+            let both = await Invocation.run([
+                "lint", "--changelog-file", "x", "--base-ref", "HEAD", "--base-search-path", work,
+            ])
+            #expect(both.status == .usage && both.talk.contains("not both"))
+        }
+    }
 }

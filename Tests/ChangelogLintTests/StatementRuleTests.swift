@@ -23,7 +23,7 @@ import Testing
     func everyRuleHasCases() {
         let changelogRules: Set = [
             "edited-deployed-changeset", "removed-deployed-changeset", "out-of-order-changeset", "duplicate-id",
-            "missing-rollback",
+            "missing-rollback", "broken-merge",
         ]
         for name in LintRules.names where !changelogRules.contains(name) {
             let cases = RuleCases.all.filter { $0.rule == name }

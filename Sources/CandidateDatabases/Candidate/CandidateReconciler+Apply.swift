@@ -85,6 +85,7 @@ extension CandidateReconciler {
             let outcome = try await deploy.run(
                 try await open.repository.content(at: open.candidate.revision, mergedWith: open.mergeTarget),
                 since: open.seen.touchesWatchedPaths ? try await open.repository.content(at: open.seen.base) : nil,
+                adding: open.mergeFindings,
                 comparing: await comparison(for: open))
             provenance.changeSets = outcome.changeSets
             provenance.findings = outcome.findings

@@ -62,9 +62,20 @@ extension CandidateReconciler {
         )
         let baseKey = ContentKey.base(trees: baseTrees, circumstances)
         let headKey = ContentKey.base(trees: try await repository.trees(at: head), circumstances)
-        let meetsTarget = registry.spec.checksMerge && headKey != baseKey && trees != baseTrees
+        let hasParted = headKey != baseKey && trees != baseTrees
+        let mergeTarget = registry.spec.checksMerge && hasParted ? head : nil
+        let alone = ContentKey.candidate(base: baseKey, trees: trees, lint: registry.spec.changelog.lint)
+        let mergeFindings =
+            hasParted
+            ? try await merges.findings(in: .init(candidate: alone, target: headKey)) {
+                try registry.findings(
+                    inMergeOf: try await repository.content(at: candidate.revision, mergedWith: head),
+                    since: try await repository.content(at: base), into: try await repository.content(at: head),
+                    in: registry.names.published(candidate.id.rawValue))
+            } : []
         let key = ContentKey.candidate(
-            base: baseKey, trees: trees, lint: registry.spec.changelog.lint, target: meetsTarget ? headKey : nil)
+            base: baseKey, trees: trees, lint: registry.spec.changelog.lint,
+            merge: (mergeTarget == nil ? [] : [headKey.rawValue]) + mergeFindings.map(\.identityText))
         var seen = try await observeServer(
             registry, candidate, base: base, baseKey: baseKey, key: key, touches: trees != baseTrees, before: before,
             verdict: try await registry.forge.verdict(on: candidate.revision, of: candidate.id, project: project))
@@ -72,7 +83,7 @@ extension CandidateReconciler {
         return OpenCandidate(
             registry: registry, repository: repository, candidate: candidate, project: project, seen: seen,
             circumstances: registry.judged(under: circumstances, head: headKey),
-            mergeTarget: meetsTarget ? head : nil, baseKey: baseKey, before: before)
+            mergeTarget: mergeTarget, mergeFindings: mergeFindings, baseKey: baseKey, before: before)
     }
 
     private func observeServer(

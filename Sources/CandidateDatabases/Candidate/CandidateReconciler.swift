@@ -17,17 +17,20 @@ public struct CandidateReconciler: PlanningReconciler {
     let fingerprints: ReferenceFingerprints
     let failures: BaseTemplateFailures
     let schemas: BaseSchemas
+    let merges: MergeFindings
     let now: @Sendable () -> Date
 
     /// Makes the reconciler.
     public init(
         directory: any RegistryDirectory, fingerprints: ReferenceFingerprints, failures: BaseTemplateFailures,
-        schemas: BaseSchemas = BaseSchemas(), now: @escaping @Sendable () -> Date = { Date() }
+        schemas: BaseSchemas = BaseSchemas(), merges: MergeFindings = MergeFindings(),
+        now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.directory = directory
         self.fingerprints = fingerprints
         self.failures = failures
         self.schemas = schemas
+        self.merges = merges
         self.now = now
     }
 

@@ -1,3 +1,4 @@
+import ChangelogLint
 public import DesiredState
 import Forges
 import GitClient
@@ -43,8 +44,10 @@ public struct OpenCandidate: Sendable {
     let project: ProjectRef
     let seen: CandidateObservation
     let circumstances: String
-    /// The target branch's head, when its content has a say in the verdict.
+    /// The target branch's head, when a migration program is asked about a merge with it.
     let mergeTarget: ObjectID?
+    /// What lint finds in a merge with the target branch only.
+    let mergeFindings: [LintFinding]
     let baseKey: ContentKey
     let before: CandidateStatus?
 }

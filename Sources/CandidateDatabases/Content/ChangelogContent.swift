@@ -1,4 +1,6 @@
 import Changelog
+import ChangelogLint
+import CommittedChangelog
 import DesiredState
 import Diagnostics
 import PostgresClient
@@ -7,12 +9,14 @@ import PostgresClient
 struct ChangelogContent: DeployableContent {
     private let spec: ChangelogSpec
     private let registry: GateRegistry
+    private let content: CommitContent
     private let database: String
     private let prepared: PreparedChangelog
 
     /// Reads a changelog of the content and understands all of it.
-    init(_ spec: ChangelogSpec, of registry: GateRegistry, _ source: any ChangelogSource, in database: String) throws {
-        (self.spec, self.registry, self.database) = (spec, registry, database)
+    init(_ spec: ChangelogSpec, of registry: GateRegistry, _ content: CommitContent, in database: String) throws {
+        let source = content.source
+        (self.spec, self.registry, self.content, self.database) = (spec, registry, content, database)
         let layout = registry.spec.database
         guard let labels = LabelExpression(spec.labels) else {
             throw SluiceError(
@@ -49,13 +53,24 @@ struct ChangelogContent: DeployableContent {
 
     private static let shownMistakes = 20
 
-    /// A changelog that the base does not have is new as a whole.
     func lintable(since base: CommitContent) throws -> (changelog: PreparedChangelog, base: PreparedChangelog?)? {
-        let before =
-            try base.source.contents(of: spec.path) == nil
-            ? try PreparedChangelog(ResolvedChangelog(path: spec.path), source: base.source)
-            : try ChangelogContent(spec, of: registry, base.source, in: database).prepared
-        return (prepared, before)
+        (prepared, try changelog(of: base))
+    }
+
+    func merge(into target: CommitContent, since base: CommitContent) throws -> ChangelogMerge? {
+        guard let merged = content.merged else { return nil }
+        return ChangelogMerge(
+            of: prepared, since: try changelog(of: base), into: try changelog(of: target),
+            giving: Result { try changelog(of: CommitContent(source: merged, merged: nil)) }
+                .mapError(SluiceError.init(wrapping:)))
+    }
+
+    /// The same changelog of other content. One that is not there has no changesets: all of ours are new beside it.
+    private func changelog(of other: CommitContent) throws -> PreparedChangelog {
+        guard try other.source.contents(of: spec.path) != nil else {
+            return try PreparedChangelog(ResolvedChangelog(path: spec.path), source: other.source)
+        }
+        return try ChangelogContent(spec, of: registry, other, in: database).prepared
     }
 
     private var options: DeployerOptions {

@@ -1,4 +1,6 @@
 import Changelog
+import ChangelogLint
+import CommittedChangelog
 import DesiredState
 import Diagnostics
 import GitClient
@@ -27,6 +29,9 @@ struct CommandContent: DeployableContent {
     }
 
     func lintable(since base: CommitContent) -> (changelog: PreparedChangelog, base: PreparedChangelog?)? { nil }
+
+    /// The program is shown the merge, where its preset has a question about it.
+    func merge(into target: CommitContent, since base: CommitContent) -> ChangelogMerge? { nil }
 
     func deploy(as login: PostgresConfiguration, noting attempts: DeployAttempts) async throws -> Int {
         do {

@@ -1,4 +1,6 @@
 import Changelog
+import ChangelogLint
+import CommittedChangelog
 import DesiredState
 import PostgresClient
 
@@ -6,6 +8,9 @@ import PostgresClient
 protocol DeployableContent: Sendable {
     /// What lint looks at, beside the same of what is deployed already; nil where there is no lint for it.
     func lintable(since base: CommitContent) throws -> (changelog: PreparedChangelog, base: PreparedChangelog?)?
+
+    /// What lint looks at of a merge with the target branch; nil when there is no lint for it, or nothing is merged.
+    func merge(into target: CommitContent, since base: CommitContent) throws -> ChangelogMerge?
 
     /// Deploys it by a login that may connect to one database, for as long as the deploy lasts.
     ///
@@ -31,7 +36,7 @@ extension GateRegistry {
         _ spec: ChangelogSpec, of content: CommitContent, in database: String
     ) throws -> any DeployableContent {
         guard let command = spec.command else {
-            return try ChangelogContent(spec, of: self, content.source, in: database)
+            return try ChangelogContent(spec, of: self, content, in: database)
         }
         return try CommandContent(spec.path, command, of: self, content)
     }

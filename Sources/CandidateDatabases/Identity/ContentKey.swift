@@ -90,16 +90,16 @@ extension ContentKey {
 
     /// The key of a candidate's database and of its verdict: its base template's key, its own watched trees, and what
     /// lint counts for.
-    /// - Parameter target: The key of the target branch's head, when a merge with it has a say in the verdict.
+    /// - Parameter merge: What a merge with the target branch has to say in the verdict; empty when it has nothing.
     public static func candidate(
-        base: ContentKey, trees: WatchedTrees, lint: LintPolicy, target: ContentKey? = nil
+        base: ContentKey, trees: WatchedTrees, lint: LintPolicy, merge: [String] = []
     ) -> ContentKey {
         var hasher = Hasher()
         hasher.add("candidate")
         hasher.add(base.rawValue)
         hasher.add(trees)
         hasher.add(Hasher.text(of: lint))
-        if let target { hasher.add(target.rawValue) }
+        for text in merge { hasher.add(text) }
         return ContentKey(hasher: hasher)
     }
 }

@@ -36,13 +36,15 @@ struct ChangelogDeploy: Sendable {
     ///
     /// - Parameters:
     ///   - base: What is deployed already; nil for a deploy that lint does not judge.
+    ///   - others: What lint found elsewhere.
     ///   - comparison: When the schema is looked at.
     /// - Throws: an error of kind `stalled` when the changelog is at fault, of another kind when it is not.
     func run(
-        _ content: CommitContent, since base: CommitContent? = nil, comparing comparison: Comparison
+        _ content: CommitContent, since base: CommitContent? = nil, adding others: [LintFinding] = [],
+        comparing comparison: Comparison
     ) async throws -> Outcome {
         let parts = try registry.spec.changelogs.map { try registry.deployable($0, of: content, in: database) }
-        let findings = try base.flatMap { GateFindings(try lint(parts, since: $0)) }
+        let findings = try base.flatMap { GateFindings(try lint(parts, since: $0) + others) }
         if let findings, findings.fail { throw LintRefusal(findings: findings).sluiceError }
         var outcome = try await run(parts, comparing: comparison)
         outcome.findings = findings

@@ -36,7 +36,7 @@ struct ChangelogOptions: ParsableArguments {
     /// A changelog that was read, and what it takes to understand it.
     struct Reading: Sendable {
         let resolved: ResolvedChangelog
-        let source: DirectorySource
+        let source: any ChangelogSource
         let filter: ChangeSetFilter
         let schema: String
 
@@ -59,18 +59,17 @@ struct ChangelogOptions: ParsableArguments {
     /// - Parameters:
     ///   - schema: The schema of names that have none.
     ///   - facts: The properties `database.…`; empty for those of any PostgreSQL.
+    ///   - other: Where files are looked for; nil for the search path.
     ///   - afterInclude: Called when an included file was read whole before the first mistake.
     func read(
-        schema: String = "public", facts: [String: String] = [:], afterInclude: () -> Void = {}
+        schema: String = "public", facts: [String: String] = [:], from other: (any ChangelogSource)? = nil,
+        afterInclude: () -> Void = {}
     ) throws -> Reading {
         guard let labels = LabelExpression(labels) else {
             throw CommandFailure(.usage, "the label expression cannot be read", hint: "for example: fast and !risky")
         }
         let filter = ChangeSetFilter(contexts: RuntimeContexts(contexts), labels: labels)
-        let directories =
-            searchPath.split(separator: ",")
-            + (classpath ?? "").split(separator: ":").filter { !$0.lowercased().hasSuffix(".jar") }
-        let source = DirectorySource(searchPath: directories.map(String.init))
+        let source = other ?? DirectorySource(searchPath: directories)
         let parameters = ChangelogParameters(
             filter: filter, environment: CommandContext.current.environment, defined: defined,
             database: facts.isEmpty ? ChangelogParameters.postgresql(defaultSchema: schema) : facts)
@@ -82,6 +81,12 @@ struct ChangelogOptions: ParsableArguments {
     /// Reads the changelog and understands all of it.
     func prepare(schema: String = "public", facts: [String: String] = [:]) throws -> PreparedChangelog {
         try read(schema: schema, facts: facts).understood()
+    }
+
+    /// The directories of the search path, in their order.
+    var directories: [String] {
+        let classes = (classpath ?? "").split(separator: ":").filter { !$0.lowercased().hasSuffix(".jar") }
+        return (searchPath.split(separator: ",") + classes).map(String.init)
     }
 
     private var defined: [String: String] {

@@ -4,7 +4,7 @@ public enum LintRules {
     public static let all: [any LintRule] = [
         // What the books rely on.
         EditedDeployedChangeSet(), RemovedDeployedChangeSet(), OutOfOrderChangeSet(), DuplicateID(), MissingRollback(),
-        UnusableAllowance(),
+        UnusableAllowance(), BrokenMerge(),
         // How a changeset runs.
         StatementOutsideTransaction(), NeedlesslyNonTransactional(), SeveralStatementsWithoutTransaction(),
         MixedDataAndSchema(), SessionSetting(), UnreadableStatement(),

@@ -14,7 +14,7 @@ import ThreadExecution
 ///
 /// ## Topics
 /// ### Opening
-/// - ``open(_:)``, ``create(_:)``
+/// - ``open(_:)``, ``open(checkedOutAt:)``, ``create(_:)``
 /// ### References
 /// - ``resolve(_:)``, ``references(under:)``, ``update(_:)``
 /// ### Content
@@ -65,9 +65,19 @@ public actor GitMirror {
         return mirror
     }
 
-    private func openHandle() throws {
+    /// Opens the repository that a directory is checked out from, at whatever depth of its work tree.
+    /// - Throws: `git.repository-missing` when there is none; `git.repository-unreadable`.
+    public static func open(checkedOutAt directory: String) async throws -> GitMirror {
+        let mirror = GitMirror(path: directory)
+        try await mirror.openHandle(isCheckout: true)
+        return mirror
+    }
+
+    private func openHandle(isCheckout: Bool = false) throws {
         try Libgit2.start()
-        let status = git_repository_open_bare(&handle, path)
+        let status =
+            isCheckout
+            ? git_repository_open_ext(&handle, path, 0, nil) : git_repository_open_bare(&handle, path)
         guard status != GIT_ENOTFOUND.rawValue else {
             throw SluiceError(
                 "git.repository-missing", .stalled, "there is no git repository where one is expected",

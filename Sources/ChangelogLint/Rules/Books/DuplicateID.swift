@@ -1,7 +1,7 @@
 import Changelog
 
 /// One id in two changesets.
-struct DuplicateID: LintRule {
+struct DuplicateID: BooksRule {
     let description = RuleDescription(
         "duplicate-id", .warn,
         """

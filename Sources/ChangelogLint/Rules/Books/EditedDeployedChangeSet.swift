@@ -1,7 +1,7 @@
 import Changelog
 
 /// A changeset of the base whose checksum is another now.
-struct EditedDeployedChangeSet: LintRule {
+struct EditedDeployedChangeSet: BooksRule {
     let description = RuleDescription(
         "edited-deployed-changeset", .fail, canBeAllowed: false,
         """

@@ -1,7 +1,7 @@
 import Changelog
 
 /// A new changeset in front of deployed ones.
-struct OutOfOrderChangeSet: LintRule {
+struct OutOfOrderChangeSet: BooksRule {
     let description = RuleDescription(
         "out-of-order-changeset", .warn,
         """

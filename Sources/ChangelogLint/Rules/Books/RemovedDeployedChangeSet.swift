@@ -1,7 +1,7 @@
 import Changelog
 
 /// A changeset of the base that the changelog does not have any more.
-struct RemovedDeployedChangeSet: LintRule {
+struct RemovedDeployedChangeSet: BooksRule {
     let description = RuleDescription(
         "removed-deployed-changeset", .warn,
         """
