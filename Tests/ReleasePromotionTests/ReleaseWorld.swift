@@ -100,6 +100,15 @@ struct ReleaseWorld: ControlDirectory {
 
 /// The clock, the moment, and what was recorded.
 extension ReleaseWorld {
+    /// The same world with other checks.
+    func checking(_ checks: ControlChecks) -> ReleaseWorld {
+        let checked = ControlRepositorySpec(
+            forge: rules.forge, project: rules.project, stages: rules.stages, zones: rules.zones, checks: checks,
+            rollback: rules.rollback, windows: rules.windows)
+        return ReleaseWorld(
+            store: store, forge: forge, mirror: mirror, rules: checked, time: time, interference: interference)
+    }
+
     var now: Date { time.withLockedValue(\.self) }
 
     func set(clock: Date) { time.withLockedValue { $0 = clock } }

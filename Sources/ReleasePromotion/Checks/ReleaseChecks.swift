@@ -8,40 +8,67 @@ import Puppetfile
 public struct ReleaseChecks: Sendable {
     private let trees: TreeChecker
     private let mirrors: @Sendable (ControlRepositorySpec) -> (any ModuleMirrors)?
+    /// The most bytes of files that are held at a time.
+    private let byteLimit: Int
 
     /// Makes checks.
     ///
     /// - Parameters:
     ///   - trees: What checks content, and remembers what it has checked.
+    ///   - byteLimit: The most bytes of files that are held at a time. A release with more is checked in several goes.
     ///   - mirrors: The repositories of the modules that a control repository names; nil where pins are not looked up.
     public init(
-        _ trees: TreeChecker,
+        _ trees: TreeChecker, byteLimit: Int = 128 << 20,
         mirrors: @escaping @Sendable (ControlRepositorySpec) -> (any ModuleMirrors)? = { _ in nil }
     ) {
         self.trees = trees
+        self.byteLimit = byteLimit
         self.mirrors = mirrors
     }
 
-    /// What has to be read while the merges are tried.
-    func contents(of seen: ReleaseObservation, in trial: Speculation) throws -> ReleaseContents {
-        try ReleaseContents(of: seen, in: trial) { trees.knows($0, checks: seen.rules.checks) }
+    /// What was read while the merges were tried: as much as is held at a time.
+    /// - Parameter done: The reports that are there already.
+    func contents(
+        of seen: ReleaseObservation, in trial: Speculation, beside done: [ObjectID: TreeReport] = [:]
+    ) throws -> ReleaseContents {
+        let checks = seen.rules.checks
+        return try ReleaseContents(
+            try ReleaseContents.places(of: seen, in: trial), checks: checks, in: trial, byteLimit: byteLimit
+        ) { done[$0] ?? trees.remembered($0, checks: checks) }
     }
 
-    /// Checks.
+    /// Checks everything that the release would bring, in however many goes: what was not looked at must not be merged.
+    ///
+    /// - Parameters:
+    ///   - contents: What was read first.
+    ///   - tryingAgain: Tries the merges once more and calls its argument while what they give can be read.
     /// - Throws: `sandbox.workspace-unusable`, `CancellationError`.
-    func verdict(on contents: ReleaseContents, rules: ControlRepositorySpec) async throws -> ReleaseVerdict {
+    func verdict(
+        on contents: ReleaseContents, of seen: ReleaseObservation,
+        tryingAgain: (@escaping @Sendable (Speculation) throws -> ReleaseContents) async throws -> ReleaseContents
+    ) async throws -> ReleaseVerdict {
+        var contents = contents
+        var reports: [ObjectID: TreeReport] = [:]
+        while true {
+            reports.merge(contents.known) { made, _ in made }
+            for (tree, reading) in contents.readings.sorted(by: { $0.key < $1.key }) {
+                reports[tree] = try await trees.report(on: tree, checks: seen.rules.checks) { try reading.get() }
+            }
+            if contents.places.trees.isSubset(of: reports.keys) { break }
+            let done = reports
+            contents = try await tryingAgain { try self.contents(of: seen, in: $0, beside: done) }
+        }
+        return try await verdict(on: contents.places, reports, seen.rules)
+    }
+
+    private func verdict(
+        on wanted: [ReleaseContents.Place], _ reports: [ObjectID: TreeReport], _ rules: ControlRepositorySpec
+    ) async throws -> ReleaseVerdict {
         var places: [ReleaseVerdict.Place] = []
         var facts: [PinKey: PinFact] = [:]
-        for place in contents.places {
-            guard let report = try await report(on: place.tree, contents, rules) else {
-                places.append(.init(branch: place.branch, tree: place.tree, unchecked: [Self.later]))
-                continue
-            }
-            let before =
-                if let tree = place.before, tree != place.tree { try await self.report(on: tree, contents, rules) } else
-                {
-                    nil as TreeReport?
-                }
+        for place in wanted {
+            guard let report = reports[place.tree] else { continue }
+            let before = place.before.flatMap { $0 == place.tree ? nil : reports[$0] }
             var found = ReleaseVerdict.Place(
                 branch: place.branch, tree: place.tree, findings: report.findings.new(since: before?.findings ?? []),
                 unchecked: report.unchecked)
@@ -63,20 +90,6 @@ public struct ReleaseChecks: Sendable {
         return ReleaseVerdict(places: places)
     }
 
-    private func report(
-        on tree: ObjectID, _ contents: ReleaseContents, _ rules: ControlRepositorySpec
-    ) async throws -> TreeReport? {
-        do {
-            return try await trees.report(on: tree, checks: rules.checks) {
-                if let refusal = contents.refusals[tree] { throw refusal }
-                guard let files = contents.contents[tree] else { throw Unread() }
-                return files
-            }
-        } catch is Unread {
-            return nil
-        }
-    }
-
     /// What a fact about a pin depends on.
     private struct PinKey: Hashable {
         let name: String
@@ -84,10 +97,4 @@ public struct ReleaseChecks: Sendable {
 
         init(_ module: PuppetModule) { (name, pin) = (module.name, module.pin) }
     }
-
-    /// The files of a tree were not read this time.
-    private struct Unread: Error {}
-
-    private static let later = TreeReport.Unchecked(
-        .puppetfile, "too much was new at a time; it is checked the next time")
 }

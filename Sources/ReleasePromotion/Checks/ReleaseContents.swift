@@ -4,7 +4,8 @@ import GitClient
 
 /// The trees of a release that are to be checked, with the files of those that nobody has checked before.
 ///
-/// What merges would give exists in memory only, so its files are read in the same call in which the merges are tried.
+/// What merges would give exists in memory only, so its files are read in the same call in which the merges are tried. They
+/// may be too many to be held at a time: then the merges are tried again for those that are left.
 struct ReleaseContents: Sendable {
     /// A tree that is checked, beside the one that it takes the place of.
     struct Place: Hashable, Sendable {
@@ -17,36 +18,41 @@ struct ReleaseContents: Sendable {
     }
 
     let places: [Place]
-    /// The files, by tree.
-    let contents: [ObjectID: TreeContents]
-    /// Why the files of a tree could not be read, by tree.
-    let refusals: [ObjectID: SluiceError]
+    /// Reports that are remembered, by tree.
+    let known: [ObjectID: TreeReport]
+    /// The files of others, or why they cannot be read, by tree.
+    let readings: [ObjectID: Result<TreeContents, SluiceError>]
 
-    /// The most bytes of files that are read in one go. Trees beyond that come the next time.
-    private static let byteLimit = 128 << 20
-
-    /// - Parameter isKnown: Whether a tree was checked before.
+    /// - Parameters:
+    ///   - places: What is checked.
+    ///   - byteLimit: Once so much is read, no further tree is begun. One is read in any case.
+    ///   - known: The report on a tree that was checked before.
     init(
-        of seen: ReleaseObservation, in trial: Speculation, isKnown: (ObjectID) -> Bool
+        _ places: [Place], checks: ControlChecks, in trial: Speculation, byteLimit: Int,
+        known: (ObjectID) -> TreeReport?
     ) throws {
-        let places = try Self.places(of: seen, in: trial)
-        var contents: [ObjectID: TreeContents] = [:]
-        var refusals: [ObjectID: SluiceError] = [:]
+        var reports: [ObjectID: TreeReport] = [:]
+        var readings: [ObjectID: Result<TreeContents, SluiceError>] = [:]
         var bytes = 0
-        for tree in Set(places.flatMap { [$0.tree, $0.before].compactMap(\.self) }).sorted() where !isKnown(tree) {
-            guard bytes < Self.byteLimit else { break }
+        for tree in places.trees.sorted() {
+            if let report = known(tree) {
+                reports[tree] = report
+                continue
+            }
+            guard bytes < byteLimit else { break }
             do {
-                let files = try TreeContents(of: tree, checks: seen.rules.checks, in: trial)
-                contents[tree] = files
+                let files = try TreeContents(of: tree, checks: checks, in: trial)
+                readings[tree] = .success(files)
                 bytes += files.byteCount
             } catch let error as SluiceError where TreeChecker.refusals.contains(error.code) {
-                refusals[tree] = error
+                readings[tree] = .failure(error)
             }
         }
-        (self.places, self.contents, self.refusals) = (places, contents, refusals)
+        (self.places, self.known, self.readings) = (places, reports, readings)
     }
 
-    private static func places(of seen: ReleaseObservation, in trial: Speculation) throws -> [Place] {
+    /// Where something is checked: the source, and every branch that would get it.
+    static func places(of seen: ReleaseObservation, in trial: Speculation) throws -> [Place] {
         let stage = try seen.walk.stages.first.flatMap { seen.walk.heads[$0] }.map { try trial.tree(of: $0) }
         let source = seen.origin.map { [Place(branch: nil, tree: $0.tree, before: stage)] } ?? []
         let branches = try (seen.rehearsal?.branches ?? []).compactMap { found -> Place? in
@@ -55,4 +61,9 @@ struct ReleaseContents: Sendable {
         }
         return source + branches
     }
+}
+
+extension [ReleaseContents.Place] {
+    /// The trees, each once.
+    var trees: Set<ObjectID> { Set(flatMap { [$0.tree, $0.before].compactMap(\.self) }) }
 }

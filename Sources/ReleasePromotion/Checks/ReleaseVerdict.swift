@@ -81,9 +81,10 @@ extension ReleaseVerdict {
 
 extension [Diagnostic] {
     /// The findings that were not there before. Lines move, so that where a finding stands in its file does not count.
+    /// That nobody could look is no property of the files: it refuses a release each time.
     func new(since before: [Diagnostic]) -> [Diagnostic] {
         var known: [[String]: Int] = [:]
-        for finding in before { known[finding.identity, default: 0] += 1 }
+        for finding in before where !finding.isBlind { known[finding.identity, default: 0] += 1 }
         return filter { finding in
             guard let count = known[finding.identity], count > 0 else { return true }
             known[finding.identity] = count - 1
@@ -94,6 +95,9 @@ extension [Diagnostic] {
 
 extension Diagnostic {
     fileprivate var identity: [String] { [code, location.file, message] }
+
+    /// Whether it says that nobody could look.
+    fileprivate var isBlind: Bool { ["check.program-unavailable", "check.tree-unreadable"].contains(code) }
 }
 
 extension Puppetfile {

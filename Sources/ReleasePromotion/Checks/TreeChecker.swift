@@ -16,16 +16,16 @@ public struct TreeChecker: Sendable {
     ///
     /// - Parameters:
     ///   - programs: Puppet's own programs; nil where none may be run.
-    ///   - remembered: How many reports are kept.
-    public init(programs: PuppetPrograms?, remembering remembered: Int = 500) {
+    ///   - remembered: How many reports are kept: enough for what a release finds and leaves on hundreds of zones.
+    public init(programs: PuppetPrograms?, remembering remembered: Int = 2_000) {
         self.programs = programs
         known = NIOLockedValueBox(Memory(limit: remembered))
         answers = NIOLockedValueBox(Memory(limit: 100))
     }
 
-    /// Whether the report on a tree is remembered, so that nobody has to read its files.
-    func knows(_ tree: ObjectID, checks: ControlChecks) -> Bool {
-        known.withLockedValue { $0[key(tree, checks)] != nil }
+    /// The report on a tree that is remembered, so that nobody has to read its files.
+    func remembered(_ tree: ObjectID, checks: ControlChecks) -> TreeReport? {
+        known.withLockedValue { $0[key(tree, checks)] }
     }
 
     private func key(_ tree: ObjectID, _ checks: ControlChecks) -> ReportKey {
@@ -48,7 +48,7 @@ public struct TreeChecker: Sendable {
         on tree: ObjectID, checks: ControlChecks, reading: () async throws -> TreeContents
     ) async throws -> TreeReport {
         let key = key(tree, checks)
-        if let report = known.withLockedValue({ $0[key] }) { return report }
+        if let report = remembered(tree, checks: checks) { return report }
         let contents: TreeContents
         do {
             contents = try await reading()

@@ -34,7 +34,15 @@ extension ReleaseReconciler {
             let isGoing = ![.rolledBack, .cancelled].contains(spec.target)
             return (seen, isGoing ? try checks?.contents(of: seen, in: trial) : nil)
         }
-        if let contents { seen.verdict = try await checks?.verdict(on: contents, rules: rules) }
+        if let contents, let checks {
+            let (origin, walk) = (seen.origin, seen.walk)
+            seen.verdict = try await checks.verdict(on: contents, of: seen) { read in
+                try await mirror.speculate { trial in
+                    _ = try origin.map { try Rehearser(trial).rehearse($0.commit, over: walk) }
+                    return try read(trial)
+                }
+            }
+        }
         seen.isSourceDeleted = before?.isSourceDeleted ?? false
         seen.verified = before?.verified
         return .seen(SeenRelease(repository: repository, mirror: mirror, seen: seen))

@@ -73,6 +73,60 @@ struct ReleaseChecksTests {
         }
     }
 
+    @Test("A required program that is not there refuses every release, also where it was not there before")
+    func required() async throws {
+        try await ReleaseWorld.with(zones: ["zone01"]) { plain in
+            var world = plain.checking(ControlChecks(parser: .required))
+            world.checks = ReleaseChecks(TreeChecker(programs: nil))
+            try await world.commit(["site/a.pp": "class a {}\n"], on: "uat", message: "A manifest")
+            for (from, into) in [("uat", "production"), ("production", "zone01")] {
+                try await world.merge(try await world.head(from), into: into)
+            }
+            try await world.pin(Puppetfile.edge, to: Pin.pC5, on: "rel1")
+            let status = try await world.release("rel1", batches: [["zone01"]])
+            #expect(try await world.stall("rel1") == "ChecksFailed")
+            #expect(try await world.message("rel1").contains("is required and did not judge the manifests"))
+            #expect(status.steps.allSatisfy { $0.state == .waiting })
+        }
+    }
+
+    @Test("A tree that is too large to be checked refuses a release, also where it was too large before")
+    func unreadable() async throws {
+        try await ReleaseWorld.with(zones: ["zone01"]) { plain in
+            var world = plain
+            world.checks = ReleaseChecks(TreeChecker(programs: nil))
+            let huge = String(repeating: "a", count: TreeContents.limits.bytesPerFile + 1)
+            try await world.commit(["data/huge.yaml": huge], on: "zone01", message: "Huge")
+            try await world.pin(Puppetfile.edge, to: Pin.pC5, on: "rel1")
+            try await world.release("rel1", batches: [["zone01"]])
+            #expect(try await world.stall("rel1") == "ChecksFailed")
+            #expect(try await world.message("rel1").contains("data/huge.yaml: the tree cannot be checked"))
+        }
+    }
+
+    @Test(
+        "However little is held at a time, everything is checked before anything is merged, beside what was there before",
+        arguments: [1, 100_000])
+    func inGoes(_ byteLimit: Int) async throws {
+        let zones = ["zone01", "zone02", "zone03"]
+        try await ReleaseWorld.with(zones: zones) { plain in
+            var world = plain
+            world.checks = ReleaseChecks(TreeChecker(programs: nil, remembering: 1), byteLimit: byteLimit)
+            for zone in zones {
+                try await world.commit(["data/\(zone).yaml": "old: ["], on: zone, message: "hotfix, broken")
+            }
+            try await world.commit(["data/zone03.yaml": "a: 1\na: 2\n"], on: "zone03", message: "Twice")
+            try await world.pin(Puppetfile.edge, to: Pin.pC5, on: "rel1")
+            let status = try await world.release("rel1", batches: [zones])
+            #expect(status.steps.allSatisfy { $0.state == .succeeded })
+            try await world.commit(["data/rel2.yaml": "b: ["], on: "rel2", message: "Broken")
+            let refused = try await world.release("rel2", batches: [["zone01"], ["zone03"]])
+            #expect(try await world.stall("rel2") == "ChecksFailed")
+            #expect(
+                refused.steps.allSatisfy { $0.state == .waiting } && refused.checks?.contains("data/rel2.yaml") == true)
+        }
+    }
+
     @Test("Findings are new when they were not there before, wherever in the file they stand now")
     func new() {
         func finding(_ line: Int, _ message: String) -> Diagnostic {
@@ -82,5 +136,9 @@ struct ReleaseChecksTests {
         let now = [finding(5, "tab"), finding(6, "tab"), finding(7, "space"), finding(8, "quote")]
         #expect(now.new(since: before).map(\.location.line) == [6, 8])
         #expect(now.new(since: []) == now && [].new(since: before).isEmpty)
+        let blind = ["check.tree-unreadable", "check.program-unavailable"].map {
+            Diagnostic(code: $0, at: SourceLocation(file: "."), "nobody could look")
+        }
+        #expect(blind.new(since: blind) == blind)
     }
 }
