@@ -34,6 +34,28 @@ struct SpeculationTests {
         } catch is ScriptedGitError { return nil }
     }
 
+    @Test(
+        "Some files of another tree are taken over with their modes, what it lacks goes, and no directory is left empty"
+    )
+    func taking() async throws {
+        try await with { repository, mirror, base in
+            let other = try await repository.push(
+                [
+                    "text": Self.text([3: "other"]), "dir/other": .deleted, "gone": .deleted, "gone/deep/file": "f\n",
+                    "link": .symbolicLink("text"), "kept": "k\n",
+                ], to: "other", from: base)
+            try await mirror.speculate { trial in
+                let (old, new) = (try trial.tree(of: base), try trial.tree(of: other))
+                let paths = ["dir/other", "gone", "gone/deep/file", "link", "never"]
+                let tree = try trial.tree(old, taking: paths, from: new)
+                #expect(try trial.changes(from: tree, to: new).map(\.path) == ["kept", "text"])
+                #expect(try trial.tree(tree, taking: ["kept", "text"], from: new) == new)
+                #expect(try trial.tree(new, taking: paths + ["kept", "text"], from: old) == old)
+                #expect(try trial.tree(old, taking: [], from: new) == old)
+            }
+        }
+    }
+
     @Test("a merge gives the tree that git gives, and nothing is written")
     func merge() async throws {
         try await with { repository, mirror, base in

@@ -5,8 +5,8 @@ public import StateStore
 
 /// Something that is done about drift. Each is found again by the name of its branch.
 public enum DriftAction: PlannedAction, Hashable {
-    /// A merge request that brings what differs on a branch into the first stage.
-    case takeBack(branch: String, head: ObjectID, into: String, at: ObjectID, paths: [String])
+    /// A merge request that brings what differs on a branch into the first stage. The change names it.
+    case takeBack(branch: String, head: ObjectID, into: String, at: ObjectID, paths: [String], change: ObjectID)
     /// A merge request of a branch's upstream into it.
     case sync(branch: String, upstream: String, head: ObjectID)
     /// A merge request of these that nobody needs any more is closed, and its branch deleted.
@@ -15,7 +15,7 @@ public enum DriftAction: PlannedAction, Hashable {
     /// What is recorded of it.
     public var task: PlannedTask {
         switch self {
-        case .takeBack(let branch, let head, let stage, _, let paths):
+        case .takeBack(let branch, let head, let stage, _, let paths, _):
             PlannedTask(
                 "drift.take-back", target: branch,
                 details: [
@@ -32,7 +32,7 @@ public enum DriftAction: PlannedAction, Hashable {
     /// The short-lived branch that it is about.
     var branchName: DriftBranchName {
         switch self {
-        case .takeBack(let branch, let head, _, _, _): DriftBranchName(.takeBack, about: branch, at: head)
+        case .takeBack(let branch, _, _, _, _, let change): DriftBranchName(.takeBack, about: branch, at: change)
         case .sync(let branch, _, let head): DriftBranchName(.sync, about: branch, at: head)
         case .withdraw(let name, _): name
         }
@@ -47,7 +47,8 @@ public enum DriftAction: PlannedAction, Hashable {
     }
 }
 
-/// The name of a short-lived branch about drift: `takeback_zone02_1a2b3c4d`. The same drift always has the same name.
+/// The name of a short-lived branch about drift: `takeback_zone02_1a2b3c4d`. The same drift always has the same name, also
+/// when releases have moved the branch on.
 ///
 /// r10k makes an environment of every branch but those whose prefixes it is told to leave out.
 public struct DriftBranchName: Hashable, Sendable, CustomStringConvertible {
@@ -63,14 +64,14 @@ public struct DriftBranchName: Hashable, Sendable, CustomStringConvertible {
     public let purpose: Purpose
     /// The long-lived branch that it is about.
     public let about: String
-    /// The first eight digits of the commit that it was made for.
+    /// The first eight digits of the change that is taken back, or of the commit that is merged.
     public let mark: String
 
-    /// Names the branch for drift of `about`, seen at a commit.
-    public init(_ purpose: Purpose, about: String, at commit: ObjectID) {
+    /// Names the branch for drift of `about`, by a change or a commit.
+    public init(_ purpose: Purpose, about: String, at change: ObjectID) {
         self.purpose = purpose
         self.about = about
-        mark = String(commit.hex.prefix(8))
+        mark = String(change.hex.prefix(8))
     }
 
     /// Reads a name; nil for those of other branches.

@@ -10,6 +10,13 @@ public struct DriftDecision: Hashable, Sendable {
         case takeBack(branch: String, paths: [String])
         /// A merge request of a branch's upstream into it, which carries reverts on and changes no file.
         case sync(upstream: String, branch: String)
+
+        /// The branch that it is about.
+        public var branch: String {
+            switch self {
+            case .takeBack(let branch, _), .sync(_, let branch): branch
+            }
+        }
     }
 
     /// The branches.
@@ -32,12 +39,16 @@ public struct DriftDecision: Hashable, Sendable {
         of branch: DriftObservation.Branch, accepting exceptions: [DriftPolicy.Exception]
     ) -> DriftMatrix.Row {
         let exceptions = exceptions.filter { BranchPattern($0.branch).matches(branch.name) }
-        let findings = DriftFindings(branch).all.map { finding in
-            finding.accepted(by: exceptions.first { $0.covers(finding) })
+        // File by file: what is accepted stays so whatever else happens on the branch, and the other way round.
+        let whole = exceptions.firstIndex { $0.path == nil }
+        let findings = ([nil] + exceptions.indices.map(\.self)).flatMap { index in
+            let found = DriftFindings(branch) { path in exceptions.firstIndex { $0.covers(path) } == index }
+            let exception = index.map { exceptions[$0] }
+            return ((index == whole ? found.ofBranch : []) + found.ofFiles).map { $0.accepted(by: exception) }
         }
         return DriftMatrix.Row(
             branch: branch.name, upstream: branch.upstream, head: branch.head, ahead: branch.ahead,
-            behind: branch.behind, findings: findings, gaps: branch.gaps)
+            behind: branch.behind, findings: findings.inOrder, gaps: branch.gaps)
     }
 
     private static func action(
@@ -64,12 +75,11 @@ public struct DriftDecision: Hashable, Sendable {
 }
 
 extension DriftPolicy.Exception {
-    /// Whether the exception is about all of a finding. One that names a path covers what is at or below it only, and
-    /// nothing that has no paths.
-    fileprivate func covers(_ finding: DriftFinding) -> Bool {
+    /// Whether the exception is about a file. One that names a path covers what is at or below it, and nothing that is
+    /// about the branch as a whole.
+    fileprivate func covers(_ file: String) -> Bool {
         guard let path else { return true }
-        return !finding.paths.isEmpty
-            && finding.paths.allSatisfy { $0.utf8.elementsEqual(path.utf8) || $0.utf8.starts(with: "\(path)/".utf8) }
+        return file.utf8.elementsEqual(path.utf8) || file.utf8.starts(with: "\(path)/".utf8)
     }
 }
 

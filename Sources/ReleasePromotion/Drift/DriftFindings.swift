@@ -8,18 +8,26 @@ struct DriftFindings {
     private let branch: DriftObservation.Branch
     /// Files that are otherwise than releases made them; nil when that is not known, so that every change counts.
     private let differing: Set<String>?
+    private let concerns: (String) -> Bool
 
-    init(_ branch: DriftObservation.Branch) {
+    /// - Parameter concerns: The files that are looked at.
+    init(_ branch: DriftObservation.Branch, at concerns: @escaping (_ path: String) -> Bool = { _ in true }) {
         self.branch = branch
+        self.concerns = concerns
         differing = branch.differing.map(Set.init)
     }
 
     /// All of them, the gravest first.
-    var all: [DriftFinding] {
-        guard branch.head != nil else {
-            return [finding(.missing, [], [], "there is no branch \(branch.name)")]
-        }
-        return [rewound, evilMerges, ownCommits, content, unsyncedReverts, takenOver].compactMap(\.self)
+    var all: [DriftFinding] { (ofBranch + ofFiles).inOrder }
+
+    /// What is about the branch as a whole.
+    var ofBranch: [DriftFinding] { [missing, rewound, unsyncedReverts].compactMap(\.self) }
+
+    /// What files tell.
+    var ofFiles: [DriftFinding] { [evilMerges, ownCommits, content, takenOver].compactMap(\.self) }
+
+    private var missing: DriftFinding? {
+        branch.head == nil ? finding(.missing, [], [], "there is no branch \(branch.name)") : nil
     }
 
     private var rewound: DriftFinding? {
@@ -61,7 +69,7 @@ struct DriftFindings {
     /// Files that differ and that no commit and no merge of the branch's own accounts for.
     private var content: DriftFinding? {
         let explained = Set(branch.own.flatMap(\.paths) + branch.handMade.flatMap(\.paths))
-        let paths = (branch.differing ?? []).filter { !explained.contains($0) }
+        let paths = (branch.differing ?? []).filter { concerns($0) && !explained.contains($0) }
         guard let first = paths.first else { return nil }
         return finding(
             .content, [], paths,
@@ -81,7 +89,7 @@ struct DriftFindings {
 
     private func tells(_ paths: [String]) -> Bool { paths.contains(where: isDiffering) }
 
-    private func isDiffering(_ path: String) -> Bool { differing?.contains(path) ?? true }
+    private func isDiffering(_ path: String) -> Bool { concerns(path) && (differing?.contains(path) ?? true) }
 
     private func finding(
         _ kind: DriftFinding.Kind, _ commits: [ObjectID], _ paths: [String], _ sentence: String
@@ -93,6 +101,11 @@ struct DriftFindings {
     }
 
     private func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+}
+
+extension [DriftFinding] {
+    /// The gravest first.
+    var inOrder: [DriftFinding] { DriftFinding.Kind.allCases.flatMap { kind in filter { $0.kind == kind } } }
 }
 
 extension CommitNote {

@@ -30,6 +30,9 @@ public struct DriftMatrix: Hashable, Sendable {
     /// The branches with drift that nobody has accepted.
     public var driftedBranches: [String] { rows.filter(\.hasDrift).map(\.branch) }
 
+    /// The branches of which something could not be found out.
+    public var uncheckedBranches: [String] { rows.filter { !$0.gaps.isEmpty }.map(\.branch) }
+
     /// The row of a branch.
     public subscript(branch: String) -> Row? { rows.first { $0.branch == branch } }
 }

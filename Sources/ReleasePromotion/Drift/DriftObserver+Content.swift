@@ -63,7 +63,7 @@ extension DriftObserver {
         }
     }
 
-    private func paths(of commit: GitCommit) throws -> [String] {
+    func paths(of commit: GitCommit) throws -> [String] {
         guard let parent = commit.parents.first else { return [] }
         return try paths(from: trial.tree(of: parent), to: commit.tree)
     }

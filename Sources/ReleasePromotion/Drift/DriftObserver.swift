@@ -29,6 +29,9 @@ public struct DriftObserver {
         try lookForLosses(of: &branch, head: head, beside: other, since: before)
         guard let other else {
             branch.differing = nil
+            if let name = line.upstream ?? line.downstream {
+                branch.gaps.append("history: there is no branch \(name) to compare it with")
+            }
             return branch
         }
         let divergence = try attempt("history", &branch, or: nil) {
@@ -42,7 +45,7 @@ public struct DriftObserver {
             (branch.ahead, branch.behind) = (divergence.mine.count, divergence.theirs.count)
             try lookAtContent(of: &branch, divergence)
         } else {
-            branch.differing = nil
+            try lookAtFirstStage(of: &branch, divergence)
         }
         // Where every file is as releases made it, no merge can hold anything else.
         if branch.differing != [] { try compareMerges(of: &branch, divergence) }
@@ -57,20 +60,28 @@ public struct DriftObserver {
     ) throws {
         guard let before, before != head else { return }
         do {
-            let lost = try attempt("what it lost", &branch, or: []) {
-                try trial.commits(through: before, hiding: [head], limit: limits.commits).filter {
-                    $0.parents.count < 2
-                }
+            let gone = try attempt("what it lost", &branch, or: []) {
+                try trial.commits(through: before, hiding: [head], limit: limits.commits)
             }
+            let lost = gone.filter { $0.parents.count < 2 }
             branch.lost = lost.map(CommitNote.init)
-            branch.hasLostReleases =
-                try other.map { other in
-                    try lost.contains { try trial.isAncestor($0.id, of: other) }
-                } ?? false
+            // What somewhere else came by a release, or came here by the merge of one.
+            let released = try [other].compactMap(\.self) + releases(among: gone, from: before)
+            branch.hasLostReleases = try lost.contains { commit in
+                try released.contains { try trial.isAncestor(commit.id, of: $0) }
+            }
         } catch let error as SluiceError where error.code == "git.object-missing" {
             // It was pushed over, and the commit is gone from here as well.
             branch.lost = [CommitNote(id: before, subject: "", author: "")]
         }
+    }
+
+    /// What releases brought by merges that are gone, and did not take back.
+    private func releases(among gone: [GitCommit], from before: ObjectID) throws -> [ObjectID] {
+        let ids = Set(gone.map(\.id))
+        let events = try BranchHistory(of: before, in: trial).events.filter { ids.contains($0.commit) }
+        let takenBack = Set(events.filter { $0.purpose == .rollback }.map(\.release))
+        return events.filter { $0.purpose == .promotion && !takenBack.contains($0.release) }.map(\.merged)
     }
 
     private func lookForUnsyncedReverts(of branch: inout DriftObservation.Branch, _ divergence: Divergence) throws {

@@ -12,8 +12,8 @@ extension DriftReconciler {
         guard case .seen(let watch) = sight else { return .notNeeded(because: "there is no such repository") }
         do {
             switch action {
-            case .takeBack(let branch, _, let stage, let at, let paths):
-                guard let commit = try await takenBack(from: branch, onto: at, watch) else {
+            case .takeBack(let branch, _, let stage, let at, let paths, _):
+                guard let commit = try await takenBack(paths, from: branch, onto: at, watch) else {
                     return .failed(Self.conflict(branch, stage))
                 }
                 let proposal = Proposal(
@@ -80,24 +80,17 @@ extension DriftReconciler {
         return isGone ? .done() : .notNeeded(because: "the branch is gone already")
     }
 
-    /// Makes a commit on the first stage that has what differs on a branch; nil when that cannot be done without a person.
-    private func takenBack(from branch: String, onto stage: ObjectID, _ watch: DriftWatch) async throws -> ObjectID? {
-        guard let row = watch.seen.observation.branches.first(where: { $0.name == branch }), let head = row.head,
-            let upstream = row.upstream.flatMap({ watch.seen.heads[$0] })
-        else { return nil }
+    /// Makes a commit on the first stage that has what is drift on a branch; nil when that cannot be done without a person.
+    private func takenBack(
+        _ paths: [String], from branch: String, onto stage: ObjectID, _ watch: DriftWatch
+    ) async throws -> ObjectID? {
+        guard let head = watch.seen.heads[branch] else { return nil }
         let message = "Take the drift of \(branch) back\n\nAs it stands there at \(head.hex).\n"
         return try await watch.mirror.make { trial in
-            let observer = DriftObserver(trial)
-            let divergence = try Divergence(of: head, from: upstream, in: trial, limit: observer.limits.commits)
-            guard let expected = try observer.expectedTree(of: divergence),
-                case .merged(let tree) = try trial.apply(
-                    from: expected, to: trial.tree(of: head), onto: trial.tree(of: stage))
-            else { return nil }
+            guard let tree = try Self.takeBack(of: paths, from: branch, watch.seen, in: trial)?.tree else { return nil }
             // The same drift on the same stage makes the same commit, whoever makes it.
-            let date = try trial.commit(head).committer.date
             return try trial.makeCommit(
-                tree: tree, parents: [stage], message: message,
-                by: GitSignature(name: "Sluice", email: "sluice@localhost", date: date))
+                tree: tree, parents: [stage], message: message, by: .sluice(at: try trial.commit(head).committer.date))
         }
     }
 

@@ -95,6 +95,10 @@ public struct WatchedBranches: Hashable, Sendable {
     public var observation: DriftObservation
     /// Where all branches stand.
     public var heads: [String: ObjectID]
+    /// What taking drift back would do, by the branch, where the policy wants it.
+    var takeBacks: [String: TakeBack]
+    /// The short-lived branches about drift that there are, in the order of their names.
+    var requests: [Request]
     /// Where branches stood when they were last seen with all their releases. A branch itself cannot tell.
     public var before: [String: ObjectID]
     /// The short-lived branches that were opened about a branch, by that branch: what was answered once is not asked again,
@@ -103,15 +107,26 @@ public struct WatchedBranches: Hashable, Sendable {
     /// When this was seen.
     public var time: Date
 
+    /// A short-lived branch about drift.
+    struct Request: Hashable, Sendable {
+        let name: DriftBranchName
+        let head: ObjectID
+        /// Whether nothing is lost with it: Sluice made what it holds, or a branch that lives on has it.
+        let isOurs: Bool
+    }
+
     /// Makes what was seen.
-    public init(
+    init(
         policy: DriftPolicy, stages: [String], observation: DriftObservation, heads: [String: ObjectID],
-        before: [String: ObjectID] = [:], answered: [String: String] = [:], time: Date
+        takeBacks: [String: TakeBack] = [:], requests: [Request] = [], before: [String: ObjectID] = [:],
+        answered: [String: String] = [:], time: Date
     ) {
         self.policy = policy
         self.stages = stages
         self.observation = observation
         self.heads = heads
+        self.takeBacks = takeBacks
+        self.requests = requests
         self.before = before
         self.answered = answered
         self.time = time

@@ -45,16 +45,17 @@ struct DriftStatus: Codable, Hashable {
 extension DriftStatus {
     /// The status after a look.
     init(_ seen: WatchedBranches, answered: [String: String]) {
-        let matrix = DriftDecision(seen.observation, policy: seen.policy, at: seen.time).matrix
-        branches = matrix.rows.map(Branch.init)
-        drifted = matrix.driftedBranches
+        let decision = DriftDecision(seen.observation, policy: seen.policy, at: seen.time)
+        branches = decision.matrix.rows.map(Branch.init)
+        drifted = decision.matrix.driftedBranches
         whole = Dictionary(
             seen.observation.branches.compactMap { branch in
                 let before = seen.before[branch.name]
                 return (branch.hasLostReleases ? before : branch.head ?? before).map { (branch.name, $0) }
             }, uniquingKeysWith: { first, _ in first })
-        let watched = Set(seen.observation.branches.map(\.name))
-        self.answered = answered.filter { watched.contains($0.key) }
+        // Drift that is over and comes again is asked about again.
+        let wanted = Set(decision.actions.map(\.branch))
+        self.answered = answered.filter { wanted.contains($0.key) }
     }
 
     /// Reads a status; nil when there is none that can be read, as before the first look.

@@ -167,6 +167,6 @@ struct RevertCommit {
         let parent = merge.parents.first.map { ", reversing\nchanges made to \($0)" } ?? ""
         message = ReleaseMessage.text(
             "Revert \"\(subject)\"\n\nThis reverts commit \(merge.id)\(parent).", .rollback, of: release)
-        author = GitSignature(name: "Sluice", email: "sluice@localhost", date: merge.committer.date)
+        author = .sluice(at: merge.committer.date)
     }
 }

@@ -109,6 +109,36 @@ struct DriftDecisionTests {
         #expect(decision.matrix["zone02"]?.findings.first?.acceptance?.reason == (isAccepted ? "INC-7" : nil))
     }
 
+    @Test("What is accepted stays accepted whatever else happens on the branch, and is never taken back")
+    func acceptedAside() {
+        let exception = DriftPolicy.Exception(
+            branch: "zone02", path: "data/zone02.yaml", reason: "INC-7", until: Self.now.addingTimeInterval(60))
+        let branch = Self.zone {
+            $0.own = [
+                OwnCommit(Self.note(1, "override"), paths: ["data/zone02.yaml"]),
+                OwnCommit(Self.note(2, "hotfix"), paths: ["Puppetfile", "data/zone02.yaml"]),
+            ]
+            $0.differing = ["Puppetfile", "data/zone02.yaml"]
+        }
+        let decision = decide(branch, DriftPolicy(response: .takeBack, ignore: [exception]))
+        let findings = decision.matrix["zone02"]?.findings ?? []
+        #expect(findings.map(\.kind) == [.ownCommits, .ownCommits])
+        #expect(findings.map(\.paths) == [["Puppetfile"], ["data/zone02.yaml"]])
+        #expect(findings.map(\.commits) == [[Self.id(2)], [Self.id(1), Self.id(2)]])
+        #expect(findings.map { $0.acceptance?.reason } == [nil, "INC-7"])
+        #expect(decision.actions == [.takeBack(branch: "zone02", paths: ["Puppetfile"])])
+    }
+
+    @Test("A branch that could not be looked at is never called free of drift")
+    func unchecked() {
+        let blind = Self.zone { $0.gaps = ["history: there are more than 20000 commits to look at"] }
+        #expect(decide(blind).matrix.uncheckedBranches == ["zone02"])
+        let result = decidePlan(blind).result
+        #expect(result.reason == "NotChecked")
+        #expect(result.message == "no drift was found; not everything could be looked at on zone02")
+        #expect(decidePlan(Self.zone()).result.message == "no branch has drifted")
+    }
+
     @Test("The policy decides whether drift is taken back into the first stage or reverts are carried on")
     func responses() {
         let drifted = Self.zone {
@@ -130,16 +160,24 @@ struct DriftDecisionTests {
         #expect(decide(stowaway, DriftPolicy(response: .sync)).actions == [])
     }
 
-    private func plan(
-        _ branch: DriftObservation.Branch, heads: [String: ObjectID] = [:], answered: [String: String] = [:]
-    ) -> [DriftAction] {
-        let standing = ["uat": Self.id(7), "production": Self.id(8), "zone02": Self.id(9)]
-        return DriftPlan.decide(
+    private func decidePlan(
+        _ branch: DriftObservation.Branch, isThere: Bool = false, requests: [WatchedBranches.Request] = [],
+        answered: [String: String] = [:]
+    ) -> Plan<DriftAction> {
+        DriftPlan.decide(
             WatchedBranches(
                 policy: DriftPolicy(response: .takeBack), stages: ["uat", "production"],
                 observation: DriftObservation(branches: [branch]),
-                heads: standing.merging(heads) { _, given in given }, answered: answered, time: Self.now)
-        ).actions
+                heads: ["uat": Self.id(7), "production": Self.id(8), "zone02": Self.id(9)],
+                takeBacks: ["zone02": TakeBack(change: Self.id(4), tree: Self.id(5), isThere: isThere)],
+                requests: requests, answered: answered, time: Self.now))
+    }
+
+    private func plan(
+        _ branch: DriftObservation.Branch, isThere: Bool = false, requests: [WatchedBranches.Request] = [],
+        answered: [String: String] = [:]
+    ) -> [DriftAction] {
+        decidePlan(branch, isThere: isThere, requests: requests, answered: answered).actions
     }
 
     @Test("Drift is answered once: what somebody closed is not opened again, and what is over is withdrawn")
@@ -148,16 +186,29 @@ struct DriftDecisionTests {
             $0.own = [Self.hotfix]; $0.differing = ["data/common.yaml"]
         }
         let open = DriftAction.takeBack(
-            branch: "zone02", head: Self.id(9), into: "uat", at: Self.id(7), paths: ["data/common.yaml"])
+            branch: "zone02", head: Self.id(9), into: "uat", at: Self.id(7), paths: ["data/common.yaml"],
+            change: Self.id(4))
         #expect(plan(drifted) == [open])
-        #expect(open.branchName.description == "takeback_zone02_99999999")
-        #expect(plan(drifted, answered: ["zone02": "takeback_zone02_99999999"]) == [])
+        #expect(open.branchName.description == "takeback_zone02_44444444")
+        #expect(plan(drifted, answered: ["zone02": "takeback_zone02_44444444"]) == [])
         #expect(plan(drifted, answered: ["zone02": "takeback_zone02_88888888"]) == [open])
-        let old = ["takeback_zone02_88888888": Self.id(3), "takeback_zone99_88888888": Self.id(3), "other": Self.id(3)]
-        let withdrawn = DriftBranchName(.takeBack, about: "zone02", at: Self.id(8))
-        #expect(plan(drifted, heads: old) == [.withdraw(withdrawn, head: Self.id(3)), open])
-        #expect(plan(Self.zone(), heads: old) == [.withdraw(withdrawn, head: Self.id(3))])
-        #expect(plan(drifted, heads: ["takeback_zone02_99999999": Self.id(3)]) == [open])
+        let old = DriftBranchName(.takeBack, about: "zone02", at: Self.id(8))
+        func request(_ name: DriftBranchName, isOurs: Bool = true) -> WatchedBranches.Request {
+            .init(name: name, head: Self.id(3), isOurs: isOurs)
+        }
+        #expect(plan(drifted, requests: [request(old)]) == [.withdraw(old, head: Self.id(3)), open])
+        #expect(plan(Self.zone(), requests: [request(old)]) == [.withdraw(old, head: Self.id(3))])
+        #expect(plan(drifted, requests: [request(open.branchName)]) == [open])
+        // The stage has it: there would be nothing to merge.
+        #expect(plan(drifted, isThere: true, requests: [request(old)]) == [.withdraw(old, head: Self.id(3))])
+    }
+
+    @Test("What somebody added to one of the branches about drift is left alone, and said")
+    func foreign() {
+        let name = DriftBranchName(.takeBack, about: "zone02", at: Self.id(8))
+        let plan = decidePlan(Self.zone(), requests: [.init(name: name, head: Self.id(3), isOurs: false)])
+        #expect(plan.actions.isEmpty)
+        #expect(plan.result.message.hasSuffix("it holds somebody's commits: takeback_zone02_88888888"))
     }
 
     @Test(
@@ -176,7 +227,7 @@ struct DriftDecisionTests {
     @Test("The status remembers what the next look needs")
     func status() throws {
         var seen = WatchedBranches(
-            policy: DriftPolicy(), stages: ["uat", "production"],
+            policy: DriftPolicy(response: .takeBack), stages: ["uat", "production"],
             observation: DriftObservation(branches: [
                 Self.zone {
                     $0.handMade = [Self.evil]; $0.differing = ["Puppetfile"]
@@ -202,5 +253,7 @@ struct DriftDecisionTests {
         let third = DriftStatus(seen, answered: [:])
         #expect(third.whole["zone02"] == Self.id(6))
         #expect(third.news(since: second) == "no drift any more on zone02")
+        // Drift that comes again is asked about again.
+        #expect(DriftStatus(seen, answered: ["zone02": "takeback_zone02_99999999"]).answered.isEmpty)
     }
 }

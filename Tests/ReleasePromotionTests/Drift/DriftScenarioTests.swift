@@ -15,9 +15,9 @@ extension ReleaseWorld {
     static let driftKey = ResourceKey(kind: ResourceKind.controlRepository.rawValue, name: name)
 
     /// The same world under another policy.
-    func watching(_ policy: DriftPolicy) -> ReleaseWorld {
+    func watching(_ policy: DriftPolicy, zones: ZoneSelection? = nil) -> ReleaseWorld {
         let watched = ControlRepositorySpec(
-            forge: rules.forge, project: rules.project, stages: rules.stages, zones: rules.zones,
+            forge: rules.forge, project: rules.project, stages: rules.stages, zones: zones ?? rules.zones,
             rollback: rules.rollback, windows: rules.windows, drift: policy)
         return ReleaseWorld(
             store: store, forge: forge, mirror: mirror, rules: watched, time: time, interference: interference)
@@ -61,9 +61,11 @@ struct DriftScenarioTests {
     private static let zones = ["zone01", "zone02", "zone03", "zone04"]
     private static let hotfix = ["data/common.yaml": "---\nntp::servers:\n  - 198.51.100.7\n"]
 
-    private func releaseEverywhere(_ name: String, _ pin: String, in world: ReleaseWorld) async throws {
+    private func releaseEverywhere(
+        _ name: String, _ pin: String, zones: [String] = Self.zones, in world: ReleaseWorld
+    ) async throws {
         try await world.pin(Puppetfile.edge, to: pin, on: name)
-        let status = try await world.release(name, batches: [Self.zones])
+        let status = try await world.release(name, batches: [zones])
         #expect(status.steps.allSatisfy { $0.state == .succeeded })
     }
 
@@ -194,7 +196,88 @@ struct DriftScenarioTests {
         }
     }
 
-    @Test("A branch that is gone is missing when it is named, and unknown when it only fitted a pattern")
+    @Test("A release that was pushed away from the first stage alone is missed until it is back")
+    func pushedAwayFromFirstStage() async throws {
+        try await ReleaseWorld.with(zones: ["zone01"]) { world in
+            let before = try await world.head("uat")
+            try await world.pin(Puppetfile.edge, to: Pin.pC5, on: "rel1")
+            try await world.release("rel1", to: .stage("uat"), batches: [["zone01"]])
+            #expect(try await world.look().drifted == [])
+            try await world.force("uat", to: before)
+            for _ in 0..<3 { #expect(try await world.look().drifted == ["uat"]) }
+            #expect(try await world.drift("uat").keys.sorted { $0.rawValue < $1.rawValue } == [.rewound])
+            try await world.merge(try await world.head("rel1"), into: "uat")
+            #expect(try await world.look().drifted == [])
+        }
+    }
+
+    @Test("What was taken back before it was pushed away is missed by nobody")
+    func takenBackAndPushedAway() async throws {
+        try await ReleaseWorld.with(zones: ["zone01"]) { world in
+            let before = try await world.head("uat")
+            try await world.pin(Puppetfile.edge, to: Pin.pC5, on: "rel1")
+            for target in [ReleaseTarget.stage("uat"), .rolledBack] {
+                try await world.release("rel1", to: target, batches: [["zone01"]])
+            }
+            try await world.look()
+            try await world.force("uat", to: before)
+            #expect(try await world.look().drifted == ["uat"])
+            #expect(try await world.look().drifted == [])
+        }
+    }
+
+    @Test("A push to the first stage itself is drift until it is undone or has gone on by a release")
+    func pushToFirstStage() async throws {
+        try await ReleaseWorld.with(zones: ["zone01"]) { world in
+            try await world.pin(Puppetfile.common, to: Pin.p09, on: "rel1")
+            try await world.release("rel1", to: .stage("uat"), batches: [["zone01"]])
+            let pushed = try await world.commit(Self.hotfix, on: "uat", message: "quick fix")
+            try await world.pin(Puppetfile.edge, to: Pin.pC5, on: "rel2")
+            try await world.merge(try await world.head("rel2"), into: "uat")
+            let row = try #require(try await world.look().branches.first { $0.branch == "uat" })
+            #expect(row.findings.map(\.kind) == [.ownCommits] && row.findings.first?.commits == [pushed])
+            #expect(row.findings.first?.paths == ["data/common.yaml"] && row.gaps.isEmpty)
+            try await world.commit(
+                ["data/common.yaml": "---\nntp::servers:\n  - 192.0.2.1\n"], on: "uat", message: "as it was")
+            #expect(try await world.look().drifted == [])
+            try await world.commit(Self.hotfix, on: "uat", message: "quick fix again")
+            #expect(try await world.look().drifted == ["uat"])
+            try await world.merge(try await world.head("uat"), into: "production")
+            #expect(try await world.look().drifted == [])
+        }
+    }
+
+    @Test("A branch that cannot be compared is not called free of drift")
+    func uncompared() async throws {
+        try await ReleaseWorld.with(zones: ["zone01"]) { world in
+            try await world.delete("production")
+            let status = try await world.look()
+            #expect(status.drifted == ["production"])
+            let gap = "history: there is no branch production to compare it with"
+            #expect(status.branches.filter { $0.gaps == [gap] }.map(\.branch) == ["uat", "zone01"])
+        }
+    }
+
+    @Test("A zone of a pattern that somebody deletes is missing until it is back or said to be no zone")
+    func deletedZone() async throws {
+        try await ReleaseWorld.with(zones: ["zone01", "zone02"]) { world in
+            #expect(try await world.look().drifted == [])
+            let head = try await world.head("zone02")
+            try await world.delete("zone02")
+            for _ in 0..<2 { #expect(try await world.drift("zone02") == [.missing: []]) }
+            try await world.mirror.update([ReferenceUpdate(try .branch("zone02"), from: nil, to: head)])
+            #expect(try await world.look().drifted == [])
+            try await world.delete("zone02")
+            #expect(try await world.look().drifted == ["zone02"])
+            let without = ZoneSelection(patterns: ["zone*"], exclude: ["zone02"])
+            #expect(
+                try await world.watching(DriftPolicy(), zones: without).look().branches.map(\.branch) == [
+                    "uat", "production", "zone01",
+                ])
+        }
+    }
+
+    @Test("A branch that is gone is missing when it is named, and unknown when nobody has seen it")
     func missing() async throws {
         try await ReleaseWorld.with(zones: ["zone01"]) { world in
             let named = ControlRepositorySpec(
@@ -254,7 +337,8 @@ struct DriftScenarioTests {
             for branch in ["production", "uat"] {
                 try await world.revert(try await world.head(branch), mainline: 1, on: branch)
             }
-            try await world.commit(Self.hotfix, on: "uat", message: "Another release, not approved yet")
+            try await world.commit(Self.hotfix, on: "rel2", message: "Another release, not approved yet")
+            try await world.merge(try await world.head("rel2"), into: "uat")
             let syncing = world.watching(DriftPolicy(response: .sync))
             #expect(try await syncing.look().drifted == ["production"])
             #expect(try await world.driftRequests() == [])
@@ -287,8 +371,64 @@ struct DriftScenarioTests {
             try await world.delete(source)
             #expect(try await world.look().drifted == ["zone02"])
             #expect(try await world.driftRequests() == [])
-            // The drift is over: nothing is left.
-            try await world.merge(try await world.head("zone02"), into: "uat")
+            // No is no, also when a release has moved the branch on.
+            try await releaseEverywhere("rel2", Pin.p2C, zones: ["zone01", "zone02"], in: world)
+            #expect(try await world.look().drifted == ["zone02"])
+            #expect(try await world.driftRequests() == [])
+        }
+    }
+
+    @Test("The request stays the same while releases move the branch on, and goes once the stage has the change")
+    func sameRequest() async throws {
+        try await ReleaseWorld.with(zones: ["zone02"]) { plain in
+            let world = plain.watching(DriftPolicy(response: .takeBack))
+            try await world.commit(Self.hotfix, on: "zone02", message: "hotfix")
+            try await world.look()
+            let requests = try await world.driftRequests()
+            #expect(requests.count == 1)
+            try await releaseEverywhere("rel1", Pin.pC5, zones: ["zone02"], in: world)
+            try await world.look()
+            #expect(try await world.driftRequests() == requests)
+            try await world.merge(try await world.head(try #require(requests.first)), into: "uat")
+            #expect(try await world.look().drifted == ["zone02"])
+            #expect(try await world.driftRequests() == [])
+            #expect(try await world.look().drifted == ["zone02"])
+            #expect(try await world.driftRequests() == [])
+        }
+    }
+
+    @Test("What is accepted on a zone is never released to all by way of another zone's hotfix")
+    func acceptedIsNotTakenBack() async throws {
+        try await ReleaseWorld.with(zones: ["zone01", "zone02"]) { plain in
+            let exception = DriftPolicy.Exception(
+                branch: "zone02", path: "data/zone02.yaml", reason: "until June",
+                until: plain.now.addingTimeInterval(86_400))
+            let world = plain.watching(DriftPolicy(response: .takeBack, ignore: [exception]))
+            try await world.commit(["data/zone02.yaml": "a: 1\n", "data/x": "x"], on: "zone02", message: "override")
+            try await world.commit(
+                ["data/common.yaml": nil, "data/x": nil, "data/y": "y"], on: "zone02", message: "hotfix")
+            #expect(try await world.look().drifted == ["zone02"])
+            let source = try #require(try await world.driftRequests().first)
+            let changes = try await world.mirror.changes(from: world.head("uat"), to: world.head(source))
+            #expect(changes.map(\.path) == ["data/common.yaml", "data/y"])
+            #expect(changes.map(\.status) == [.deleted, .added])
+        }
+    }
+
+    @Test("What a reviewer pushes to such a branch is not deleted")
+    func corrected() async throws {
+        try await ReleaseWorld.with(zones: ["zone02"]) { plain in
+            let world = plain.watching(DriftPolicy(response: .takeBack))
+            let hotfix = try await world.commit(Self.hotfix, on: "zone02", message: "hotfix")
+            try await world.look()
+            let source = try #require(try await world.driftRequests().first)
+            try await world.commit(["README": "better"], on: source, message: "A correction")
+            try await world.commit(
+                ["data/common.yaml": "---\nntp::servers:\n  - 192.0.2.1\n"], on: "zone02", message: "Undo \(hotfix)")
+            try await world.look()
+            #expect(try await world.driftRequests() == [source])
+            let stored = try await world.store.resources.get(ReleaseWorld.driftKey)
+            #expect(stored?.conditions[.ready]?.message.contains(source) == true)
         }
     }
 
