@@ -56,6 +56,8 @@ let package = Package(
         .target(name: "CLibgit2Shim", dependencies: ["CLibgit2"]),
         .systemLibrary(name: "CLibpq", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+        // libgit2's development package brings zlib's.
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CLibPgQuery", providers: [.apt(["libpg-query-dev"])]),
         room("Diagnostics", []),
         room("Puppetfile", ["Diagnostics"]),
@@ -68,6 +70,7 @@ let package = Package(
         room("PostgresClient", ["CLibpq", "Diagnostics", "ThreadExecution", locks, logging]),
         room("EmbeddedPostgres", ["ChildProcess", "Diagnostics", "PostgresClient", logging]),
         room("GitClient", ["CLibgit2", "CLibgit2Shim", "ChildProcess", "Diagnostics", "ThreadExecution", logging]),
+        room("PatchSeries", ["CZlib", "Diagnostics", "GitClient"]),
         room("Changelog", ["CLibXML2", "Diagnostics", "PostgresClient", crypto, logging, yams]),
         room("CommittedChangelog", ["Changelog", "Diagnostics", "GitClient"]),
         room("ChangelogLint", ["Changelog", "Diagnostics", "SQLSyntax"]),
@@ -157,6 +160,7 @@ let package = Package(
         tests("PostgresClient", ["TestSupport"]),
         tests("EmbeddedPostgres", ["TestSupport"]),
         tests("GitClient", ["TestSupport"]),
+        tests("PatchSeries", ["ChildProcess", "Diagnostics", "GitClient", "TestSupport"]),
         tests("Changelog", ["TestSupport"]),
         tests("ChangelogLint", ["Changelog", "Diagnostics", "PostgresClient", "SQLSyntax", "TestSupport"]),
         tests("DatabaseSchema", ["TestSupport"]),
@@ -206,8 +210,8 @@ if Context.environment["SLUICE_FUZZING"] != nil {
         .executableTarget(
             name: "changelog-fuzz",
             dependencies: [
-                "Changelog", "DesiredState", "Diagnostics", "Forges", "GitClient", "OutboundHTTP", "PostgresClient",
-                "Puppetfile", "SQLSyntax", "Webhooks",
+                "Changelog", "DesiredState", "Diagnostics", "Forges", "GitClient", "OutboundHTTP", "PatchSeries",
+                "PostgresClient", "Puppetfile", "SQLSyntax", "Webhooks",
             ],
             path: "Fuzzing/Targets", swiftSettings: strict)
     ]

@@ -6,7 +6,7 @@ struct FuzzTarget: Sendable {
     let run: @Sendable ([UInt8]) -> Void
 
     static let all: [FuzzTarget] =
-        changelogs + texts + puppetfiles + outside + [
+        changelogs + texts + puppetfiles + patches + outside + [
             FuzzTarget(name: "statements", run: Statements.split),
             FuzzTarget(name: "tokens", run: Statements.tokens),
             FuzzTarget(name: "syntax", run: Statements.syntax),

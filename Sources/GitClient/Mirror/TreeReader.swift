@@ -49,6 +49,13 @@ struct TreeReader {
 
     /// Adds the files of a tree whose paths are wanted. Of others nothing is read.
     mutating func collect(_ tree: ObjectID, at path: String, where isWanted: (String) -> Bool) throws {
+        var found: [(String, Entry)] = []
+        try walk(tree, at: path) { if isWanted($0) { found.append(($0, $1)) } }
+        for (path, entry) in found { try add(entry, at: path) }
+    }
+
+    /// Visits all files of a tree and reads none.
+    mutating func walk(_ tree: ObjectID, at path: String = "", _ visit: (String, Entry) throws -> Void) throws {
         var trees = [(id: tree, path: path, depth: 1)]
         while let tree = trees.popLast() {
             try Task.checkCancellation()
@@ -57,8 +64,8 @@ struct TreeReader {
                 let path = tree.path.isEmpty ? name : "\(tree.path)/\(name)"
                 if child.mode == GIT_FILEMODE_TREE {
                     trees.append((child.id, path, tree.depth + 1))
-                } else if isWanted(path) {
-                    try add(child, at: path)
+                } else {
+                    try visit(path, child)
                 }
             }
         }
@@ -85,14 +92,9 @@ struct TreeReader {
 
     private mutating func add(_ entry: Entry, at path: String) throws {
         guard files.count < limits.files else { throw tooLarge("\(limits.files) files") }
-        let mode: GitFileMode =
-            switch entry.mode {
-            case GIT_FILEMODE_BLOB: .regular
-            case GIT_FILEMODE_BLOB_EXECUTABLE: .executable
-            case GIT_FILEMODE_LINK: .symbolicLink
-            case GIT_FILEMODE_COMMIT: .gitlink
-            default: throw TreeReader.hostile("an entry of an unknown kind at \(path.debugDescription)")
-            }
+        guard let mode = GitFileMode(entry.mode) else {
+            throw TreeReader.hostile("an entry of an unknown kind at \(path.debugDescription)")
+        }
         let bytes = mode == .gitlink ? [] : try content(of: entry.id, at: path)
         totalBytes += bytes.count
         guard totalBytes <= limits.totalBytes else { throw tooLarge("\(limits.totalBytes) bytes") }

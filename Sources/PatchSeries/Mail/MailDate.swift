@@ -1,0 +1,39 @@
+/// A time as mails write it: `Fri, 2 Jan 2026 03:04:05 +0800`.
+enum MailDate {
+    private static let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+    private static let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+    /// The last second of the year 9999. What a commit claims beyond is cut.
+    private static let latest: Int64 = 253_402_300_799
+
+    /// - Parameters:
+    ///   - seconds: Since 1970, in UTC.
+    ///   - offset: How far the author's clock was ahead of UTC, in minutes.
+    static func text(_ seconds: Int64, offset: Int) -> String {
+        let offset = min(max(offset, -14 * 60), 14 * 60)
+        let local = min(max(seconds, 0), latest) + Int64(offset) * 60
+        let day = local < 0 ? -1 : Int(local / 86_400)
+        let second = Int(local) - day * 86_400
+        let date = civil(day)
+        let weekday = days[(day % 7 + 7) % 7]
+        let time = [second / 3600, second / 60 % 60, second % 60].map(padded).joined(separator: ":")
+        let zone = "\(offset < 0 ? "-" : "+")\(padded(abs(offset) / 60))\(padded(abs(offset) % 60))"
+        return "\(weekday), \(date.day) \(months[date.month - 1]) \(date.year) \(time) \(zone)"
+    }
+
+    private static func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+
+    /// The date of a day since 1970, in eras of 400 years that begin in March.
+    private static func civil(_ days: Int) -> (year: Int, month: Int, day: Int) {
+        let shifted = days + 719_468
+        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let month = (5 * dayOfYear + 2) / 153
+        let civilMonth = month < 10 ? month + 3 : month - 9
+        let year = yearOfEra + era * 400 + (civilMonth <= 2 ? 1 : 0)
+        return (year, civilMonth, dayOfYear - (153 * month + 2) / 5 + 1)
+    }
+}
