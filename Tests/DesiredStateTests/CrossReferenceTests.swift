@@ -64,6 +64,32 @@ import Testing
         }
     }
 
+    @Test(
+        "One control repository looks after a project, whatever its forge is called",
+        arguments: [("local", "puppet/control", 1), ("same", "puppet/control", 1), ("local", "puppet/other", 0)])
+    func oneControlRepository(_ forge: String, _ project: String, _ count: Int) {
+        func repository(_ name: String, _ forge: String, _ project: String) -> String {
+            """
+            ---
+            apiVersion: sluice.dev/v1alpha1
+            kind: ControlRepository
+            metadata: {name: \(name)}
+            spec: {forge: \(forge), project: \(project), stages: [uat]}
+
+            """
+        }
+        let found = findings(
+            in: Sample.forge + "---\n" + Sample.forge.replacing("name: local", with: "name: same")
+                + repository("one", "local", "puppet/control") + repository("two", forge, project))
+        #expect(found.count == count)
+        #expect(
+            found.allSatisfy {
+                $0.hasSuffix(
+                    "spec.project: ControlRepository \"one\" is the project puppet/control already; one looks after "
+                        + "all branches of a project; take one of them out")
+            })
+    }
+
     @Test("V-02: no registry judges the candidates of the config repository")
     func configRepository() {
         let text = Sample.neighbours + Sample.registry()

@@ -1,7 +1,7 @@
 import Diagnostics
 
-/// The rules that no document can be held to alone: names are unique, what is referred to exists, and no two
-/// registries share names of databases or judge the same candidates.
+/// The rules that no document can be held to alone: names are unique, what is referred to exists, no two registries share
+/// names of databases or judge the same candidates, and no two control repositories are one project.
 struct CrossReferences {
     private let written: [WrittenResource]
     private let taken: JudgedBranch?
@@ -37,6 +37,27 @@ struct CrossReferences {
         checkDependencies(&findings)
         checkDatabases(&findings)
         checkVerdicts(&findings)
+        checkControlRepositories(&findings)
+    }
+
+    /// Two that look after one project would withdraw each other's merge requests, and know each other's releases for
+    /// nobody's.
+    private func checkControlRepositories(_ findings: inout Findings) {
+        var known: [HostedProject: String] = [:]
+        for resource in written {
+            guard let name = resource.resource?.name, let spec = resource.resource?.spec.controlRepository,
+                let forge = forge(named: spec.forge)
+            else { continue }
+            let place = HostedProject(forge, project: spec.project)
+            guard let other = known[place] else {
+                known[place] = name
+                continue
+            }
+            findings.report(
+                .sharedProject, at: resource.node.deepest("spec", "project").location, path: "spec.project",
+                "ControlRepository \(other.quotedForMessage) is the project \(spec.project) already",
+                hint: "one looks after all branches of a project; take one of them out")
+        }
     }
 
     /// A candidate has room for one verdict, so that one registry judges it, or desired state does.

@@ -75,6 +75,8 @@ enum FindingCode: String {
     case overlappingDatabases = "desired-state.overlapping-databases"
     /// Candidates that would be judged twice.
     case sharedVerdict = "desired-state.shared-verdict"
+    /// Two control repositories of one project.
+    case sharedProject = "desired-state.shared-project"
     /// Resources that wait for each other.
     case dependencyCycle = "desired-state.dependency-cycle"
     /// A symbolic link or a submodule in a commit.

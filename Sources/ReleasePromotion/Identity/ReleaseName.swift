@@ -41,8 +41,10 @@ extension ReleaseName {
         try .branch("\(kind.rawValue)_\(release)_\(target)")
     }
 
-    /// Whether a branch is one of this release's short-lived ones.
-    func owns(_ branch: String) -> Bool {
-        ShortLivedKind.allCases.contains { branch.utf8.starts(with: "\($0.rawValue)_\(release)_".utf8) }
+    /// The branch that a short-lived one of this release carries something into, by its name alone; nil for other branches.
+    func target(ofShortLived branch: String) -> String? {
+        let prefixes = ShortLivedKind.allCases.map { "\($0.rawValue)_\(release)_" }
+        return prefixes.first { branch.utf8.starts(with: $0.utf8) }
+            .map { String(decoding: branch.utf8.dropFirst($0.utf8.count), as: UTF8.self) }
     }
 }

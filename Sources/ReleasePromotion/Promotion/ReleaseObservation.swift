@@ -45,6 +45,8 @@ public struct ReleaseObservation: Hashable, Sendable {
     public var rollback: RollbackSight
     /// The release's short-lived branches on the code host.
     public var shortLived: [String: ObjectID]
+    /// Branches that are named like these, and hold somebody's commits. They are left alone.
+    public var foreignBranches: [String]
     /// Whether a cancellation has deleted the source branch.
     public var isSourceDeleted: Bool
     /// Why branches could not be merged or reverted when it was tried last; a memory of earlier passes.
@@ -55,7 +57,7 @@ public struct ReleaseObservation: Hashable, Sendable {
         release: ReleaseName, spec: ReleaseSpec, rules: ControlRepositorySpec, now: Date, source: Origin? = nil,
         promoted: Origin? = nil, walk: Walk, rehearsal: Rehearsal? = nil, verdict: ReleaseVerdict? = nil,
         verified: String? = nil, altered: [String] = [], rollback: RollbackSight = RollbackSight(),
-        shortLived: [String: ObjectID] = [:], isSourceDeleted: Bool = false,
+        shortLived: [String: ObjectID] = [:], foreignBranches: [String] = [], isSourceDeleted: Bool = false,
         failures: [String: String] = [:]
     ) {
         self.release = release
@@ -71,6 +73,7 @@ public struct ReleaseObservation: Hashable, Sendable {
         self.altered = altered
         self.rollback = rollback
         self.shortLived = shortLived
+        self.foreignBranches = foreignBranches
         self.isSourceDeleted = isSourceDeleted
         self.failures = failures
     }

@@ -14,6 +14,8 @@ struct ReleaseReader {
     /// What earlier passes remember of branches: only whether one that is gone had the release.
     let remembered: [String: TargetResult]
     let pins: PinReading?
+    /// The commit that an earlier pass was about; nil when there was none.
+    var formerCommit: ObjectID?
 
     /// Reads.
     func read(at now: Date) throws -> ReleaseObservation {
@@ -27,12 +29,28 @@ struct ReleaseReader {
         let rehearsal = try (promoted ?? source).map { origin in
             try Rehearser(trial, pins: pins).rehearse(origin.commit, over: walk)
         }
+        let shortLived = try shortLived(source?.commit)
         let altered = try merges.filter { try isAltered($0.value) }.keys.sorted()
         return ReleaseObservation(
             release: release, spec: spec, rules: rules, now: now, source: source, promoted: promoted, walk: walk,
             rehearsal: rehearsal, altered: altered,
             rollback: try RollbackReader(self, walk: walk, histories: histories).read(),
-            shortLived: heads.filter { release.owns($0.key) })
+            shortLived: shortLived.ours, foreignBranches: shortLived.foreign)
+    }
+
+    /// The release's short-lived branches, and those of such names that hold commits of somebody's. Ours stand at a commit
+    /// that lives on elsewhere, or that Sluice made.
+    private func shortLived(_ source: ObjectID?) throws -> (ours: [String: ObjectID], foreign: [String]) {
+        let zones = Set(spec.batches.flatMap(\.zones))
+        func livesOn(_ branch: String) -> Bool {
+            rules.stages.contains(branch) || rules.isZone(branch) || zones.contains(branch)
+        }
+        let known = heads.filter { livesOn($0.key) }.map(\.value) + [source, formerCommit].compactMap(\.self)
+        let named = heads.filter { release.target(ofShortLived: $0.key).map(livesOn) ?? false }
+        let ours = try named.filter { _, head in
+            try trial.commit(head).committer.isSluice || known.contains { try trial.isAncestor(head, of: $0) }
+        }
+        return (ours, named.keys.filter { ours[$0] == nil }.sorted())
     }
 
     private func origin(_ commit: ObjectID) throws -> ReleaseObservation.Origin {

@@ -55,6 +55,11 @@ extension ReleaseReconciler {
         }
         try await makeRevert(merge, release)
         let source = try seen.release.shortLived(merge.kind, into: merge.target)
+        if let name = source.branchName, seen.foreignBranches.contains(name) {
+            throw SluiceError(
+                "release.branch-taken", .stalled, "\(name) holds commits that are not the release's",
+                hint: "move them to another branch and delete that one, then: sluice release resume")
+        }
         let standing = source.branchName.flatMap { seen.shortLived[$0] }
         if standing != merge.commit {
             try await directory.push(
@@ -107,10 +112,7 @@ extension ReleaseReconciler {
     ) async throws -> TaskOutcome {
         let (forge, project) = (release.repository.forge, try release.repository.project)
         let source = try RefName.branch(branch)
-        for kind in ShortLivedKind.allCases {
-            let prefix = "\(kind.rawValue)_\(release.seen.release.release)_"
-            guard branch.utf8.starts(with: prefix.utf8) else { continue }
-            let target = try RefName.branch(String(decoding: branch.utf8.dropFirst(prefix.utf8.count), as: UTF8.self))
+        if let target = try release.seen.release.target(ofShortLived: branch).map(RefName.branch) {
             for request in try await forge.openMergeRequests(from: source, into: target, project: project) {
                 _ = try await forge.close(request.id, expecting: request.head, project: project)
             }

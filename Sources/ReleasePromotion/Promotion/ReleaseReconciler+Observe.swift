@@ -28,7 +28,8 @@ extension ReleaseReconciler {
         var (seen, contents) = try await mirror.speculate { trial in
             let seen = try ReleaseReader(
                 trial: trial, release: release, spec: spec, rules: rules, heads: heads,
-                remembered: before?.remembered ?? [:], pins: pins
+                remembered: before?.remembered ?? [:], pins: pins,
+                formerCommit: before?.commit.flatMap { ObjectID(exactly: $0) }
             ).read(at: time)
             // What is taken back was checked when it came.
             let isGoing = ![.rolledBack, .cancelled].contains(spec.target)

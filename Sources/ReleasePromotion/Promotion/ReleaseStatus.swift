@@ -69,6 +69,8 @@ public struct ReleaseStatus: Hashable, Sendable, Codable {
     public var strays: [Target]
     /// Whether a cancellation has deleted the source branch.
     public var isSourceDeleted: Bool
+    /// Branches that are named like short-lived ones of the release and hold somebody's commits; nil when there are none.
+    public var leftAlone: [String]?
 }
 
 extension ReleaseStatus {
@@ -95,6 +97,7 @@ extension ReleaseStatus {
         checks = seen.verdict?.description
         verified = seen.verified
         isSourceDeleted = seen.isSourceDeleted
+        leftAlone = seen.foreignBranches.isEmpty ? nil : seen.foreignBranches
         let walk = seen.walk.steps
         steps = walk.enumerated().map { index, step in
             let targets = step.branches.map { Target($0, seen) }

@@ -37,6 +37,9 @@ enum ReleaseView {
             }
             if let failure = target["failure"]?.string { lines.append("\(branch): \(failure)") }
         }
+        if let names = status?["leftAlone"]?.array?.compactMap(\.string), !names.isEmpty {
+            lines.append("left alone, for it holds somebody's commits: \(names.joined(separator: ", "))")
+        }
         if let message = ResourceView.condition("Ready", of: release)?["message"]?.string, !message.isEmpty {
             lines.append(message)
         }
