@@ -40,7 +40,24 @@ private let manifests = """
     \(registry("regulations", "gerrit", "registry-regulations"))
     \(registry("other-case", "gerrit", "Registry-Regulations"))
     \(registry("here", "folder", "registries/land"))
+    ---
+    apiVersion: sluice.dev/v1alpha1
+    kind: ControlRepository
+    metadata: {name: puppet}
+    spec: {forge: folder, project: puppet/control, stages: [uat], zones: {patterns: ["zone*"]}}
+    \(release("edge"))
+    \(release("old"))
     """
+
+private func release(_ name: String) -> String {
+    """
+    ---
+    apiVersion: sluice.dev/v1alpha1
+    kind: Release
+    metadata: {name: \(name)}
+    spec: {repository: puppet, source: \(name), title: \(name), operators: [bob], batches: [{zones: [zone01]}]}
+    """
+}
 
 private func registry(_ name: String, _ forge: String, _ project: String, branch: String = "master") -> String {
     """
@@ -58,11 +75,13 @@ private func registry(_ name: String, _ forge: String, _ project: String, branch
     """
 }
 
-private func routing(_ origin: DesiredStateOrigin? = nil) throws -> DeliveryRouting {
+private func routing(
+    _ origin: DesiredStateOrigin? = nil, resting: Set<ResourceKey> = []
+) throws -> DeliveryRouting {
     let files = [DesiredStateFile(path: "all.yaml", bytes: Array(manifests.utf8))]
     let state = StateInForce(
         try DesiredStateReader().read(files: files).resources.map { ResourceInForce(key: $0.key, spec: $0.spec.json) })
-    return DeliveryRouting(state: state, origin: origin) { $0.replacing("/link/", with: "/srv/") }
+    return DeliveryRouting(state: state, origin: origin, resting: resting) { $0.replacing("/link/", with: "/srv/") }
 }
 
 private func waiting(
@@ -102,6 +121,14 @@ struct DeliveryRoutingTests {
         }
         #expect(routing.decide(waiting("local", "local", #"{"repository":"/srv/git/registries/lan"}"#)).names == [])
         #expect(routing.decide(waiting("local", "local", "[]")).outcome == .unreadable)
+    }
+
+    @Test("A push to a control repository wakes it and its releases, but those that are over")
+    func releases() throws {
+        let push = waiting("local", "local", #"{"project":"puppet/control"}"#)
+        #expect(try routing().decide(push).names == ["puppet", "edge", "old"])
+        let over = ResourceKey(kind: ResourceKind.release.rawValue, name: "old")
+        #expect(try routing(resting: [over]).decide(push).names == ["puppet", "edge"])
     }
 
     @Test(

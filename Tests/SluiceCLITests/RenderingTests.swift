@@ -16,6 +16,26 @@ struct RenderingTests {
         #expect(table.lines(withHeader: false).count == 2)
     }
 
+    @Test("A branch that could not be looked at is not shown as one without drift")
+    func drift() {
+        func repository(_ findings: JSONValue, _ gaps: JSONValue, drifted: JSONValue = []) -> JSONValue {
+            let branch: JSONValue = [
+                "branch": "zone02", "upstream": "production", "ahead": 3, "behind": 0, "findings": findings,
+                "gaps": gaps,
+            ]
+            return ["status": ["branches": [branch], "drifted": drifted]]
+        }
+        let finding: JSONValue = ["kind": "own-commits", "sentence": "has 1 commit of its own"]
+        let blind = repository([], ["history: too long"])
+        #expect(DriftView.matrix(of: blind, isWide: false).lines().last?.hasSuffix("not checked") == true)
+        #expect(DriftView.sentences(on: blind) == ["zone02: not checked: history: too long"])
+        #expect(!DriftView.isClean(blind) && DriftView.isClean(repository([], [])))
+        #expect(!DriftView.isClean(repository([finding], [], drifted: ["zone02"])))
+        let nothing: JSONValue = ["status": [:]]
+        #expect(DriftView.sentences(on: nothing) == ["nobody has looked at the branches yet"])
+        #expect(!DriftView.isClean(nothing))
+    }
+
     @Test("Nothing that a stranger names a candidate reaches the terminal as a command to it")
     func escapes() {
         var table = Table(["TITLE"])

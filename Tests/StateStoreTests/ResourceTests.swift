@@ -28,6 +28,27 @@ struct ResourceTests {
         try #require(await store.resources.get(key))
     }
 
+    @Test("Objects are found by why they are ready, while their present spec is the one that was looked at")
+    func readyFor() async throws {
+        try await withStore { store in
+            try await store.resources.store([DesiredResource(key, spec: [:])])
+            func found(_ reasons: Set<String>) async throws -> [String] {
+                try await store.resources.names(ofKind: "Registry", readyFor: reasons)
+            }
+            let lease = try await store.leaseOnRegistry(key)
+            #expect(try await found(["Released"]) == [])
+            try await store.resources.write(
+                StatusReport(
+                    [.init(.ready, .true, reason: "Released", message: "all of it")], observedGeneration: 1),
+                under: lease)
+            #expect(try await found(["Released", "Cancelled"]) == ["land"])
+            #expect(try await found(["Cancelled"]) == [])
+            #expect(try await found([]) == [])
+            try await store.resources.store([DesiredResource(key, spec: ["n": 1])])
+            #expect(try await found(["Released"]) == [])
+        }
+    }
+
     @Test("Objects are stored all or none")
     func allOrNone() async throws {
         try await withStore { store in

@@ -17,8 +17,14 @@ public enum ReleasePlan {
             case .cancelled: cancel(seen)
             }
         if let verification = verification(seen) { plan.actions.insert(verification, at: 0) }
+        if plan.result.standing == .ready, reasonsOfRest.contains(plan.result.reason) { plan.result.lookAgain = rest }
         return plan
     }
+
+    /// Why releases are ready that nothing is left to do for. What becomes of their branches later, the watch for drift says;
+    /// they themselves are looked at once in a while, and when somebody asks something of them.
+    public static let reasonsOfRest: Set<String> = ["Released", "RolledBack", "Cancelled"]
+    private static let rest = Duration.seconds(86_400)
 
     /// What the checks found, while nobody has been told.
     private static func verification(_ seen: ReleaseObservation) -> ReleaseAction? {

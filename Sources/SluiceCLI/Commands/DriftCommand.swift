@@ -15,7 +15,7 @@ struct DriftCommand: AsyncParsableCommand {
               sluice drift puppet --now
               sluice drift puppet -o json | jq '.status.branches[] | select(.hasDrift)'
 
-            Exits with 1 when a branch has drifted.
+            Exits with 1 when a branch has drifted, or could not be looked at.
             """)
 
     @Argument(help: "The ControlRepository.")
@@ -40,8 +40,9 @@ struct DriftCommand: AsyncParsableCommand {
         }
         let found = try await client.get(["api", "v1", "resources"] + path).body
         try output.print(found, name: ResourceView.name) { DriftView.matrix(of: found, isWide: $0) }
-        guard output.output == .table || output.output == .wide else { return }
-        for line in DriftView.sentences(on: found) { CommandContext.current.console.say(line) }
-        if found["status"]?["drifted"]?.array?.isEmpty == false { throw ExitStatus.notReady }
+        if output.output == .table || output.output == .wide {
+            for line in DriftView.sentences(on: found) { CommandContext.current.console.say(line) }
+        }
+        guard DriftView.isClean(found) else { throw ExitStatus.notReady }
     }
 }

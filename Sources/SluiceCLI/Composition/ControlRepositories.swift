@@ -13,7 +13,7 @@ actor ControlRepositories: ControlDirectory {
     private let directory: String
     private let connect: @Sendable (ForgeSource) async throws -> GitTransport
     private var mirrors: [String: GitMirror] = [:]
-    private var fetches: [String: Task<Void, any Error>] = [:]
+    private let fetches = FetchQueue()
 
     /// - Parameters:
     ///   - directory: Where mirrors are kept.
@@ -64,15 +64,10 @@ actor ControlRepositories: ControlDirectory {
         }
         let path = path(of: project, on: name)
         let mirror = try await known(path) { try await GitMirror.create($0) }
-        let before = fetches[path]
-        // One after another, and never one that began before the question: a push may be just behind it.
-        let fetch = Task {
-            _ = await before?.result
-            let source = try await source(of: project, on: forge)
-            try await connect(source).fetch(into: path, from: source.remote, refspecs: references)
+        try await fetches.fetch(into: path, references) {
+            let source = try await self.source(of: project, on: forge)
+            try await self.connect(source).fetch(into: path, from: source.remote, refspecs: references)
         }
-        fetches[path] = fetch
-        try await fetch.value
         return mirror
     }
 

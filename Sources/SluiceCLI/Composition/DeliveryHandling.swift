@@ -45,7 +45,7 @@ struct DeliveryHandling: Service {
     private func handle() async {
         do {
             while !Task.isCancelled {
-                let routing = DeliveryRouting(state: try await keeper.state(), origin: origin)
+                let routing = try await DeliveryRouting(keeper, origin, store)
                 guard try await store.deliveries.handleWaiting(routing.decide) > 0 else { return }
             }
         } catch {

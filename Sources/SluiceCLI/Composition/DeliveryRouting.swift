@@ -2,6 +2,7 @@ import CandidateDatabases
 import ConfigRepository
 import DesiredState
 import Foundation
+import ReleasePromotion
 import StateStore
 import Webhooks
 
@@ -14,16 +15,28 @@ struct DeliveryRouting: Sendable {
     let state: StateInForce
     /// Where desired state is read from.
     let origin: DesiredStateOrigin?
+    /// What a push changes nothing for.
+    let resting: Set<ResourceKey>
     /// Where a path of this machine really leads to.
     let resolve: @Sendable (String) -> String
 
     init(
-        state: StateInForce, origin: DesiredStateOrigin?,
+        state: StateInForce, origin: DesiredStateOrigin?, resting: Set<ResourceKey> = [],
         resolve: @escaping @Sendable (String) -> String = RepositoryPath.resolved
     ) {
         self.state = state
         self.origin = origin
+        self.resting = resting
         self.resolve = resolve
+    }
+
+    /// By what is desired and how it stands now. Releases that are over do not wake whenever a branch moves.
+    init(_ keeper: DesiredStateKeeper, _ origin: DesiredStateOrigin?, _ store: StateStore) async throws {
+        let kind = ResourceKind.release.rawValue
+        let names = try await store.resources.names(ofKind: kind, readyFor: ReleasePlan.reasonsOfRest)
+        self.init(
+            state: try await keeper.state(), origin: origin,
+            resting: Set(names.map { ResourceKey(kind: kind, name: $0) }))
     }
 
     /// What becomes of a delivery.
@@ -73,7 +86,7 @@ struct DeliveryRouting: Sendable {
     }
 
     private func concerned(_ isConcerned: (WatchedProject) -> Bool) -> [ResourceKey] {
-        state.projects.filter(isConcerned).flatMap(\.keys)
+        state.projects.filter(isConcerned).flatMap(\.keys).filter { !resting.contains($0) }
     }
 
     private func decision(_ keys: [ResourceKey], hint: JSONValue, because reason: String) -> DeliveryDecision {

@@ -54,7 +54,7 @@ struct LocalForgeWatch: Service {
     }
 
     private func notice(_ repository: String) async throws {
-        let routing = DeliveryRouting(state: try await keeper.state(), origin: origin)
+        let routing = try await DeliveryRouting(keeper, origin, store)
         try await store.queue.enqueue(routing.keys(at: repository).map { DeliveryRouting.wish($0, because: "push") })
     }
 

@@ -9,7 +9,8 @@ import StateStore
 /// database, names none, and no event will tell when the reason is gone: such objects are found here.
 enum Rounds {
     private static let interval = Duration.seconds(15)
-    /// A release has no interval of its own: its window may open, and others may be merged.
+    /// A release has no interval of its own: its window may open, and others may be merged. One that is over has named its
+    /// next time itself, a day later.
     private static let ofReleases = Duration.seconds(300)
 
     static func sweep(_ keeper: DesiredStateKeeper, _ store: StateStore) -> PeriodicSweep {

@@ -28,6 +28,20 @@ extension ResourceTable {
         return try rows.map(Self.resource)
     }
 
+    /// The names of objects of a kind whose present spec has been looked at, and that are ready for one of some reasons.
+    public func names(ofKind kind: String, readyFor reasons: Set<String>) async throws -> [String] {
+        let rows = try await pool.query(
+            """
+            SELECT name FROM sluice.resources
+            WHERE kind = $1 AND generation = observed_generation AND deletion_requested_at IS NULL AND EXISTS (
+                SELECT FROM jsonb_array_elements(conditions) AS condition
+                WHERE condition ->> 'type' = 'Ready' AND condition ->> 'status' = 'True'
+                    AND $2::jsonb ? (condition ->> 'reason'))
+            ORDER BY name
+            """, [kind, Storable.json(.array(reasons.sorted().map { .string($0) }))])
+        return try rows.map { try $0.string("name") }
+    }
+
     /// The objects that were made on behalf of another, in the order of their keys.
     public func list(ownedBy owner: ResourceKey) async throws -> [StoredResource] {
         let rows = try await pool.query(
