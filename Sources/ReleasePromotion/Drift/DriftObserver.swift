@@ -60,15 +60,16 @@ public struct DriftObserver {
     ) throws {
         guard let before, before != head else { return }
         do {
-            let gone = try attempt("what it lost", &branch, or: []) {
-                try trial.commits(through: before, hiding: [head], limit: limits.commits)
-            }
-            let lost = gone.filter { $0.parents.count < 2 }
-            branch.lost = lost.map(CommitNote.init)
-            // What somewhere else came by a release, or came here by the merge of one.
-            let released = try [other].compactMap(\.self) + releases(among: gone, from: before)
-            branch.hasLostReleases = try lost.contains { commit in
-                try released.contains { try trial.isAncestor(commit.id, of: $0) }
+            (branch.lost, branch.hasLostReleases) = try attempt("what it lost", &branch, or: ([], false)) {
+                let gone = try trial.commits(through: before, hiding: [head], limit: limits.commits)
+                let lost = gone.filter { $0.parents.count < 2 }
+                guard !lost.isEmpty else { return ([], false) }
+                // Released is what another branch has, or what came here by the merge of a release.
+                let released = try [other].compactMap(\.self) + releases(among: gone, from: before)
+                let isReleased = try lost.contains { commit in
+                    try released.contains { try trial.isAncestor(commit.id, of: $0) }
+                }
+                return (lost.map(CommitNote.init), isReleased)
             }
         } catch let error as SluiceError where error.code == "git.object-missing" {
             // It was pushed over, and the commit is gone from here as well.
