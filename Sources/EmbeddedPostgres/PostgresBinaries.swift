@@ -26,7 +26,7 @@ struct PostgresBinaries: Sendable, Hashable {
             if let configured = try? await bindirOfConfiguration() { candidates.append(configured) }
         }
         for directory in candidates {
-            guard let binaries = try? await inspect(directory) else { continue }
+            guard let binaries = try await inspect(directory) else { continue }
             if version == nil || binaries.majorVersion == version { return binaries }
         }
         throw SluiceError(
@@ -38,8 +38,11 @@ struct PostgresBinaries: Sendable, Hashable {
     }
 
     /// Asks the server program for its version: `postgres (PostgreSQL) 15.20 (Debian …)`.
+    ///
+    /// - Returns: nil where there is no such program. One that does not answer is an error: it may well be there.
     private static func inspect(_ directory: String) async throws -> PostgresBinaries? {
-        let result = try await Child("\(directory)/postgres", ["--version"], deadline: .seconds(10)).run()
+        guard FileManager.default.isExecutableFile(atPath: "\(directory)/postgres") else { return nil }
+        let result = try await Child("\(directory)/postgres", ["--version"], deadline: .seconds(60)).run()
         let words = result.outputText.split(separator: " ")
         guard result.status.isSuccess, FileManager.default.isExecutableFile(atPath: "\(directory)/initdb"),
             let number = words.dropFirst(2).first?.prefix(while: \.isNumber), let version = Int(number)

@@ -1,17 +1,23 @@
 import Diagnostics
 import Foundation
 import Glibc
+import Synchronization
 
 /// A history of attempts in a file, one JSON object a line, for this user's eyes.
 ///
 /// Each record is one write at the end of the file, so that several processes may share it, and is there when the
 /// process dies at once behind it. A file of 32 MiB is put aside under the name with `.1`, in the place of an older one.
-public actor AttemptLogFile: AttemptLog {
+public final class AttemptLogFile: AttemptLog {
+    private enum State {
+        case closed
+        case open(Int32)
+        case givenUp
+    }
+
     /// The file.
-    public nonisolated let path: String
+    public let path: String
     private let warn: @Sendable (String) -> Void
-    private var file: Int32?
-    private var isGivenUp = false
+    private let state = Mutex(State.closed)
 
     /// A history at that path. File and directory are made with the first record.
     ///
@@ -22,18 +28,29 @@ public actor AttemptLogFile: AttemptLog {
     }
 
     deinit {
-        if let file { close(file) }
+        if case .open(let file) = state.withLock({ $0 }) { close(file) }
     }
 
     /// Adds a record.
     public func append(_ record: AttemptRecord) {
-        guard !isGivenUp else { return }
-        guard let file = file ?? open() else { return giveUp() }
-        self.file = file
         var line = Array(record.line.utf8)
         line.append(UInt8(ascii: "\n"))
-        let written = line.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
-        if written < 0, errno != EINTR { giveUp() }
+        let problem: Int32? = state.withLock { state in
+            if case .closed = state, let file = open() { state = .open(file) }
+            switch state {
+            case .givenUp: return nil
+            case .open(let file):
+                let written = line.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+                guard written < 0, errno != EINTR else { return nil }
+                defer { close(file) }
+                fallthrough
+            case .closed:
+                state = .givenUp
+                return errno
+            }
+        }
+        guard let problem else { return }
+        warn("the history of attempts cannot be written to \(path): \(String(cString: strerror(problem)))")
     }
 
     /// The newest records, newest first, of a file and of the one that was put aside; lines that are none are passed over.
@@ -59,11 +76,6 @@ public actor AttemptLogFile: AttemptLog {
         if stat(path, &status) == 0, status.st_size > Self.sizeLimit { rename(path, path + ".1") }
         let file = Glibc.open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         return file < 0 ? nil : file
-    }
-
-    private func giveUp() {
-        isGivenUp = true
-        warn("the history of attempts cannot be written to \(path): \(String(cString: strerror(errno)))")
     }
 
     private static let sizeLimit = 32 << 20

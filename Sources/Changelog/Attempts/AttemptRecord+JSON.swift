@@ -84,6 +84,11 @@ extension AttemptRecord {
 
     private static func quote(_ value: String, into text: inout String) {
         text += "\""
+        defer { text += "\"" }
+        if value.utf8.count <= 1000, !value.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5C }) {
+            text += value
+            return
+        }
         for scalar in value.unicodeScalars.prefix(1000) {
             switch scalar {
             case "\"", "\\":
@@ -95,6 +100,5 @@ extension AttemptRecord {
             default: text.unicodeScalars.append(scalar)
             }
         }
-        text += "\""
     }
 }

@@ -29,14 +29,14 @@ struct ChangeSetExecution {
                 runProgram: options.runProgram, outwaitsAutovacuum: outwaits)
             await lock.scribe.note(.begun, prepared) { $0.attempt = number }
             let start = ContinuousClock.now
-            await lock.watch.begin()
+            lock.watch.begin()
             do {
                 try await body(runner)
-                _ = await lock.watch.end()
+                _ = lock.watch.end()
                 return await note(success, number, since: start)
             } catch var failure as ChangelogFailure {
                 failure.attempts = number
-                let blockers = await lock.watch.end()
+                let blockers = lock.watch.end()
                 if failure.sqlState == "55P03" || failure.sqlState == "57014" { failure.blockers = blockers }
                 if isLost(failure) { throw await afterLoss(failure, number, since: start) }
                 await note(.failed, number, since: start, failure)
@@ -53,7 +53,7 @@ struct ChangeSetExecution {
                 try await options.pause(pause)
                 number += 1
             } catch {
-                _ = await lock.watch.end()
+                _ = lock.watch.end()
                 await note(.failed, number, since: start, message: SluiceError(wrapping: error).message)
                 throw error
             }

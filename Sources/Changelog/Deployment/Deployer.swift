@@ -64,8 +64,10 @@ public struct Deployer: Sendable {
     ) async throws -> DeploymentResult {
         try await connection.execute(SessionSettings(options: options).script)
         return try await locked { lock in
-            var update = Update(deployer: self, changelog: changelog, lock: lock, progress: progress)
-            return try await update.run()
+            try await connection.occupied {
+                var update = Update(deployer: self, changelog: changelog, lock: lock, progress: progress)
+                return try await update.run()
+            }
         }
     }
 

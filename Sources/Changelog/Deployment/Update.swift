@@ -87,7 +87,7 @@ struct Update {
         let prepared = step.prepared
         do {
             // The conditions of one that is applied in part were judged when it began, and may not hold any more.
-            let isPartial = lock.journal[JournalEntry.key(of: prepared.identity)] != nil
+            let isPartial = lock.partial(prepared) != nil
             switch isPartial ? .run : try await judge(prepared) {
             case .run: break
             case .skip:

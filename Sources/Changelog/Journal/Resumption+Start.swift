@@ -10,7 +10,7 @@ extension Resumption {
         on connection: PostgresConnection, asked: Int? = nil
     ) async throws -> Int? {
         let work = statements.filter { $0.role != .message }
-        let entry = lock.journal[JournalEntry.key(of: prepared.identity)]
+        let entry = lock.partial(prepared)
         let isTransaction = prepared.changeSet.runInTransaction
         if let asked, let entry, !isTransaction {
             guard asked == entry.applied + 1 || asked == entry.applied + 2, asked <= work.count + 1 else {

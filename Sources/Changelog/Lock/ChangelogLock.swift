@@ -19,10 +19,11 @@ struct ChangelogLock {
     /// Takes the lock, creates the books when they are not there, and reads them.
     func acquire() async throws -> HeldLock {
         let token = options.token()
-        // The row is held for moments only; whoever holds it longer has a transaction open that may never end.
+        // The row is held for moments only; whoever holds it longer has a transaction open that may never end. That it is
+        // taken need not be on the disk: who crashes with the server holds it no more.
         let guardian = try await PostgresConnection.open(
             deploying.configuration.with(applicationName: "lock \(token) of \(options.owner)")
-                .with(settings: ["lock_timeout": "1s"]))
+                .with(settings: ["lock_timeout": "1s", "synchronous_commit": "off"]))
         do {
             var waiting = LockWait(options)
             while true {
@@ -37,12 +38,14 @@ struct ChangelogLock {
 
     /// Gives the lock back. What a broken session cannot give back is taken over by whoever comes next.
     func release(_ held: HeldLock) async {
-        let (script, deploying) = (books.freeLockRow(where: held.fence.condition), deploying)
+        let (statement, deploying) = (books.freeLockRow(where: held.fence.condition), deploying)
         await Shielded.run {
             do {
-                try await held.guardian.execute(script, deadline: .seconds(10))
+                // Liquibase waits for a row that says it is taken, so that it is free is on the disk.
+                try await held.guardian.runScript(
+                    "SET synchronous_commit = on;\n\(statement)", deadline: .seconds(10))
             } catch {
-                _ = try? await deploying.execute(script, deadline: .seconds(10))
+                _ = try? await deploying.execute(statement, deadline: .seconds(10))
             }
             await close(held.guardian)
         }

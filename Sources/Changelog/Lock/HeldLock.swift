@@ -16,4 +16,10 @@ struct HeldLock: Sendable {
     let journal: [String: JournalEntry]
     /// The role that logged in.
     let user: String
+
+    /// What the journal said of a changeset that is applied in part.
+    func partial(_ prepared: PreparedChangeSet) -> JournalEntry? {
+        // Most journals are empty, and a key is a digest.
+        journal.isEmpty ? nil : journal[JournalEntry.key(of: prepared.identity)]
+    }
 }

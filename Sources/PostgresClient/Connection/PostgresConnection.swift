@@ -71,6 +71,13 @@ public actor PostgresConnection {
         await drop()
     }
 
+    /// Carries out work on the connection's own thread: statements in between follow each other without a change of threads,
+    /// which costs more than a small statement does. The work may block; others who use the connection come in between at
+    /// its suspension points only.
+    public func occupied<Result: Sendable>(by work: () async throws -> Result) async rethrows -> Result {
+        try await work()
+    }
+
     /// Stops the statement that runs at this moment; its caller gets a ``PostgresError`` of kind `cancelled`.
     ///
     /// It returns at once and never stops a later statement. Without a running statement it does nothing.

@@ -29,10 +29,10 @@ import Testing
         try await withTemporaryDirectory { directory in
             let path = "\(directory)/deep/attempts.ndjson"
             let log = AttemptLogFile(path: path)
-            await log.append(Self.record(.begun))
+            log.append(Self.record(.begun))
             // Another process writes to the same file.
-            await AttemptLogFile(path: path).append(Self.record(.failed, run: "r2"))
-            await log.append(Self.record(.applied))
+            AttemptLogFile(path: path).append(Self.record(.failed, run: "r2"))
+            log.append(Self.record(.applied))
             let records = AttemptLogFile.records(at: path)
             #expect(records == [Self.record(.applied), Self.record(.failed, run: "r2"), Self.record(.begun)])
             let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
@@ -44,7 +44,7 @@ import Testing
     func torn() async throws {
         try await withTemporaryDirectory { directory in
             let path = "\(directory)/a.ndjson"
-            await AttemptLogFile(path: path).append(Self.record(.begun))
+            AttemptLogFile(path: path).append(Self.record(.begun))
             let whole = try String(contentsOfFile: path, encoding: .utf8)
             try "nonsense\n\(whole){\"time\":".write(toFile: path, atomically: true, encoding: .utf8)
             #expect(AttemptLogFile.records(at: path).map(\.event) == [.begun])
@@ -55,8 +55,8 @@ import Testing
     func unwritable() async throws {
         await confirmation { warned in
             let log = AttemptLogFile(path: "/proc/nowhere/attempts.ndjson") { _ in warned() }
-            await log.append(Self.record(.begun))
-            await log.append(Self.record(.applied))
+            log.append(Self.record(.begun))
+            log.append(Self.record(.applied))
         }
     }
 }
