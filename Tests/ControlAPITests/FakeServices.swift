@@ -13,7 +13,8 @@ import Webhooks
 @testable import StateStore
 
 /// A world to ask questions of: what it holds is set by a test, what it was asked is kept.
-final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvider, RunDirectory, ResourceDirectory,
+final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvider, RunDirectory, HistoryRetention,
+    ResourceDirectory,
     EventDirectory,
     ReconcileRequests, PlanPreviews, RegistryCleanups, ConfigurationChanges, ConfigurationRequests, WebhookSources,
     WebhookInbox, DeliveryDirectory, HostDirectory, ReleaseRequests, ReadinessProbe
@@ -52,7 +53,8 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
 
     var all: ControlServices {
         ControlServices(
-            versions: self, tables: self, schemaChanges: self, runs: self, resources: self, events: self,
+            versions: self, tables: self, schemaChanges: self, runs: self, retention: self, resources: self,
+            events: self,
             requests: self, plans: self,
             cleanups: self, changes: self, webhooks: self, inbox: self, deliveries: self, hosts: self, releases: self,
             configuration: self,
@@ -152,10 +154,27 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
     func run(_ id: Int64) async throws -> Run? { try look().runs.first { $0.id == id } }
 
     func tasks(_ filter: HistoryFilter, statuses: Set<TaskStatus>, page: PageRequest) async throws -> Page<RunTask> {
-        let tasks = try look().tasks.filter { $0.runID == filter.run }
+        let tasks = try look().tasks.filter { filter.run == nil || $0.runID == filter.run }
             .filter { statuses.isEmpty || statuses.contains($0.status) }
             .filter { filter.target == nil || $0.planned.target == filter.target }
         return Page(tasks, limit: page.limit, id: \.id)
+    }
+
+    func tasks(ofRun id: Int64) async throws -> [RunTask] { try look().tasks.filter { $0.runID == id } }
+
+    func definition(ofRun id: Int64) async throws -> JSONValue? { id == 1 ? ["spec": ["a": 1]] : nil }
+
+    func forgettable(_ policy: RetentionPolicy) async throws -> ForgettableHistory {
+        let old = try look().runs.dropFirst(policy.newest)
+        return ForgettableHistory(runs: old.count, tasks: 0, oldest: old.last?.startedAt, newest: old.first?.startedAt)
+    }
+
+    func forget(_ policy: RetentionPolicy, limit: Int) async throws -> Int {
+        world.withLockedValue { world in
+            let count = min(limit, max(0, world.runs.count - policy.newest))
+            world.runs.removeLast(count)
+            return count
+        }
     }
 
     var kinds: [String] { ["Registry", "Candidate"] }

@@ -74,7 +74,8 @@ import Testing
                     services, target, method: method.uppercased(), body: #"{"project":"land"}"#)
                 let responses = operation["responses"]
                 let response = try #require(responses?["\(reply.status)"] ?? responses?["default"])
-                guard let content = response["content"]?.object?.values.first, let schema = content["schema"] else {
+                let contents = response["content"]?.object
+                guard let schema = (contents?["application/json"] ?? contents?.values.first)?["schema"] else {
                     #expect(reply.text == "", "\(method) \(target)")
                     continue
                 }

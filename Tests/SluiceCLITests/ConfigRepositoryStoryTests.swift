@@ -59,7 +59,7 @@ struct ConfigRepositoryStoryTests {
             #expect(await sluice(controller, "apply", "-f", file).status == .ok)
             try Data(Self.spare("spare").utf8).write(to: URL(filePath: file))
             #expect(await sluice(controller, "apply", "-f", file).status == .conflict)
-            let changes = await sluice(controller, "history", "--changes")
+            let changes = await sluice(controller, "history", "changes")
             #expect(changes.output.contains("A spare forge"))
             #expect(await sluice(controller, "get", "config").output.contains("Stalled"))
 

@@ -128,10 +128,96 @@ struct HistoryTests {
                     NewRun(tasks: [PlannedTask("t", target: "db")], revision: "r\(number)"), under: lease)
                 try await store.history.finish(run, number == 1 ? .failed(failure) : .succeeded(summary: [:]))
             }
-            #expect(try await store.history.forget(olderThan: .seconds(3_600), keepingNewest: 0) == 0)
-            #expect(try await store.history.forget(olderThan: .seconds(-1), keepingNewest: 2) == 3)
+            #expect(try await store.history.forget(RetentionPolicy(age: .seconds(3_600), newest: 1)) == 0)
+            let policy = RetentionPolicy(age: .seconds(-1), newest: 2)
+            let found = try await store.history.forgettable(policy)
+            #expect(found.runs == 3 && found.tasks == 3)
+            #expect(found.oldest.map { oldest in found.newest.map { oldest <= $0 } ?? false } == true)
+            #expect(try await store.history.runs().elements.count == 6)
+            #expect(try await store.history.forget(policy) == 3)
             #expect(try await store.history.runs().elements.compactMap(\.revision) == ["r5", "r4", "r1"])
             #expect(try await store.history.tasks().elements.count == 3)
+        }
+    }
+
+    @Test("The last success and the last failure of each target are kept, however old they are")
+    func retentionOfTargets() async throws {
+        try await withStore { store in
+            let lease = try await store.lease()
+            let failure = RecordedError(code: "x.y", message: "no", detail: nil)
+            // Only the first run did anything to the old database, only the second failed on the forge.
+            let targets = [["old", "db"], ["db", "forge"], ["db", "forge"], ["db"], ["db"], ["db"]]
+            for (number, names) in targets.enumerated() {
+                let run = try await store.history.begin(
+                    NewRun(tasks: names.map { PlannedTask("t", target: $0) }, revision: "r\(number)"), under: lease)
+                for (task, name) in zip(run.tasks, names) {
+                    try await store.history.start(task, of: run)
+                    try await store.history.finish(
+                        task, of: run, number == 1 && name == "forge" ? .failed(failure) : .succeeded(summary: [:]))
+                }
+                try await store.history.finish(run, .succeeded(summary: [:]))
+            }
+            #expect(try await store.history.forget(RetentionPolicy(age: .seconds(-1), newest: 1)) == 2)
+            #expect(try await store.history.runs().elements.compactMap(\.revision) == ["r5", "r2", "r1", "r0"])
+        }
+    }
+
+    @Test(
+        "A run keeps what it carried out, also when desired state goes on; definitions go with the last run of theirs")
+    func definitions() async throws {
+        try await withStore { store in
+            let (registry, key) = (ResourceKey(kind: "Registry", name: "land"), candidate("1"))
+            func desire(_ value: Int) async throws {
+                try await store.resources.store([DesiredResource(registry, spec: ["limit": .integer(value)])])
+                try await store.resources.store([DesiredResource(key, spec: [:], owner: registry)])
+            }
+            let lease = try await store.lease(on: key)
+            var ids: [Int64] = []
+            for value in [1, 1, 2] {
+                try await desire(value)
+                let run = try await store.history.begin(NewRun(tasks: []), under: lease)
+                try await store.history.finish(run, .succeeded(summary: [:]))
+                ids.append(run.id)
+            }
+            func limits() async throws -> [Int?] {
+                var limits: [Int?] = []
+                for id in ids {
+                    limits.append(try await store.history.definition(ofRun: id)?["owner"]?["spec"]?["limit"]?.integer)
+                }
+                return limits
+            }
+            #expect(try await limits() == [1, 1, 2])
+            func count() async throws -> Int {
+                try await store.pool.query("SELECT count(*) FROM sluice.definitions", []).single().int(0)
+            }
+            #expect(try await count() == 2)
+            #expect(try await store.history.forget(RetentionPolicy(age: .seconds(-1), newest: 1)) == 2)
+            #expect(try await count() == 1)
+            #expect(try await limits() == [nil, nil, 2])
+        }
+    }
+
+    @Test("Runs and tasks are found by how long they took")
+    func durations() async throws {
+        try await withStore { store in
+            let lease = try await store.lease()
+            for name in ["short", "long"] {
+                let run = try await store.history.begin(
+                    NewRun(tasks: [PlannedTask(name, target: "db")], revision: name), under: lease)
+                try await store.history.start(run.tasks[0], of: run)
+                try await store.history.finish(run.tasks[0], of: run, .succeeded(summary: [:]))
+                try await store.history.finish(run, .succeeded(summary: [:]))
+            }
+            for table in ["runs", "tasks"] {
+                let condition = table == "runs" ? "revision = 'long'" : "action = 'long'"
+                _ = try await store.pool.query(
+                    "UPDATE sluice.\(table) SET started_at = started_at - interval '10 minutes' WHERE \(condition)", [])
+            }
+            let (long, short) = (HistoryFilter(longerThan: .seconds(300)), HistoryFilter(shorterThan: .seconds(300)))
+            #expect(try await store.history.runs(long).elements.compactMap(\.revision) == ["long"])
+            #expect(try await store.history.runs(short).elements.compactMap(\.revision) == ["short"])
+            #expect(try await store.history.tasks(long).elements.map(\.planned.action) == ["long"])
+            #expect(try await store.history.tasks(short).elements.map(\.planned.action) == ["short"])
         }
     }
 

@@ -59,6 +59,15 @@ extension Call {
         throw .badParameter(name, "a time such as 2026-01-31T10:00:00Z")
     }
 
+    /// A length of time, such as `90s`.
+    func duration(_ name: String) throws(CallFailure) -> Duration? {
+        guard let text = value(name) else { return nil }
+        guard let duration = ConfigurationDuration.parse(text) else {
+            throw .badParameter(name, "a length of time such as 90s, 1h30m or 90d")
+        }
+        return duration
+    }
+
     /// The id of a run.
     func runID(_ name: String) throws(CallFailure) -> Int64 {
         guard let id = Int64(parameter(name)), id > 0 else { throw .noRun }

@@ -16,7 +16,8 @@ enum RunBodies {
 
     static func task(_ task: RunTask) -> JSONValue {
         [
-            "id": .integer(Int(task.id)), "run": .integer(Int(task.runID)), "position": .integer(task.position),
+            "id": .integer(Int(task.id)), "run": .integer(Int(task.runID)), "kind": .string(task.key.kind),
+            "name": .string(task.key.name), "revision": .optional(task.revision), "position": .integer(task.position),
             "action": .string(task.planned.action), "target": .string(task.planned.target),
             "details": task.planned.details, "attempt": .integer(task.attempt),
             "status": .string(task.status.rawValue), "startedAt": .time(task.startedAt),
@@ -24,6 +25,44 @@ enum RunBodies {
             "summary": task.summary, "error": error(task.error),
         ]
     }
+
+    /// A lane for each target, in the order in which the targets' turns come; a bar for each task that was begun.
+    static func timeline(_ run: Run, _ tasks: [RunTask]) -> JSONValue {
+        var targets: [String] = []
+        var bars: [String: [JSONValue]] = [:]
+        for task in tasks {
+            let target = task.planned.target
+            if bars[target] == nil { targets.append(target) }
+            guard let start = task.startedAt else {
+                bars[target, default: []] += []
+                continue
+            }
+            bars[target, default: []].append([
+                "task": .integer(Int(task.id)), "action": .string(task.planned.action),
+                "status": .string(task.status.rawValue), "attempt": .integer(task.attempt), "start": .time(start),
+                "end": .time(task.endedAt),
+            ])
+        }
+        let lanes = targets.map { target -> JSONValue in
+            ["target": .string(target), "bars": .array(bars[target] ?? [])]
+        }
+        return [
+            "run": .integer(Int(run.id)), "status": .string(run.status.rawValue), "attempt": .integer(run.attempt),
+            "start": .time(run.startedAt), "end": .time(run.endedAt), "lanes": .array(lanes),
+        ]
+    }
+
+    /// What the rows of a table of runs have.
+    static let runColumns = [
+        "id", "kind", "name", "revision", "generation", "attempt", "status", "startedAt", "endedAt", "seconds",
+        "worker",
+        "reasons", "error",
+    ]
+    /// What the rows of a table of tasks have.
+    static let taskColumns = [
+        "id", "run", "kind", "name", "revision", "position", "action", "target", "attempt", "status", "startedAt",
+        "endedAt", "seconds", "error",
+    ]
 
     /// The detail of an error is for operators: it is in the log and in the store, and never answered.
     private static func error(_ error: RecordedError?) -> JSONValue {
@@ -40,9 +79,19 @@ enum RunBodies {
             "seconds": ["type": ["number", "null"]], "summary": [:], "error": errorSchema,
         ]),
         "Task": .record([
-            "id": .whole, "run": .whole, "position": .whole, "action": .text, "target": .text, "details": [:],
+            "id": .whole, "run": .whole, "kind": .text, "name": .text, "revision": .textOrNull, "position": .whole,
+            "action": .text, "target": .text, "details": [:],
             "attempt": .whole, "status": .words(TaskStatus.allCases.map(\.rawValue)), "startedAt": .timeOrNull,
             "endedAt": .timeOrNull, "seconds": ["type": ["number", "null"]], "summary": [:], "error": errorSchema,
+        ]),
+        "Timeline": .record([
+            "run": .whole, "status": .words(RunStatus.allCases.map(\.rawValue)), "attempt": .whole, "start": .time,
+            "end": .timeOrNull, "lanes": .list("TimelineLane"),
+        ]),
+        "TimelineLane": .record(["target": .text, "bars": .list("TimelineBar")]),
+        "TimelineBar": .record([
+            "task": .whole, "action": .text, "status": .words(TaskStatus.allCases.map(\.rawValue)), "attempt": .whole,
+            "start": .time, "end": .timeOrNull,
         ]),
         "RecordedError": .record(["code": .text, "message": .text]),
     ]

@@ -1,7 +1,7 @@
 import DesiredState
 import StateStore
 
-/// `/api/v1/runs`: what was done, with every effect.
+/// `/api/v1/runs` and `/api/v1/tasks`: what was done, with every effect.
 struct RunRoutes {
     private let runs: any RunDirectory
 
@@ -12,62 +12,121 @@ struct RunRoutes {
             Route(
                 method: .get, pattern: "/api/v1/runs", surface: .control, operation: "listRuns",
                 summary: "Runs, newest first.",
-                query: [
-                    .init(name: "kind", summary: "Only runs of objects of this kind."),
-                    .init(name: "name", summary: "Only runs of the object of this name."),
-                    .init(name: "revision", summary: "Only runs for this revision."),
+                query: Self.ofObject + [
                     .init(
                         name: "status", summary: "Only runs of these statuses, separated by commas.",
                         schema: Self.listOf(RunStatus.self)),
                     .init(name: "target", summary: "Only runs with a task on this target."),
                     .init(name: "action", summary: "Only runs with a task of this action."),
-                    .init(name: "since", summary: "Only runs that began at this time or later.", schema: .time),
-                    .init(name: "until", summary: "Only runs that began before this time.", schema: .time),
-                ] + Paging.parameters,
-                outcomes: [.init(status: 200, summary: "A page of runs.", schema: .page("Run"))], handle: list),
+                ] + Self.ofTime + Paging.parameters,
+                outcomes: [Self.page("A page of runs.", "Run")], handle: list),
+            Route(
+                method: .get, pattern: "/api/v1/tasks", surface: .control, operation: "listTasks",
+                summary: "Tasks of all runs, newest first.",
+                query: Self.ofObject + [.init(name: "run", summary: "Only tasks of this run.", schema: .whole)]
+                    + Self.ofTask + Self.ofTime + Paging.parameters,
+                outcomes: [Self.page("A page of tasks.", "Task")], handle: tasks),
             Route(
                 method: .get, pattern: "/api/v1/runs/{id}", surface: .control, operation: "getRun", summary: "One run.",
                 outcomes: [.init(status: 200, summary: "The run.", schema: .reference("Run"))], handle: get),
             Route(
                 method: .get, pattern: "/api/v1/runs/{id}/tasks", surface: .control, operation: "listRunTasks",
-                summary: "The tasks of a run, newest first.",
-                query: [
-                    .init(
-                        name: "status", summary: "Only tasks of these statuses, separated by commas.",
-                        schema: Self.listOf(TaskStatus.self)),
-                    .init(name: "target", summary: "Only tasks on this target."),
-                    .init(name: "action", summary: "Only tasks of this action."),
-                ] + Paging.parameters,
-                outcomes: [.init(status: 200, summary: "A page of tasks.", schema: .page("Task"))], handle: tasks),
+                summary: "The tasks of a run, newest first.", query: Self.ofTask + Paging.parameters,
+                outcomes: [Self.page("A page of tasks.", "Task")], handle: tasksOfRun),
+            Route(
+                method: .get, pattern: "/api/v1/runs/{id}/timeline", surface: .control, operation: "getRunTimeline",
+                summary: "A run as a chart has it: a lane for each target, a bar for each task that was begun.",
+                outcomes: [.init(status: 200, summary: "The chart.", schema: .reference("Timeline"))],
+                handle: timeline),
+            Route(
+                method: .get, pattern: "/api/v1/runs/{id}/definition", surface: .control,
+                operation: "getRunDefinition",
+                summary: "What the run carried out: the desired state of its object, and of the one that owns it, "
+                    + "as it was when the run began.",
+                outcomes: [.init(status: 200, summary: "The definition.", schema: ["type": "object"])],
+                handle: definition),
         ]
     }
 
-    private func list(_ call: Call) async throws -> Answer {
-        let filter = HistoryFilter(
-            kind: call.value("kind"), name: call.value("name"), revision: call.value("revision"),
-            target: call.value("target"), action: call.value("action"), since: try call.time("since"),
-            until: try call.time("until"))
-        let page = try await runs.runs(
-            filter, statuses: try call.words("status", of: RunStatus.self), page: try Paging.page(call))
-        return Answer(Paging.body(page, RunBodies.run))
-    }
+    private static let ofObject: [Route.Parameter] = [
+        .init(name: "kind", summary: "Only those of objects of this kind."),
+        .init(name: "name", summary: "Only those of the object of this name."),
+        .init(name: "revision", summary: "Only those for this revision."),
+    ]
 
-    private func get(_ call: Call) async throws -> Answer {
-        guard let run = try await runs.run(try call.runID("id")) else { throw CallFailure.noRun }
-        return Answer(RunBodies.run(run))
-    }
+    private static let ofTask: [Route.Parameter] = [
+        .init(
+            name: "status", summary: "Only tasks of these statuses, separated by commas.",
+            schema: listOf(TaskStatus.self)),
+        .init(name: "target", summary: "Only tasks on this target."),
+        .init(name: "action", summary: "Only tasks of this action."),
+    ]
 
-    private func tasks(_ call: Call) async throws -> Answer {
-        let id = try call.runID("id")
-        let filter = HistoryFilter(target: call.value("target"), action: call.value("action"), run: id)
-        let page = try await runs.tasks(
-            filter, statuses: try call.words("status", of: TaskStatus.self), page: try Paging.page(call))
-        // An empty page may mean that nothing matches, or that there is no such run.
-        if page.elements.isEmpty, try await runs.run(id) == nil { throw CallFailure.noRun }
-        return Answer(Paging.body(page, RunBodies.task))
+    private static let ofTime: [Route.Parameter] = [
+        .init(name: "since", summary: "Only those of runs that began at this time or later.", schema: .time),
+        .init(name: "until", summary: "Only those of runs that began before this time.", schema: .time),
+        .init(name: "longerThan", summary: "Only those that took this long or longer, such as 90s."),
+        .init(name: "shorterThan", summary: "Only those that took this long or less."),
+    ]
+
+    private static func page(_ summary: String, _ element: String) -> Route.Outcome {
+        .init(status: 200, summary: summary, schema: .page(element), otherTypes: ListForm.otherTypes)
     }
 
     private static func listOf<Word: RawRepresentable<String> & CaseIterable>(_ type: Word.Type) -> JSONValue {
         ["type": "array", "items": .words(Word.allCases.map(\.rawValue))]
+    }
+
+    private func filter(_ call: Call, run: Int64? = nil) throws -> HistoryFilter {
+        HistoryFilter(
+            kind: call.value("kind"), name: call.value("name"), revision: call.value("revision"),
+            target: call.value("target"), action: call.value("action"), run: run, since: try call.time("since"),
+            until: try call.time("until"), longerThan: try call.duration("longerThan"),
+            shorterThan: try call.duration("shorterThan"))
+    }
+
+    private func list(_ call: Call) async throws -> Answer {
+        let form = try ListForm(call)
+        let page = try await runs.runs(
+            try filter(call), statuses: try call.words("status", of: RunStatus.self), page: try Paging.page(call))
+        return form.answer(page, columns: RunBodies.runColumns, RunBodies.run)
+    }
+
+    private func tasks(_ call: Call) async throws -> Answer {
+        let run = try call.number("run", in: 1...Int.max).map(Int64.init)
+        let form = try ListForm(call)
+        let page = try await page(call, try filter(call, run: run))
+        return form.answer(page, columns: RunBodies.taskColumns, RunBodies.task)
+    }
+
+    private func tasksOfRun(_ call: Call) async throws -> Answer {
+        let id = try call.runID("id")
+        let form = try ListForm(call)
+        let page = try await page(call, try filter(call, run: id))
+        // An empty page may mean that nothing matches, or that there is no such run.
+        if page.elements.isEmpty, try await runs.run(id) == nil { throw CallFailure.noRun }
+        return form.answer(page, columns: RunBodies.taskColumns, RunBodies.task)
+    }
+
+    private func page(_ call: Call, _ filter: HistoryFilter) async throws -> Page<RunTask> {
+        try await runs.tasks(
+            filter, statuses: try call.words("status", of: TaskStatus.self), page: try Paging.page(call))
+    }
+
+    private func get(_ call: Call) async throws -> Answer { Answer(RunBodies.run(try await run(call))) }
+
+    private func timeline(_ call: Call) async throws -> Answer {
+        let run = try await run(call)
+        return Answer(RunBodies.timeline(run, try await runs.tasks(ofRun: run.id)))
+    }
+
+    private func definition(_ call: Call) async throws -> Answer {
+        let run = try await run(call)
+        return Answer(try await runs.definition(ofRun: run.id) ?? [:])
+    }
+
+    private func run(_ call: Call) async throws -> Run {
+        guard let run = try await runs.run(try call.runID("id")) else { throw CallFailure.noRun }
+        return run
     }
 }

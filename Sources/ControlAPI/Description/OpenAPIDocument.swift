@@ -41,10 +41,12 @@ enum OpenAPIDocument {
 
     private static var schemas: [String: JSONValue] {
         let groups = [
-            VersionInfo.schemas, TableBodies.schemas, RunBodies.schemas, ResourceBody.schemas, PlanBody.schemas,
+            VersionInfo.schemas, TableBodies.schemas, RunBodies.schemas, RetentionRoutes.schemas, ResourceBody.schemas,
+            PlanBody.schemas,
             EventRoutes.schemas, SchemaChangeRoutes.schemas, ConfigurationRoutes.schemas, DeliveryBodies.schemas,
             HostRoutes.schemas, HealthRoutes.schemas,
             ["Problem": FailureForm.problemSchema, "PlatformError": FailureForm.platformSchema],
+            ["TransactionError": FailureForm.transactionSchema], TransactionRoutes.schemas,
         ]
         return groups.reduce(into: [:]) { all, group in all.merge(group) { first, _ in first } }
     }
@@ -53,7 +55,11 @@ enum OpenAPIDocument {
         var responses: [String: JSONValue] = [:]
         for outcome in route.outcomes {
             var response: [String: JSONValue] = ["description": .string(outcome.summary)]
-            if let schema = outcome.schema { response["content"] = ["application/json": ["schema": schema]] }
+            if let schema = outcome.schema {
+                var content: [String: JSONValue] = ["application/json": ["schema": schema]]
+                for type in outcome.otherTypes { content[type] = ["schema": .text] }
+                response["content"] = .object(content)
+            }
             if route.surface == .versions { response["headers"] = versionHeaders }
             responses[String(outcome.status)] = .object(response)
         }
@@ -91,6 +97,11 @@ enum OpenAPIDocument {
             [
                 "description": "An error in the registry platform's form.",
                 "content": ["application/json": ["schema": .reference("PlatformError")]],
+            ]
+        case .transactions:
+            [
+                "description": "An error in Fuel's form.",
+                "content": ["application/json": ["schema": .reference("TransactionError")]],
             ]
         case .control, .hooks, .webhooks, .health:
             [

@@ -8,6 +8,8 @@ public struct ControlServices: Sendable {
     public let schemaChanges: any SchemaChangesProvider
     /// Answers for runs and tasks.
     public let runs: any RunDirectory
+    /// Forgets what is old of them.
+    public let retention: any HistoryRetention
     /// Answers for objects.
     public let resources: any ResourceDirectory
     /// Answers for events.
@@ -38,7 +40,7 @@ public struct ControlServices: Sendable {
     /// Gathers the services.
     public init(
         versions: any VersionDirectory, tables: any TablesProvider,
-        schemaChanges: any SchemaChangesProvider, runs: any RunDirectory,
+        schemaChanges: any SchemaChangesProvider, runs: any RunDirectory, retention: any HistoryRetention,
         resources: any ResourceDirectory, events: any EventDirectory, requests: any ReconcileRequests,
         plans: any PlanPreviews, cleanups: any RegistryCleanups, changes: any ConfigurationChanges,
         webhooks: any WebhookSources, inbox: any WebhookInbox, deliveries: any DeliveryDirectory,
@@ -49,6 +51,7 @@ public struct ControlServices: Sendable {
         self.tables = tables
         self.schemaChanges = schemaChanges
         self.runs = runs
+        self.retention = retention
         self.resources = resources
         self.events = events
         self.requests = requests

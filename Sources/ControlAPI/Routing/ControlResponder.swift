@@ -88,6 +88,10 @@ extension Route {
 extension Route.Surface {
     /// The surface that a path without a route would belong to.
     init(ofPath path: String) {
-        self = path.hasPrefix("/versions") || path.hasPrefix("/registries") ? .versions : .control
+        if path.hasPrefix("/versions") || path.hasPrefix("/registries") {
+            self = .versions
+        } else {
+            self = path.hasPrefix("/api/transactions/") || path.hasPrefix("/api/tasks/") ? .transactions : .control
+        }
     }
 }

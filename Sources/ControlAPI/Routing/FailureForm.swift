@@ -10,6 +10,10 @@ struct FailureForm {
     func answer(_ failure: CallFailure, path: String, identity: RequestIdentity) -> Answer {
         switch surface {
         case .versions: platform(failure, identity)
+        case .transactions:
+            Answer(
+                status: failure.status, headers: failure.headers,
+                ["message": .string(failure.message), "errors": [], "code": .string(failure.code)])
         case .control, .hooks, .webhooks, .health: problem(failure, path: path, identity)
         }
     }
@@ -49,6 +53,8 @@ struct FailureForm {
             "instance": ["type": "string"],
         ],
     ]
+
+    static let transactionSchema: JSONValue = .record(["message": .text, "errors": ["type": "array"], "code": .text])
 
     static let platformSchema: JSONValue = [
         "type": "object", "required": ["traceId", "code"], "additionalProperties": false,

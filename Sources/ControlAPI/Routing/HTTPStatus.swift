@@ -7,6 +7,7 @@ enum HTTPStatus: Int, Sendable {
     case forbidden = 403
     case notFound = 404
     case methodNotAllowed = 405
+    case notAcceptable = 406
     case conflict = 409
     case contentTooLarge = 413
     case unsupportedMediaType = 415
@@ -27,6 +28,7 @@ enum HTTPStatus: Int, Sendable {
         case .forbidden: "Forbidden"
         case .notFound: "Not Found"
         case .methodNotAllowed: "Method Not Allowed"
+        case .notAcceptable: "Not Acceptable"
         case .conflict: "Conflict"
         case .contentTooLarge: "Content Too Large"
         case .unsupportedMediaType: "Unsupported Media Type"

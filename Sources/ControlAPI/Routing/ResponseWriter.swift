@@ -12,8 +12,11 @@ enum ResponseWriter {
         headers.set("X-Request-Id", identity.requestID)
         headers.set("X-Content-Type-Options", "nosniff")
         headers.set("Cache-Control", "no-cache")
-        let text = answer.body?.canonicalText
-        if text != nil { headers.set("Content-Type", "application/json; charset=utf-8") }
+        let text = answer.text?.content ?? answer.body?.canonicalText
+        if text != nil {
+            headers.set("Content-Type", answer.text?.type ?? "application/json; charset=utf-8")
+            if answer.text != nil { headers.set("Vary", "Accept") }
+        }
         for (name, value) in answer.headers { headers.set(name, value) }
         if let text, answer.status == .ok, surface != .health {
             let tag = EntityTag(text)

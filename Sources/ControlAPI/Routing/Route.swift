@@ -8,6 +8,8 @@ struct Route: Sendable {
         case versions
         /// People and programs that operate the controller; errors as problem documents.
         case control
+        /// Clients of Fuel's history of deployments; errors in its form.
+        case transactions
         /// Repositories on this machine that tell of a change.
         case hooks
         /// Forges that tell of a change. Each call proves in its forge's own way who makes it.
@@ -37,6 +39,8 @@ struct Route: Sendable {
         let summary: String
         /// The JSON Schema of the body; nil when there is none.
         var schema: JSONValue?
+        /// Other types that the answer has when it is asked for in them.
+        var otherTypes: [String] = []
     }
 
     let method: Method
@@ -84,6 +88,8 @@ struct Answer: Sendable {
     var headers: [(name: String, value: String)] = []
     /// The body; nil for none.
     var body: JSONValue?
+    /// A body that is no JSON, with its type.
+    var text: (type: String, content: String)?
 
     init(status: HTTPStatus = .ok, headers: [(name: String, value: String)] = [], _ body: JSONValue? = nil) {
         self.status = status

@@ -15,7 +15,9 @@ struct RouteTable: Sendable {
     /// All routes, answered by the services.
     static func all(_ services: ControlServices, receiver: WebhookReceiver) -> RouteTable {
         let answering =
-            VersionRoutes(services).routes + RunRoutes(services.runs).routes + ResourceRoutes(services).routes
+            VersionRoutes(services).routes + RunRoutes(services.runs).routes
+            + RetentionRoutes(services.retention).routes + TransactionRoutes(services.runs).routes
+            + ResourceRoutes(services).routes
             + SchemaChangeRoutes(services.schemaChanges).routes + CleanupRoutes(services.cleanups).routes
             + EventRoutes(services.events).routes + ConfigurationRoutes(services).routes
             + DeliveryRoutes(services.deliveries).routes + WebhookRoutes(receiver).routes

@@ -34,6 +34,15 @@ struct ControlClient: Sendable {
         try await send(.GET, path, query, body: nil)
     }
 
+    /// Reads a page of a list in another form than JSON, and where the next one begins.
+    func text(
+        _ path: [String], _ query: [(String, String?)], type: String
+    ) async throws -> (text: String, cursor: String?) {
+        let (status, headers, text) = try await exchange(request(.GET, path, query, accept: type))
+        guard status < 400 else { throw failure(status, (try? JSONValue(parsing: text)) ?? .null) }
+        return (text, headers["sluice-next-cursor"])
+    }
+
     /// Asks for something.
     @discardableResult
     func post(_ path: [String], _ query: [(String, String?)] = [], body: JSONValue? = nil) async throws -> Reply {
@@ -61,11 +70,7 @@ struct ControlClient: Sendable {
     private func send(
         _ method: HTTPMethodName, _ path: [String], _ query: [(String, String?)], body: JSONValue?
     ) async throws -> Reply {
-        var request = HTTPClientRequest(url: address(path, query))
-        request.method = .init(rawValue: method.rawValue)
-        request.headers.add(name: "Accept", value: "application/json, application/problem+json")
-        request.headers.add(name: "User-Agent", value: "sluice/\(Version.text)")
-        if let token { request.headers.add(name: "Authorization", value: "Bearer \(token.reveal())") }
+        var request = request(method, path, query, accept: "application/json")
         if let body {
             request.headers.add(name: "Content-Type", value: "application/json")
             request.body = .bytes(ByteBuffer(string: body.canonicalText))
@@ -74,6 +79,17 @@ struct ControlClient: Sendable {
         let document = bytes.isEmpty ? JSONValue.null : (try? JSONValue(parsing: bytes)) ?? .null
         guard status < 400 else { throw failure(status, document) }
         return Reply(status: status, body: document, headers: headers)
+    }
+
+    private func request(
+        _ method: HTTPMethodName, _ path: [String], _ query: [(String, String?)], accept type: String
+    ) -> HTTPClientRequest {
+        var request = HTTPClientRequest(url: address(path, query))
+        request.method = .init(rawValue: method.rawValue)
+        request.headers.add(name: "Accept", value: "\(type), application/problem+json")
+        request.headers.add(name: "User-Agent", value: "sluice/\(Version.text)")
+        if let token { request.headers.add(name: "Authorization", value: "Bearer \(token.reveal())") }
+        return request
     }
 
     private func exchange(_ request: HTTPClientRequest) async throws -> (Int, [String: String], String) {

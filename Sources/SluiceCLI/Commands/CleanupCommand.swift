@@ -77,8 +77,9 @@ struct CleanupCommand: AsyncParsableCommand {
             run["status"]?.string == "succeeded"
         else {
             throw CommandFailure(
-                .notReady, "the cleanup did not come to its end", hint: "sluice history --action cleanup.drop-database")
+                .notReady, "the cleanup did not come to its end",
+                hint: "sluice history tasks --action cleanup.drop-database")
         }
-        CommandContext.current.console.say("done: sluice history --run \(run["id"]?.integer ?? 0)")
+        CommandContext.current.console.say("done: sluice history show \(run["id"]?.integer ?? 0)")
     }
 }

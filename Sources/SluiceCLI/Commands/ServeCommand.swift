@@ -5,6 +5,7 @@ import Diagnostics
 import Foundation
 import Logging
 import Reconciliation
+import StateStore
 import Terminal
 
 /// `sluice serve`: the controller.
@@ -68,12 +69,24 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(name: .long, help: "How many webhooks a second are taken from one forge; five times as many at once.")
     var webhookRate: Double = 1_000
 
+    @Option(
+        name: .long,
+        help:
+            "How long the history of runs is kept, as 90d; for ever when it is left out. See \"sluice history prune\".")
+    var historyAge: WaitingTime?
+
+    @Option(name: .long, help: "How many runs of each object are kept whatever their age.")
+    var historyKeep: Int = 20
+
     @Option(name: .long, help: "How much is logged.")
     var logLevel: LogLevel = .notice
 
     func validate() throws {
         guard webhookRate >= 1, webhookRate.isFinite else {
             throw ValidationError("--webhook-rate is a number from 1 on")
+        }
+        guard (1...1_000_000).contains(historyKeep) else {
+            throw ValidationError("--history-keep is a number from 1 to 1000000")
         }
     }
 
@@ -94,6 +107,7 @@ struct ServeCommand: AsyncParsableCommand {
         configuration.trustedHosts = trustHost
         if let interval = desiredState.interval { configuration.rereadInterval = interval.duration }
         configuration.interface.webhookRate = webhookRate
+        configuration.historyRetention = historyAge.map { RetentionPolicy(age: $0.duration, newest: historyKeep) }
         configuration.migrations = try migrations.programs(
             directory: configuration.migrationDirectory,
             hasAccessToken: configuration.interface.accessToken != nil)

@@ -166,7 +166,8 @@ struct Controller: Sendable {
                     try await keeper.state().registries[registry] != nil
                 },
             ] + (configuring.map { [$0] } ?? []),
-            sweeps: [Rounds.sweep(keeper, store), DeliveryHandling.retention(store)],
+            sweeps: [Rounds.sweep(keeper, store), DeliveryHandling.retention(store)]
+                + (configuration.historyRetention.map { [HistoryKeeping.sweep(store, $0)] } ?? []),
             configuration: EngineConfiguration(
                 worker: configuration.worker, workers: [.observe: 4, .deploy: deploys],
                 tenantLimit: [.deploy: state.servers.values.map(\.maxConcurrentDeploys).max() ?? 2]),
@@ -184,7 +185,7 @@ struct Controller: Sendable {
         return ControlServices(
             versions: GateVersions(gates: gates, store: store), tables: GateTables(gates: gates, store: store),
             schemaChanges: GateSchemaChanges(gates: gates, schemas: schemas),
-            runs: store.history,
+            runs: store.history, retention: store.history,
             resources: StoredResources(
                 store.resources,
                 kinds: [GateKey.registryKind, GateKey.candidateKind, GateKey.baseTemplateKind]

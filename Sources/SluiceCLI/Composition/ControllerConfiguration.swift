@@ -5,6 +5,7 @@ import Diagnostics
 import Foundation
 import MigrationCommand
 import Reconciliation
+import StateStore
 
 /// What a controller is told when it starts. Everything else is desired state.
 struct ControllerConfiguration: Sendable {
@@ -22,6 +23,8 @@ struct ControllerConfiguration: Sendable {
     var migrations = MigrationPrograms.noneAllowed
     /// How often desired state is read again. A signal (SIGHUP) has it read at once.
     var rereadInterval: Duration = .seconds(15)
+    /// How much of the history is kept; nil for all of it.
+    var historyRetention: RetentionPolicy?
     /// How much of desired state may change without a confirmation.
     var configurationPolicy = ConfigurationPolicy()
     /// The hosts, as `host` or `host:port`, that desired state may name although they are on a private network or are

@@ -76,7 +76,7 @@ struct Explanation {
     private var ran: [String] {
         guard let lastRun, let id = lastRun["id"]?.integer else { return [] }
         let age = Age.since(lastRun["startedAt"], now: now).map { " \($0) ago" } ?? ""
-        return Self.field("last run", "\(id)\(age): \(lastRun["status"]?.string ?? ""); sluice history --run \(id)")
+        return Self.field("last run", "\(id)\(age): \(lastRun["status"]?.string ?? ""); sluice history show \(id)")
     }
 
     private func condition(_ type: String) -> JSONValue? { ResourceView.condition(type, of: resource) }

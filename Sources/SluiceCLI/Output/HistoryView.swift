@@ -34,6 +34,42 @@ enum HistoryView {
         return table
     }
 
+    /// A table of tasks of many runs, newest first.
+    static func tasksOfRuns(_ document: JSONValue, isWide: Bool) -> Table {
+        var columns = ["TASK", "RUN", "OBJECT", "ACTION", "TARGET", "STATUS", "TOOK", "AGE"]
+        if isWide { columns += ["REVISION", "ATTEMPT"] }
+        var table = Table(columns + ["ERROR"])
+        for task in document["items"]?.array ?? [] {
+            var cells = [
+                task["id"]?.integer.map(String.init), task["run"]?.integer.map(String.init), name(task, isWide: isWide),
+                task["action"]?.string, task["target"]?.string, task["status"]?.string, Age.seconds(task["seconds"]),
+                age(task["startedAt"]),
+            ]
+            if isWide {
+                cells += [
+                    ResourceView.abbreviated(task["revision"]), task["attempt"]?.integer.map(String.init),
+                ]
+            }
+            table.add(cells + [error(task, isWide: isWide)])
+        }
+        return table
+    }
+
+    /// A run in some lines, what it was about first.
+    static func lines(ofRun run: JSONValue) -> [String] {
+        let name = ResourceView.shortName(run["kind"], run["name"]) ?? ""
+        let began = [run["startedAt"]?.string, age(run["startedAt"]).map { "\($0) ago" }].compactMap(\.self)
+        let fields: [(String, String?)] = [
+            ("revision", run["revision"]?.string), ("generation", run["generation"]?.integer.map(String.init)),
+            ("because", run["reasons"]?.array?.compactMap(\.string).joined(separator: ", ")),
+            ("began", began.joined(separator: ", ")), ("took", Age.seconds(run["seconds"])),
+            ("attempt", run["attempt"]?.integer.map(String.init)), ("worker", run["worker"]?.string),
+            ("error", run["error"]?["message"]?.string),
+        ]
+        return ["run \(run["id"]?.integer ?? 0) of \(name): \(run["status"]?.string ?? "")"]
+            + fields.flatMap { Explanation.field($0.0, $0.1) } + [""]
+    }
+
     /// A table of events.
     static func events(_ document: JSONValue) -> Table {
         var table = Table(["LAST SEEN", "TYPE", "REASON", "OBJECT", "COUNT", "MESSAGE"])

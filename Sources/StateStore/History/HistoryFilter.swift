@@ -18,11 +18,16 @@ public struct HistoryFilter: Hashable, Sendable {
     public var since: Date?
     /// Only runs, and tasks of runs, that began before this time.
     public var until: Date?
+    /// Only what took this long or longer; what is still under way counts as long as it takes already.
+    public var longerThan: Duration?
+    /// Only what took this long or less.
+    public var shorterThan: Duration?
 
     /// Makes a filter.
     public init(
         kind: String? = nil, name: String? = nil, revision: String? = nil, target: String? = nil,
-        action: String? = nil, run: Int64? = nil, since: Date? = nil, until: Date? = nil
+        action: String? = nil, run: Int64? = nil, since: Date? = nil, until: Date? = nil,
+        longerThan: Duration? = nil, shorterThan: Duration? = nil
     ) {
         self.kind = kind
         self.name = name
@@ -32,6 +37,8 @@ public struct HistoryFilter: Hashable, Sendable {
         self.run = run
         self.since = since
         self.until = until
+        self.longerThan = longerThan
+        self.shorterThan = shorterThan
     }
 }
 

@@ -1,4 +1,4 @@
-import DesiredState
+public import DesiredState
 import Foundation
 import PostgresClient
 
@@ -7,6 +7,18 @@ extension RunHistory {
     public func run(_ id: Int64) async throws -> Run? {
         let rows = try await pool.query("SELECT * FROM sluice.runs WHERE id = $1::bigint", [id])
         return try rows.first.map(Self.run)
+    }
+
+    /// What a run carried out: the spec of its object and of the one that owns it, as they were when it began; nil for a run
+    /// that there is not, or whose object had none.
+    public func definition(ofRun id: Int64) async throws -> JSONValue? {
+        let rows = try await pool.query(
+            """
+            SELECT definition.body FROM sluice.runs AS run JOIN sluice.definitions AS definition
+                ON definition.digest = run.definition
+            WHERE run.id = $1::bigint
+            """, [id])
+        return try rows.first.map { try $0.json("body") }
     }
 
     /// The tasks of a run in the order of its plan.
@@ -24,6 +36,7 @@ extension RunHistory {
         query.restrict(filter)
         query.add("run.status = ANY ($::text[])", statuses.isEmpty ? nil : statuses.map(\.rawValue))
         query.add("run.id = $::bigint", filter.run)
+        query.restrictDuration(of: "run", filter)
         query.addTaskOfRun(target: filter.target, action: filter.action)
         query.add("run.id < $::bigint", page.cursor?.id)
         let rows = try await pool.query(
@@ -42,6 +55,7 @@ extension RunHistory {
         query.add("task.run_id = $::bigint", filter.run)
         query.add("task.target = $", filter.target)
         query.add("task.action = $", filter.action)
+        query.restrictDuration(of: "task", filter)
         query.add("task.id < $::bigint", page.cursor?.id)
         let rows = try await pool.query(
             "SELECT \(Self.taskColumns) \(query.clause) ORDER BY task.id DESC LIMIT \(page.limit + 1)",

@@ -107,9 +107,26 @@ extension PostgresConnection {
     fileprivate func insert(_ run: NewRun, under lease: Lease) async throws -> Int64 {
         try await query(
             """
+            WITH object AS (
+                SELECT jsonb_strip_nulls(jsonb_build_object(
+                    'generation', own.generation, 'spec', own.spec,
+                    'owner', CASE WHEN owner.name IS NOT NULL THEN jsonb_build_object(
+                        'kind', owner.kind, 'name', owner.name, 'generation', owner.generation, 'spec', owner.spec) END
+                    )) AS body
+                FROM sluice.resources AS own LEFT JOIN sluice.resources AS owner
+                    ON owner.kind = own.owner_kind AND owner.name = own.owner_name
+                WHERE own.kind = $1 AND own.name = $2
+            ), definition AS (
+                SELECT encode(sha256(convert_to(body::text, 'UTF8')), 'hex') AS digest, body FROM object
+            ), kept AS (
+                INSERT INTO sluice.definitions SELECT digest, body FROM definition
+                -- The row that is there is locked, so that nobody forgets it meanwhile.
+                ON CONFLICT (digest) DO UPDATE SET digest = excluded.digest RETURNING digest
+            )
             INSERT INTO sluice.runs
-                (kind, name, generation, revision, pass, attempt, fence, worker, reasons, status)
-            VALUES ($1, $2, $3::bigint, $4, $5::bigint, $6::int, $7::bigint, $8, $9::text[], 'running')
+                (kind, name, generation, revision, pass, attempt, fence, worker, reasons, status, definition)
+            VALUES ($1, $2, $3::bigint, $4, $5::bigint, $6::int, $7::bigint, $8, $9::text[], 'running',
+                (SELECT digest FROM kept))
             RETURNING id
             """,
             [

@@ -1,24 +1,56 @@
 import PostgresClient
 
 extension RunHistory {
-    /// Forgets runs, with their tasks, that ended longer ago than `age`. Of each object the newest `count` runs are
-    /// kept, and the latest that succeeded and the latest that did not, whatever their age.
+    /// What a policy would have forgotten now. Nothing is.
+    public func forgettable(_ policy: RetentionPolicy) async throws -> ForgettableHistory {
+        let row = try await pool.query(
+            """
+            WITH old AS (\(Self.forgettable))
+            SELECT count(*) AS runs, min(started_at) AS oldest, max(started_at) AS newest,
+                (SELECT count(*) FROM sluice.tasks WHERE run_id IN (SELECT id FROM old)) AS tasks
+            FROM sluice.runs WHERE id IN (SELECT id FROM old)
+            """, [policy.age.microseconds, policy.newest]
+        ).single()
+        return ForgettableHistory(
+            runs: try row.int("runs"), tasks: try row.int("tasks"), oldest: try row.optionalDate("oldest"),
+            newest: try row.optionalDate("newest"))
+    }
+
+    /// Forgets runs, with their tasks and with definitions that no run has any more.
     ///
     /// - Parameter limit: How many runs are forgotten at most, so that one call never holds locks for long.
     /// - Returns: How many were forgotten; call again while it is `limit`.
-    public func forget(olderThan age: Duration, keepingNewest count: Int, limit: Int = 1_000) async throws -> Int {
+    public func forget(_ policy: RetentionPolicy, limit: Int = 1_000) async throws -> Int {
         let rows = try await pool.query(
             """
-            DELETE FROM sluice.runs WHERE id IN (
-                SELECT id FROM (
-                    SELECT id, ended_at,
-                        row_number() OVER (PARTITION BY kind, name ORDER BY id DESC) AS place,
-                        row_number() OVER (PARTITION BY kind, name, status = 'succeeded' ORDER BY id DESC) AS of_outcome
-                    FROM sluice.runs WHERE status <> 'running') AS ended
-                WHERE ended_at < statement_timestamp() - $1::bigint * interval '1 microsecond'
-                    AND place > $2::bigint AND of_outcome > 1
-                ORDER BY id LIMIT $3::bigint)
-            """, [age.microseconds, count, limit])
-        return rows.affected
+            WITH old AS (\(Self.forgettable) ORDER BY id LIMIT $3::bigint), gone AS (
+                DELETE FROM sluice.runs WHERE id IN (SELECT id FROM old) RETURNING definition
+            )
+            SELECT count(*) AS runs, array_agg(DISTINCT definition) FILTER (WHERE definition IS NOT NULL) AS definitions
+            FROM gone
+            """, [policy.age.microseconds, policy.newest, limit])
+        let row = try rows.single()
+        _ = try await pool.query(
+            """
+            DELETE FROM sluice.definitions AS definition WHERE digest = ANY ($1::text[])
+                AND NOT EXISTS (SELECT FROM sluice.runs WHERE runs.definition = definition.digest)
+            """, [try row.optionalStrings("definitions") ?? []])
+        return try row.int("runs")
     }
+
+    /// The runs that a policy has forgotten, for its age in microseconds and its number of runs.
+    private static let forgettable = """
+        SELECT id FROM (
+            SELECT id, ended_at,
+                row_number() OVER (PARTITION BY kind, name ORDER BY id DESC) AS place,
+                row_number() OVER (PARTITION BY kind, name, status = 'succeeded' ORDER BY id DESC) AS of_outcome
+            FROM sluice.runs WHERE status <> 'running') AS ended
+        WHERE ended_at < statement_timestamp() - $1::bigint * interval '1 microsecond'
+            AND place > $2::bigint AND of_outcome > 1
+            AND NOT EXISTS (
+                SELECT FROM sluice.tasks AS task
+                WHERE task.run_id = ended.id AND task.status IN ('succeeded', 'failed') AND NOT EXISTS (
+                    SELECT FROM sluice.tasks AS newer
+                    WHERE newer.target = task.target AND newer.status = task.status AND newer.id > task.id))
+        """
 }

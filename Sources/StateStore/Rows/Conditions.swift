@@ -25,6 +25,18 @@ struct Conditions {
         add("run.started_at < $::timestamptz", filter.until)
     }
 
+    /// Restricts runs or tasks to those that took so long.
+    mutating func restrictDuration(of row: String, _ filter: HistoryFilter) {
+        add(
+            """
+            coalesce(\(row).ended_at, statement_timestamp()) - \(row).started_at \
+            >= $::bigint * interval '1 microsecond'
+            """, filter.longerThan?.microseconds)
+        add(
+            "\(row).ended_at - \(row).started_at <= $::bigint * interval '1 microsecond'",
+            filter.shorterThan?.microseconds)
+    }
+
     /// Restricts runs to those with a task of a target, of an action, or with one task of both.
     mutating func addTaskOfRun(target: String?, action: String?) {
         var inner = Conditions()

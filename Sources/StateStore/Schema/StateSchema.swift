@@ -200,5 +200,15 @@ enum StateSchema {
         CREATE INDEX deliveries_with_body ON sluice.deliveries (id) WHERE body IS NOT NULL;
         --rollback DROP TABLE sluice.deliveries;
 
+        --changeset sluice:history-definitions
+        --comment: What runs carried out, each text once, and an index for what is remembered of each target.
+        CREATE TABLE sluice.definitions (digest text PRIMARY KEY, body jsonb NOT NULL);
+        ALTER TABLE sluice.runs ADD COLUMN definition text REFERENCES sluice.definitions;
+        CREATE INDEX runs_by_definition ON sluice.runs (definition) WHERE definition IS NOT NULL;
+        CREATE INDEX tasks_by_outcome ON sluice.tasks (target, status, id DESC);
+        CREATE INDEX tasks_by_action ON sluice.tasks (action, id DESC);
+        --rollback DROP INDEX sluice.tasks_by_action; DROP INDEX sluice.tasks_by_outcome;
+        --rollback ALTER TABLE sluice.runs DROP COLUMN definition; DROP TABLE sluice.definitions;
+
         """
 }
