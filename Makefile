@@ -63,11 +63,12 @@ format: ## format all sources
 	swift format format --in-place --recursive --parallel Package.swift Sources Tests
 
 .PHONY: bench
-bench: setup ## push to verdict, webhooks, changelog update, each beside its floor or goal; see Benchmarks/README.md
+bench: setup ## push to verdict, webhooks, history, changelog update, each beside its floor or goal; see Benchmarks/README.md
 	swift build --scratch-path $(SCRATCH) -c release --static-swift-stdlib --product sluice
 	Benchmarks/push-to-verdict --sluice $(SCRATCH)/release/sluice
 	Benchmarks/webhook-acknowledgement --sluice $(SCRATCH)/release/sluice
 	Benchmarks/candidate-sweep --sluice $(SCRATCH)/release/sluice
+	Benchmarks/history --sluice $(SCRATCH)/release/sluice
 	Benchmarks/changelog-update --sluice '$(SCRATCH)/release/sluice changelog'
 
 # Everything in the fuzzers is watched by the compiler's runtime, so they have a build of their own.
