@@ -199,7 +199,11 @@ let package = Package(
         tests("ChangelogCommands", ["ChangelogLint", "TestSupport"]),
         tests(
             "SluiceCLI",
-            ["ForgeDoubles", "GitClient", "StateStore", "StateStoreSupport", "TestSupport", "Webhooks", logging]),
+            [
+                "DesiredState", "Diagnostics", "ForgeDoubles", "GitClient", "OutboundHTTP", "StateStore",
+                "StateStoreSupport",
+                "TestSupport", "Webhooks", hummingbird, logging, nio,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

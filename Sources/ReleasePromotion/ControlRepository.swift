@@ -39,9 +39,19 @@ public protocol ControlDirectory: Sendable {
     /// The repository on this machine, with all branches as `refs/heads/…` as they stand on the code host at this moment.
     func mirror(of repository: ControlRepository) async throws -> GitMirror
 
+    /// Whether another release of the repository that goes on, or is to begin, names a branch as its source.
+    func isSource(_ branch: String, of repository: ControlRepository, beside release: String) async throws -> Bool
+
     /// Moves branches on the code host, each only from where it is said to stand, to commits of the mirror.
     /// - Throws: `git.reference-moved`, `git.push-rejected`.
     func push(_ updates: [ReferenceUpdate], from mirror: GitMirror, to repository: ControlRepository) async throws
+}
+
+extension ControlDirectory {
+    /// Whether a directory that knows of no other releases knows one.
+    public func isSource(
+        _ branch: String, of repository: ControlRepository, beside release: String
+    ) async throws -> Bool { false }
 }
 
 extension GitMirror {

@@ -53,6 +53,47 @@ import Testing
         }
     }
 
+    @Test("Files neither submit a release nor bring anybody's word for one; its desk does, once for each name")
+    func releases() async throws {
+        try await ConfigWorld.with { world in
+            try await world.look()
+            let control = """
+                apiVersion: sluice.dev/v1alpha1
+                kind: ControlRepository
+                metadata: {name: puppet}
+                spec: {forge: local, project: puppet/control, stages: [uat]}
+                """
+            func release(_ more: String = "title: New") -> String {
+                """
+                apiVersion: sluice.dev/v1alpha1
+                kind: Release
+                metadata: {name: new}
+                spec:
+                  repository: puppet
+                  source: new
+                  operators: [bob]
+                  applicant: alice
+                  \(more)
+                """
+            }
+            func apply(_ text: String, fromDesk: Bool = false) async throws -> SluiceError? {
+                do {
+                    _ = try await byHand(world).apply(
+                        .init(files: files([text]), author: "alice", isFromDesk: fromDesk))
+                    return nil
+                } catch let error as SluiceError { return error }
+            }
+            _ = try await apply(control)
+            #expect(try await apply(release())?.code == "configuration.desk-only")
+            #expect(try await apply(release(), fromDesk: true) == nil)
+            #expect(try await apply(release("title: Other"), fromDesk: true)?.code == "configuration.desk-only")
+            #expect(try await apply(release("title: Other")) == nil)
+            let approved = "title: Other\n  approvals: [{by: dora, tree: \(String(repeating: "a", count: 40))}]"
+            #expect(try await apply(release(approved))?.code == "configuration.desk-only")
+            #expect(try await apply(release("title: Other\n  target: complete"))?.code == "configuration.desk-only")
+        }
+    }
+
     @Test("A commit that names what a person applied takes it over")
     func takenOver() async throws {
         try await ConfigWorld.with { world in

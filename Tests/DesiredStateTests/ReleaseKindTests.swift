@@ -21,7 +21,10 @@ enum ReleaseSamples {
                     branch: "zone0?", path: "data/nodes", reason: "hardware test",
                     until: Date(timeIntervalSince1970: 1_800_000_000))
             ]),
-        arrival: ["zone01": .url("http://zone01.example.org/deploy.json"), "lab": .file("/srv/lab.json")],
+        arrival: [
+            "zone01": ArrivalProof(.url("http://zone01.example.org/deploy.json")),
+            "lab": ArrivalProof(.file("/srv/lab.json"), within: .seconds(300)),
+        ],
         suspension: Suspension(reason: "audit"))
     static let release = ReleaseSpec(
         repository: "puppet", source: "newbranch392", title: "Edge proxies", description: "Why\nand what",

@@ -25,6 +25,8 @@ struct HostWorld: ControlDirectory {
     let forge: any Forge
     let double: ForgeDouble
     let mirror: GitMirror
+    /// What checks releases; nobody unless a test wants it.
+    var checks: ReleaseChecks?
 
     /// Calls `body` with a host whose stages and zones all stand at one commit.
     static func with(_ type: ForgeType, _ body: @Sendable (HostWorld) async throws -> Void) async throws {
@@ -133,7 +135,8 @@ struct HostWorld: ControlDirectory {
         var configuration = EngineConfiguration(worker: "one")
         configuration.retry = RetryPolicy(base: .zero, cap: .zero)
         try await Engine(
-            store: store, reconcilers: [ReleaseReconciler(directory: self, pins: { _ in Puppetfile.pins })],
+            store: store,
+            reconcilers: [ReleaseReconciler(directory: self, pins: { _ in Puppetfile.pins }, checks: checks)],
             configuration: configuration, randomness: Randomness { 0 },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         ).drain(limit: 100)

@@ -70,7 +70,6 @@ struct ReleaseDeskTests {
     func refusals() throws {
         let tree = try ObjectID(Self.tree)
         let other = try ObjectID(String(repeating: "b", count: 40))
-        let window = ReleaseWindow(opens: Self.now - 7200, closes: Self.now)
         for (result, code) in [
             (try ask(.promote(to: .complete), by: "alice"), "release.not-an-operator"),
             (try ask(.promote(to: .complete), by: "bob", Self.spec(approved: false)), "release.not-approved"),
@@ -79,7 +78,6 @@ struct ReleaseDeskTests {
             (try ask(.promote(to: .draft), by: "bob"), "release.target-unknown"),
             (try ask(.promote(to: .stage("uat")), by: "bob", merged: 3), "release.beyond-target"),
             (try ask(.promote(to: .complete), by: "bob", Self.spec(target: .rolledBack)), "release.was-rolled-back"),
-            (try ask(.promote(to: .complete), by: "bob", Self.spec(window: window)), "release.window-closed"),
             (try ask(.rollback, by: "bob"), "release.nothing-to-roll-back"),
             (try ask(.rollback, by: "dora", merged: 1), "release.not-an-operator"),
             (try ask(.cancel, by: "bob", merged: 1), "release.still-merged"),
@@ -116,6 +114,34 @@ struct ReleaseDeskTests {
     func emergency() throws {
         let spec = try ask(.declareEmergency(reason: "certificates"), by: "carol", Self.spec(requestedBy: "bob")).get()
         #expect(spec.emergency == ReleaseEmergency(confirmedBy: "carol", reason: "certificates"))
+        // Also when the window is over, for which somebody has to have asked.
+        let window = ReleaseWindow(opens: Self.now - 7200, closes: Self.now)
+        let asked = try ask(.promote(to: .complete), by: "bob", Self.spec(window: window)).get()
+        let urgent = try ask(.declareEmergency(reason: "certificates"), by: "carol", asked).get()
+        #expect(urgent.target == .complete && urgent.emergency?.confirmedBy == "carol")
+    }
+
+    @Test("Who asks again for the same is recorded as well")
+    func again() throws {
+        let asked = try ask(.promote(to: .complete), by: "bob").get()
+        #expect(asked.attempt == 1)
+        #expect(try ask(.promote(to: .complete), by: "bob", asked).get().attempt == 2)
+        #expect(try ask(.resume, by: "carol", asked).get().attempt == 2)
+    }
+
+    @Test("What was merged while somebody cancelled can be taken back, and nothing else is done to it")
+    func cancelledTooLate() throws {
+        let cancelled = Self.spec(target: .cancelled, requestedBy: "bob")
+        #expect(try ask(.rollback, by: "bob", cancelled, merged: 1).get().target == .rolledBack)
+        #expect(refusal(try ask(.rollback, by: "bob", cancelled)) == "release.cancelled")
+        #expect(refusal(try ask(.promote(to: .complete), by: "bob", cancelled, merged: 1)) == "release.cancelled")
+    }
+
+    @Test("A draft whose source the first stage contains is merged nowhere, and can be cancelled")
+    func contained() throws {
+        let result = try ask(.cancel, by: "alice", verdict: .nothingToDo)
+        #expect(try result.get().target == .cancelled)
+        #expect(refusal(try ask(.rollback, by: "bob", verdict: .nothingToDo)) == "release.nothing-to-roll-back")
     }
 
     @Test("The applicant may cancel, and what rides along may be accepted by who may approve")
@@ -138,6 +164,9 @@ struct ReleaseDeskTests {
         let plain = ReleaseSpec(repository: "puppet", source: "new", title: "New", operators: ["bob"])
         #expect(try submit(plain).get().applicant == "erin")
         #expect(refusal(submit(Self.spec(target: .complete))) == "release.not-a-draft")
+        // Nobody brings words of others along.
+        let forged = try submit(Self.spec(requestedBy: "bob")).get()
+        #expect(forged.applicant == "erin" && forged.approvals.isEmpty && forged.requestedBy == nil)
         let soon = ReleaseWindow(opens: Self.now + 1800, closes: Self.now + 9000)
         #expect(refusal(submit(Self.spec(window: soon))) == "release.lead-too-short")
     }

@@ -1,5 +1,7 @@
 import DesiredState
 import ForgeDoubles
+import Forges
+import GitClient
 import Testing
 
 @testable import ReleasePromotion
@@ -28,6 +30,39 @@ struct ReleaseHostTests {
             try await world.propose("rel2", edge: Pin.p2C)
             let next = try await world.release("rel2", to: .complete)
             #expect(next.steps.map(\.state) == [.succeeded, .succeeded, .succeeded])
+        }
+    }
+
+    @Test(
+        "What the checks say of the source stands in one comment on its open merge request, edited in place",
+        arguments: [ForgeType.gitlab, .github, .gitee])
+    func verified(_ host: ForgeType) async throws {
+        try await HostWorld.with(host) { plain in
+            var world = plain
+            world.checks = ReleaseChecks(TreeChecker(programs: nil))
+            let project = try ProjectRef(HostWorld.project)
+            let source = try RefName.branch("rel1")
+            try await world.propose("rel1", edge: Pin.pC5)
+            let head = try #require(try await world.forge.branchHead(project: project, branch: source))
+            let request = try await world.forge.open(
+                MergeRequestProposal(source: source, head: head, target: try .branch("uat"), title: "New", body: ""),
+                project: project)
+            let marker = try Marker("release/rel1/verified")
+            func comment() async throws -> Forges.Comment? {
+                try await world.forge.comment(marked: marker, on: .mergeRequest(request.id), project: project)
+            }
+            _ = try await world.release("rel1", to: .draft)
+            let first = try #require(try await comment())
+            #expect(first.text.hasPrefix("**Verified: +1** (\(head.abbreviated)): "))
+            try await world.double.administer { double in
+                try await double.commit(
+                    ["data/common.yaml": Array("a: [".utf8)], on: "rel1", of: HostWorld.project, message: "Break\n",
+                    by: "ada")
+            }
+            _ = try await world.release("rel1", to: .draft)
+            let second = try #require(try await comment())
+            #expect(second.text.hasPrefix("**Verified: -1** ") && second.text.contains("data/common.yaml"))
+            #expect(second.id == first.id)
         }
     }
 }

@@ -54,7 +54,8 @@ struct ReleasePlanTests {
         let origin = ReleaseObservation.Origin(commit: commit, tree: commit)
         var seen = ReleaseObservation(
             release: ReleaseName(repository: "puppet", release: "new"), spec: spec, rules: rules, now: now,
-            source: origin, promoted: merged > 0 ? origin : nil, walk: walk, rehearsal: Rehearsal(steps: steps))
+            source: origin, promoted: merged > 0 ? origin : nil, walk: walk, rehearsal: Rehearsal(steps: steps),
+            knownSource: commit)
         try change(&seen)
         return seen
     }
@@ -87,6 +88,7 @@ struct ReleasePlanTests {
     @Test("What must not happen keeps a step from being begun, and is told by its reason")
     func obstacles() throws {
         let window = ReleaseWindow(opens: Self.now - 7200, closes: Self.now)
+        let longAgo = ReleaseWindow(opens: Self.now - 9000, closes: Self.now - 3600)
         let later = ReleaseWindow(opens: Self.now + 60, closes: Self.now + 7200)
         let emergency = ReleaseEmergency(confirmedBy: "carol", reason: "now")
         let cases: [(ReleaseObservation, String)] = [
@@ -95,7 +97,7 @@ struct ReleasePlanTests {
             (try Self.seen(.complete) { $0.source = nil }, "SourceMissing"),
             (try Self.seen(.complete) { $0.source?.tree = try Self.id("9") }, "NotApproved"),
             (try Self.seen(.complete, merged: 1) { $0.source?.commit = try Self.id("9") }, "SourceMoved"),
-            (try Self.seen(.complete, merged: 1) { $0.altered = ["uat"] }, "MergeAltered"),
+            (try Self.seen(.complete, merged: 1) { $0.altered = ["uat": try Self.id("9")] }, "MergeAltered"),
             (try Self.seen(.complete) { $0.walk.heads["zone03"] = nil }, "BranchMissing"),
             (try Self.seen(.complete, verdicts: ["uat": .nothingToDo]), "NothingToRelease"),
             (try Self.seen(.complete, window: window), "WindowClosed"),
@@ -103,6 +105,17 @@ struct ReleasePlanTests {
             (try Self.seen(.complete, emergency: emergency, window: window), "promo uat, Releasing"),
             (try Self.seen(.complete, merged: 3, window: window), "promo zone02, Releasing"),
             (try Self.seen(.complete, merged: 2, window: window), "WindowClosed"),
+            (try Self.seen(.complete, merged: 3, window: longAgo), "WindowClosed"),
+            (try Self.seen(.complete, merged: 1) { $0.failures = ["production": "x"] }, "MergeFailed"),
+            (try Self.seen(.complete, merged: 2) { $0.failures = ["zone01": "x"] }, "promo zone02, Releasing"),
+            (try Self.seen(.complete, merged: 2) { $0.failures = ["production": "x"] }, "MergeFailed"),
+            (
+                try Self.seen(.complete, merged: 2) { seen in
+                    seen.walk.merges["uat"] = nil
+                    seen.rehearsal = nil
+                }, "SetBack"
+            ),
+            (try Self.seen(.draft) { $0.strangers = ["uat"] }, "NameUsed"),
             (try Self.seen(.complete, merged: 2) { $0.rollback.hasBegun = true }, "WasRolledBack"),
         ]
         for (seen, expected) in cases { #expect(Self.line(seen) == expected) }
@@ -149,7 +162,9 @@ struct ReleasePlanTests {
         #expect(try back(["zone09", "zone03"]) == "revert zone01, revert zone02, Releasing")
         #expect(try back(["zone09", "zone03", "zone01"], ["zone02": conflict]) == "NotReverted")
         #expect(try back(["zone09", "zone03"], ["zone02": conflict]) == "revert zone01, Releasing")
-        #expect(try back(["zone09", "zone03", "zone01"], ["zone02": .gone]) == "NotReverted")
+        #expect(try back(["zone09", "zone03", "zone01"], ["zone02": .gone]) == "revert production, Releasing")
+        let others = Self.branches.filter { $0 != "zone02" } + ["zone09"]
+        #expect(try back(others, ["zone02": .gone]) == "NotReverted")
         #expect(try back(["zone09", "zone03", "zone01", "zone02"]) == "revert production, Releasing")
         #expect(try back(["zone09", "zone03", "zone01", "zone02", "production"]) == "revert uat, Releasing")
         #expect(try back(Self.branches + ["zone09"]) == "RolledBack")
@@ -162,6 +177,9 @@ struct ReleasePlanTests {
         let open = RollbackSight.Standing.open(try Self.trial())
         #expect(Self.line(try Self.seen(.cancelled)) == "delete new, Cancelled")
         #expect(Self.line(try Self.seen(.cancelled) { $0.isSourceDeleted = true }) == "Cancelled")
+        #expect(Self.line(try Self.seen(.cancelled) { $0.isSourceShared = true }) == "Cancelled")
+        #expect(Self.line(try Self.seen(.cancelled) { $0.knownSource = try Self.id("9") }) == "Cancelled")
+        #expect(Self.line(try Self.seen(.cancelled) { $0.knownSource = nil }) == "Cancelled")
         #expect(
             Self.line(try Self.seen(.cancelled, merged: 1) { $0.rollback.branches = ["uat": open] }) == "StillMerged")
         let back = try Self.seen(.cancelled, merged: 1) { seen in

@@ -23,17 +23,23 @@ struct ReleaseWorld: ControlDirectory {
     let store: StateStore
     let forge: any ReleaseForge
     let mirror: GitMirror
-    let rules: ControlRepositorySpec
+    var rules: ControlRepositorySpec
     let time: NIOLockedValueBox<Date>
     /// What checks releases; nobody unless a test wants it.
     var checks: ReleaseChecks?
+    /// Where modules are; nowhere unless a test wants it.
+    var pinHistory: PinHistory?
+    /// Branches that other releases name as their sources.
+    var sharedSources: Set<String> = []
+    /// Where r10k's records are; nowhere unless a test wants it.
+    var records: (any DeployRecords)?
     /// What somebody does just before a merge request is merged into a branch.
     let interference: NIOLockedValueBox<[String: @Sendable () async throws -> Void]>
 
     /// Calls `body` with a control repository whose stages and zones all stand at one commit.
     static func with(
         zones: [String], rollback: RollbackStyle = .sharedRevert, windows: WindowRules = WindowRules(),
-        parallel: Int = 4,
+        parallel: Int = 4, arrival: [String: ArrivalProof] = [:],
         _ body: @Sendable (ReleaseWorld) async throws -> Void
     ) async throws {
         try await withTemporaryDirectory("release") { folder in
@@ -55,7 +61,7 @@ struct ReleaseWorld: ControlDirectory {
                     rules: ControlRepositorySpec(
                         forge: "local", project: project, stages: ["uat", "production"],
                         zones: ZoneSelection(patterns: ["zone*"]), parallelMerges: parallel, rollback: rollback,
-                        windows: windows),
+                        windows: windows, arrival: arrival),
                     time: NIOLockedValueBox(Date(timeIntervalSince1970: 1_739_260_800)),
                     interference: NIOLockedValueBox([:]))
                 let result: Result<Void, any Error>
@@ -76,6 +82,10 @@ struct ReleaseWorld: ControlDirectory {
 
     func mirror(of repository: ControlRepository) -> GitMirror { mirror }
 
+    func isSource(_ branch: String, of repository: ControlRepository, beside release: String) -> Bool {
+        sharedSources.contains(branch)
+    }
+
     func push(_ updates: [ReferenceUpdate], from mirror: GitMirror, to repository: ControlRepository) async throws {
         try await mirror.update(updates)
     }
@@ -89,7 +99,10 @@ struct ReleaseWorld: ControlDirectory {
         return Engine(
             store: store,
             reconcilers: [
-                ReleaseReconciler(directory: self, pins: { _ in Puppetfile.pins }, checks: checks) {
+                ReleaseReconciler(
+                    directory: self, pins: { _ in Puppetfile.pins }, checks: checks, records: records,
+                    pinHistory: pinHistory
+                ) {
                     time.withLockedValue(\.self)
                 }
             ],
@@ -118,6 +131,11 @@ extension ReleaseWorld {
         interference.withLockedValue { $0[branch] = act }
     }
 
+    /// How many events of a reason there were.
+    func events(_ reason: String) async throws -> Int {
+        try await store.events.list().elements.count { $0.reason == reason }
+    }
+
     /// How many tasks of a kind the history has.
     func count(of action: String) async throws -> Int {
         try await store.history.tasks().elements.count { $0.planned.action == action }
@@ -142,7 +160,7 @@ extension ReleaseWorld {
             repository: Self.name, source: source, title: "Release \(source)",
             batches: batches.map { ReleaseBatch(zones: $0) }, window: request.window, operators: ["bob", "carol"],
             approvals: request.approvals, accepted: request.accepted, target: request.target,
-            requestedBy: request.requestedBy, emergency: request.emergency)
+            requestedBy: request.requestedBy, attempt: request.attempt, emergency: request.emergency)
     }
 
     /// Wants a release, and has the controller work until nothing is due.
@@ -165,6 +183,11 @@ extension ReleaseWorld {
     ) async throws -> ReleaseStatus {
         try await want(
             source.label, try await spec(source, to: target, batches: batches, change: change))
+    }
+
+    /// Has a release taken out of what is desired.
+    func forget(_ name: String) async throws {
+        try await store.resources.remove(ReleaseName(repository: Self.name, release: name.label).key)
     }
 
     /// What the controller says of a release.
@@ -193,6 +216,7 @@ struct ReleaseRequest {
     var approvals: [ReleaseApproval] = []
     var accepted: [AcceptedResult] = []
     var requestedBy: String? = "bob"
+    var attempt = 0
     var emergency: ReleaseEmergency?
 }
 

@@ -38,17 +38,20 @@ public struct ConfigurationByHand: Sendable {
         public var confirmedDeletions: Int
         /// Who asks, by their own word.
         public var author: String?
+        /// Whether a desk has judged what people say in it, which takes in what is new and nothing else.
+        public var isFromDesk: Bool
 
         /// Makes a request.
         public init(
             files: [DesiredStateFile], prunes: Bool = false, isDryRun: Bool = false, confirmedDeletions: Int = 0,
-            author: String? = nil
+            author: String? = nil, isFromDesk: Bool = false
         ) {
             self.files = files
             self.prunes = prunes
             self.isDryRun = isDryRun
             self.confirmedDeletions = confirmedDeletions
             self.author = author
+            self.isFromDesk = isFromDesk
         }
     }
 
@@ -63,11 +66,12 @@ public struct ConfigurationByHand: Sendable {
     /// Carries out what a person asks for, as a whole or not at all.
     ///
     /// - Throws: `DiagnosticsError` with every mistake in the files; `configuration.managed-elsewhere`,
-    ///   `configuration.deletions-unconfirmed`, `configuration.moved`.
+    ///   `configuration.deletions-unconfirmed`, `configuration.moved`, `configuration.desk-only`.
     public func apply(_ request: Request) async throws -> Outcome {
         let sight = try await look()
         let resources = try read(request, beside: sight.inForce)
         try requireOwn(resources, sight.inForce)
+        try requireDesk(resources, sight.inForce, request)
         let delta = ConfigurationDelta(from: sight.inForce, to: resources, by: .person, prunes: request.prunes)
         try requireConfirmation(of: delta, request, sight.inForce)
         guard !request.isDryRun, !delta.isEmpty else { return Outcome(delta: delta, change: nil) }
@@ -164,6 +168,24 @@ public struct ConfigurationByHand: Sendable {
             hint: "change it there; what is taken out there first can be applied")
     }
 
+    /// What people say of a release, they say at its desk: files bring neither anybody's approval nor a target.
+    private func requireDesk(
+        _ resources: [Resource<ResourceSpec>], _ inForce: [ResourceInForce], _ request: Request
+    ) throws(SluiceError) {
+        for resource in resources {
+            guard let release = resource.spec.release else { continue }
+            let current = inForce.first { $0.key == resource.key }?.resource?.spec.release
+            let isFree = request.isFromDesk ? current == nil : current.map { $0.hasSameWords(as: release) } ?? false
+            if isFree { continue }
+            throw SluiceError(
+                "configuration.desk-only", .conflict,
+                request.isFromDesk
+                    ? "there is a \(resource.key) already"
+                    : "files do not submit releases, and do not say who wants what of \(resource.key)",
+                hint: request.isFromDesk ? "take another name" : "see: sluice release --help")
+        }
+    }
+
     private func requireConfirmation(
         of delta: ConfigurationDelta, _ request: Request, _ inForce: [ResourceInForce]
     ) throws(SluiceError) {
@@ -182,5 +204,14 @@ extension ResourceInForce {
     /// The same, put there by somebody else.
     fileprivate func held(by manager: Manager) -> ResourceInForce {
         ResourceInForce(key: key, spec: spec, metadata: metadata, manager: manager)
+    }
+}
+
+extension ReleaseSpec {
+    /// Whether another spec says the same of what people have asked and given their word for.
+    fileprivate func hasSameWords(as other: ReleaseSpec) -> Bool {
+        applicant == other.applicant && approvals == other.approvals && accepted == other.accepted
+            && target == other.target && requestedBy == other.requestedBy && attempt == other.attempt
+            && emergency == other.emergency && operators == other.operators
     }
 }

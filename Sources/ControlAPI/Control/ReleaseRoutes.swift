@@ -116,9 +116,9 @@ struct ReleaseRoutes {
         case "resume": return .resume
         case "cancel": return .cancel
         case "emergency":
-            guard let reason = body["reason"]?.string, !reason.isEmpty, reason.count <= 500 else {
-                throw malformed("reason says why it cannot wait, in at most 500 characters")
-            }
+            guard let reason = body["reason"]?.string, !reason.isEmpty, reason.count <= 250,
+                !reason.hasControlCharacters
+            else { throw malformed("reason says why it cannot wait, in one line of at most 250 characters") }
             return .declareEmergency(reason: reason)
         case "accept":
             guard let branch = body["branch"]?.string else { throw malformed("branch is whose result is accepted") }

@@ -36,7 +36,7 @@ extension ControlRepositorySpec {
             "drift", \.drift, DriftPolicy.schema, to: DriftPolicy(), "How branches are watched.")
         static let arrival: Of<[String: ArrivalProof]> = .defaulted(
             "arrival", \.arrival, .map(to: ArrivalProof.schema), to: [:],
-            "Where r10k's record of a deploy is to be read, by zone.")
+            "What proves that a zone's merges are deployed: where r10k's record is to be read, by zone.")
         static let suspend: Of<Suspension?> = .defaulted(
             "suspend", \.suspension, Suspension.schema, to: nil,
             "Whether the controller leaves the repository alone; or why, and until when.")
@@ -143,17 +143,21 @@ extension ArrivalProof {
     private struct Written: Sendable {
         let url: String?
         let file: String?
+        let within: Duration
     }
 
     static let schema: Schema<ArrivalProof> = Schema<Written>.object(
         .optional("url", \.url, .webAddress, "Where r10k's record is served."),
         .optional("file", \.file, .absolutePath, "Where r10k's record lies on this machine."),
+        .defaulted(
+            "within", \.within, .duration(from: .seconds(60), to: .seconds(7 * 86_400)), to: defaultPatience,
+            "How long after a merge the record may take to tell of it."),
         make: Written.init
     ).map(
         into: { written, node, findings in
             switch (written.url, written.file) {
-            case (let url?, nil): return .url(url)
-            case (nil, let file?): return .file(file)
+            case (let url?, nil): return ArrivalProof(.url(url), within: written.within)
+            case (nil, let file?): return ArrivalProof(.file(file), within: written.within)
             case (nil, nil), (_?, _?):
                 findings.report(
                     .invalidValue, at: node.location, "expected one of the keys \"url\" and \"file\"",
@@ -162,9 +166,9 @@ extension ArrivalProof {
             }
         },
         from: { proof in
-            switch proof {
-            case .url(let url): Written(url: url, file: nil)
-            case .file(let file): Written(url: nil, file: file)
+            switch proof.place {
+            case .url(let url): Written(url: url, file: nil, within: proof.within)
+            case .file(let file): Written(url: nil, file: file, within: proof.within)
             }
         })
 }

@@ -82,10 +82,14 @@ public struct ZoneSelection: Hashable, Sendable {
         self.exclude = exclude
     }
 
+    /// The beginnings of the names of Sluice's own short-lived branches: no pattern makes zones of them.
+    public static let shortLivedPrefixes = ["promo_", "revert_", "sync_", "takeback_", "driftsync_"]
+
     /// Whether a branch is selected.
     public func contains(_ branch: String) -> Bool {
-        branches.contains(branch)
-            || !exclude.contains(branch) && patterns.contains { BranchPattern($0).matches(branch) }
+        if branches.contains(branch) { return true }
+        if Self.shortLivedPrefixes.contains(where: { branch.utf8.starts(with: $0.utf8) }) { return false }
+        return !exclude.contains(branch) && patterns.contains { BranchPattern($0).matches(branch) }
     }
 }
 
@@ -163,10 +167,27 @@ public struct ModuleRepository: Hashable, Sendable {
     }
 }
 
-/// Where r10k's record of a deploy is to be read.
-public enum ArrivalProof: Hashable, Sendable {
-    /// At a URL.
-    case url(String)
-    /// In a file of this machine.
-    case file(String)
+/// What proves that a zone's merges reach the servers: r10k's record of the last deploy, and how soon it has to tell of them.
+public struct ArrivalProof: Hashable, Sendable {
+    /// Where the record is to be read.
+    public enum Place: Hashable, Sendable {
+        /// At a URL.
+        case url(String)
+        /// In a file of this machine.
+        case file(String)
+    }
+
+    /// Where the record is to be read.
+    public let place: Place
+    /// How long after a merge the record may take to tell of it.
+    public let within: Duration
+
+    /// Makes a proof.
+    public init(_ place: Place, within: Duration = Self.defaultPatience) {
+        self.place = place
+        self.within = within
+    }
+
+    /// How long a deploy may take unless it is said.
+    public static let defaultPatience = Duration.seconds(1800)
 }

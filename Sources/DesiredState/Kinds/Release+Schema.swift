@@ -31,20 +31,23 @@ extension ReleaseSpec {
             "Where the release should be: draft, a stage, batch/1, complete, rolledBack or cancelled.")
         static let requestedBy: Of<String?> = .optional(
             "requestedBy", \.requestedBy, .person, "Who asked for the target: one of the operators.")
+        static let attempt: Of<Int> = .defaulted(
+            "attempt", \.attempt, .integer(0...mostAttempts), to: 0,
+            "How often somebody asked: raise it to have tried again what the code host refused.")
         static let emergency: Of<ReleaseEmergency?> = .optional(
             "emergency", \.emergency, ReleaseEmergency.schema, "Why the window does not count, and who else says so.")
     }
 
     static let schema = Schema<ReleaseSpec>.object(
         Key.repository, Key.source, Key.title, Key.description, Key.applicant, Key.batches, Key.window, Key.operators,
-        Key.approvals, Key.accepted, Key.target, Key.requestedBy, Key.emergency,
+        Key.approvals, Key.accepted, Key.target, Key.requestedBy, Key.attempt, Key.emergency,
         make: {
             repository, source, title, description, applicant, batches, window, operators, approvals, accepted, target,
-            requestedBy, emergency in
+            requestedBy, attempt, emergency in
             ReleaseSpec(
                 repository: repository, source: source, title: title, description: description, applicant: applicant,
                 batches: batches, window: window, operators: operators, approvals: approvals, accepted: accepted,
-                target: target, requestedBy: requestedBy, emergency: emergency)
+                target: target, requestedBy: requestedBy, attempt: attempt, emergency: emergency)
         }
     ).checked { spec, node, findings in
         spec.checkZones(node, &findings)

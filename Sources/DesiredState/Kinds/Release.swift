@@ -24,6 +24,8 @@ public struct ReleaseSpec: Hashable, Sendable {
     public let target: ReleaseTarget
     /// Who asked for the target; must be one of the operators for anything but a draft and a cancellation.
     public let requestedBy: String?
+    /// How often somebody asked. What the code host refused is tried again when this or anything else here changes.
+    public let attempt: Int
     /// Why the window does not count, and who else says so; nil when it counts.
     public let emergency: ReleaseEmergency?
 
@@ -32,7 +34,7 @@ public struct ReleaseSpec: Hashable, Sendable {
         repository: String, source: String, title: String, description: String? = nil, applicant: String? = nil,
         batches: [ReleaseBatch] = [], window: ReleaseWindow? = nil, operators: [String],
         approvals: [ReleaseApproval] = [], accepted: [AcceptedResult] = [], target: ReleaseTarget = .draft,
-        requestedBy: String? = nil, emergency: ReleaseEmergency? = nil
+        requestedBy: String? = nil, attempt: Int = 0, emergency: ReleaseEmergency? = nil
     ) {
         self.repository = repository
         self.source = source
@@ -46,8 +48,12 @@ public struct ReleaseSpec: Hashable, Sendable {
         self.accepted = accepted
         self.target = target
         self.requestedBy = requestedBy
+        self.attempt = attempt
         self.emergency = emergency
     }
+
+    /// The highest ``attempt``.
+    public static let mostAttempts = 1_000_000
 }
 
 /// Zones that get a release together.

@@ -2,6 +2,11 @@ import CLibgit2
 import Diagnostics
 
 extension GitMirror {
+    /// The commit that an object is or, being a tag, names; nil for others.
+    public func peeled(_ id: ObjectID) throws -> ObjectID? {
+        try Libgit2.peeledCommit(id, in: try repository())
+    }
+
     /// Whether a commit is kept by a branch or a tag, tags of their own included: by some reference below these prefixes.
     ///
     /// What no reference keeps, the host that it came from may throw away any time.

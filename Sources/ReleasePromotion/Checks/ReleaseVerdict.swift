@@ -67,6 +67,14 @@ extension ReleaseVerdict {
         return parts.compactMap(\.self).joined(separator: "; ")
     }
 
+    /// The verdict as a comment on the source's merge request.
+    func comment(on commit: ObjectID) -> String {
+        let lines = description
+        // Four spaces make a line code, whatever stands in it.
+        let body = lines.isEmpty ? "" : "\n\n    " + lines.replacing("\n", with: "\n    ")
+        return "**Verified: \(isAccepted ? "+1" : "-1")** (\(commit.abbreviated)): \(summary)\(body)"
+    }
+
     /// What refuses, in one sentence: where, and the first mistakes.
     var sentence: String {
         let names = places.filter { !$0.isAccepted }.map { $0.branch ?? "the source" }

@@ -14,6 +14,16 @@ enum ReleaseMessage {
         "\(subject)\n\n\(purpose.rawValue): \(release)\n"
     }
 
+    /// Somebody's text in which no line is a mark, or a command to the code host: those begin with a slash.
+    static func harmless(_ text: String) -> String {
+        let lines = text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+        return lines.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+            let bare = line.drop { $0.isWhitespace }
+            let isMark = Purpose.allCases.contains { bare.utf8.starts(with: "\($0.rawValue):".utf8) }
+            return isMark || bare.first == "/" ? "> \(line)" : String(line)
+        }.joined(separator: "\n")
+    }
+
     /// What a message says it is for: the last such line counts, as of all trailers.
     static func read(_ message: String) -> (purpose: Purpose, release: ReleaseName)? {
         for line in message.split(separator: "\n").reversed() {

@@ -6,13 +6,13 @@ public enum BatchState: Int, Hashable, Sendable, Codable, CaseIterable {
     case releasing = 1
     /// Some branch could not be merged; those that were stay merged.
     case failed = 2
-    /// All branches have the release.
+    /// All branches have the release, and it is deployed where that is proved.
     case succeeded = 3
     /// It is being taken back.
     case rollingBack = 4
     /// It could not be taken back from some branch, or from none.
     case rollbackFailed = 5
-    /// It was taken back from every branch that had it.
+    /// It was taken back from every branch that had it, and that is deployed where it is proved.
     case rolledBack = 6
 
     /// The state as a word.
@@ -33,9 +33,9 @@ public enum BatchState: Int, Hashable, Sendable, Codable, CaseIterable {
 public enum BatchEvent: Hashable, Sendable, CaseIterable {
     /// An operator asks for the step, or asks again.
     case releaseAsked
-    /// All branches have it.
+    /// All branches have it, and have it deployed where that is proved.
     case allMerged
-    /// Some branch could not be merged.
+    /// Some branch could not be merged, or its deploy is overdue.
     case mergeFailed
     /// An operator asks to take it back, or asks again.
     case rollbackAsked
@@ -63,13 +63,31 @@ extension BatchState {
     }
 
     /// Where a step stands by what its branches say.
-    public init(_ results: [TargetResult], isAsked: Bool, isTakenBack: Bool) {
+    /// - Parameter arrivals: How deploys stand on the branches where they are proved.
+    public init(
+        _ results: [TargetResult], arrivals: [Arrival.Standing] = [], isAsked: Bool, isTakenBack: Bool
+    ) {
+        let merged = BatchState(merged: results, isAsked: isAsked, isTakenBack: isTakenBack)
+        let isOverdue = arrivals.contains { if case .overdue = $0 { true } else { false } }
+        let isAwaited = arrivals.contains { if case .awaited = $0 { true } else { false } }
+        self =
+            switch merged {
+            case .succeeded where isOverdue: .failed
+            case .succeeded where isAwaited: .releasing
+            case .rolledBack where isOverdue: .rollbackFailed
+            case .rolledBack where isAwaited: .rollingBack
+            default: merged
+            }
+    }
+
+    /// Where a step stands by what was merged.
+    private init(merged results: [TargetResult], isAsked: Bool, isTakenBack: Bool) {
         let reverts = results.filter(\.isAboutRollback)
         if isTakenBack, !reverts.isEmpty || results.contains(.merged) {
             if reverts.contains(where: \.isFailure) {
                 self = .rollbackFailed
             } else {
-                self = results.contains { $0 == .merged || $0 == .present } ? .rollingBack : .rolledBack
+                self = results.contains { [.merged, .present, .cameBack].contains($0) } ? .rollingBack : .rolledBack
             }
             return
         }
@@ -101,11 +119,13 @@ public enum TargetResult: String, Hashable, Sendable, Codable, CaseIterable {
     case conflict
     /// There is no such branch any more.
     case noTarget = "no-target"
+    /// It was taken back, and somebody brought it again.
+    case cameBack = "came-back"
 
     /// Whether somebody has to do something.
     public var isFailure: Bool { [.failed, .conflict, .noTarget].contains(self) }
     /// Whether it says how taking back went.
-    public var isAboutRollback: Bool { [.reverted, .empty, .conflict, .noTarget].contains(self) }
+    public var isAboutRollback: Bool { [.reverted, .empty, .conflict, .noTarget, .cameBack].contains(self) }
 }
 
 /// How much of taking back a step failed.

@@ -18,9 +18,14 @@ struct BranchEvent: Hashable, Sendable {
 struct BranchHistory: Hashable, Sendable {
     let events: [BranchEvent]
 
-    init(of head: ObjectID, in trial: Speculation) throws {
+    /// - Parameter memory: What is remembered of earlier walks.
+    init(of head: ObjectID, in trial: Speculation, remembering memory: BranchMemory? = nil) throws {
         var events: [BranchEvent] = []
         try trial.walkFirstParents(from: head, limit: ReleaseChange.historyLimit) { commit in
+            if let known = memory?.events(from: commit.id) {
+                events += known
+                return false
+            }
             if commit.parents.count == 2, let before = commit.parents.first, let merged = commit.parents.last {
                 let mark = ReleaseMessage.read(commit.message)
                 events.append(
@@ -30,12 +35,8 @@ struct BranchHistory: Hashable, Sendable {
             }
             return true
         }
+        memory?.keep(events, from: head)
         self.events = events
-    }
-
-    /// The newest merge for a purpose of a release.
-    func last(_ purpose: ReleaseMessage.Purpose, of release: ReleaseName) -> BranchEvent? {
-        events.first { $0.purpose == purpose && $0.release == release }
     }
 
     /// The newest merge of a commit.

@@ -25,7 +25,7 @@ public enum ReleaseCommand: Hashable, Sendable {
 /// out, or a refusal. Nothing is merged here; the reconciler holds every step to the same rules again.
 public enum ReleaseDesk {
     /// Takes a new release in.
-    /// - Parameter actor: Who submits it; becomes the applicant where none is named.
+    /// - Parameter actor: Who submits it, and so is the applicant. What the spec says of people's words is left out.
     /// - Throws: `release.not-a-draft`, `release.lead-too-short`.
     public static func submit(
         _ spec: ReleaseSpec, by actor: String, _ rules: ControlRepositorySpec, at now: Date
@@ -42,21 +42,26 @@ public enum ReleaseDesk {
                 "its window opens in less than \(ConfigurationDuration.format(lead))",
                 hint: "spec.windows.minimumLead of the ControlRepository says how long before")
         }
-        return spec.changing { $0.applicant = $0.applicant ?? actor }
+        // Nobody brings the word of others along, or asks in another's name.
+        return spec.changing { wish in
+            wish = .init(applicant: actor, approvals: [], accepted: [], target: .draft)
+        }
     }
 
     /// Does what somebody asks.
     /// - Parameters:
     ///   - actor: Who asks, as they were authenticated.
     ///   - status: How the release stands, as the controller said last.
-    /// - Returns: What is desired next; the same for ``ReleaseCommand/resume``, after which it is looked at again.
+    /// - Returns: What is desired next. Whoever asks again for the same raises ``DesiredState/ReleaseSpec/attempt``.
     /// - Throws: The errors of ``ReleaseObstacle``; `release.not-an-approver`, `release.tree-changed`, `release.cancelled`,
     ///   `release.target-unknown`, `release.not-acceptable`.
     public static func decide(
         _ command: ReleaseCommand, by actor: String, on spec: ReleaseSpec, _ rules: ControlRepositorySpec,
         status: ReleaseStatus?, at now: Date
     ) throws(SluiceError) -> ReleaseSpec {
-        if spec.target == .cancelled {
+        // What was merged while somebody cancelled can still be taken back.
+        let isLeft = [.rollback, .resume].contains(command) && status?.hasMerges ?? false
+        if spec.target == .cancelled, !isLeft {
             throw SluiceError("release.cancelled", .stalled, "the release is cancelled", hint: "begin a new one")
         }
         switch command {
@@ -68,7 +73,7 @@ public enum ReleaseDesk {
             return spec.changing { $0.ask(.rolledBack, by: actor) }
         case .resume:
             try requireOperator(actor, spec)
-            return spec
+            return spec.changing { $0.attempt += 1 }
         case .cancel:
             guard actor.isSamePerson(as: spec.applicant) || ReleaseRules.mayOperate(actor, spec) else {
                 throw ReleaseObstacle.notAnOperator(actor).error
@@ -135,14 +140,14 @@ public enum ReleaseDesk {
                 throw ReleaseObstacle.notApproved(given: given, required: required, tree: tree).error
             }
         }
-        if let window = spec.window, now >= window.closes { throw ReleaseObstacle.windowClosed(window).error }
+        // A window that is over holds the release up, but not the asking: only then can a second person say that it cannot wait.
         return spec.changing { $0.ask(target, by: actor) }
     }
 
     private static func declareEmergency(
         _ reason: String, by actor: String, _ spec: ReleaseSpec, _ rules: ControlRepositorySpec
     ) throws(SluiceError) -> ReleaseSpec {
-        guard ReleaseRules.mayOperate(actor, spec) || ReleaseRules.mayApprove(actor, spec, rules.approvals) else {
+        guard ReleaseRules.mayConfirm(actor, spec, rules.approvals) else {
             throw ReleaseObstacle.notAnOperator(actor).error
         }
         guard let asked = spec.requestedBy, !actor.isSamePerson(as: asked) else {
@@ -164,7 +169,7 @@ public enum ReleaseDesk {
                 "release.tree-changed", .conflict, "\(branch) would no longer get the tree \(tree.abbreviated)",
                 hint: "look at the rehearsal, and accept what it shows now")
         }
-        guard target.verdict?.isAcceptable ?? false else {
+        guard target.isAltered ?? false || target.verdict?.isAcceptable ?? false else {
             throw SluiceError(
                 "release.not-acceptable", .stalled,
                 "\(branch) \(target.verdict?.sentence ?? "was not rehearsed"): that cannot be accepted",
@@ -218,12 +223,14 @@ extension ReleaseSpec {
         var accepted: [AcceptedResult]
         var target: ReleaseTarget
         var requestedBy: String?
+        var attempt = 0
         var emergency: ReleaseEmergency?
 
         /// Asks for a target. An emergency was declared for what was asked before, and does not hold for it.
         mutating func ask(_ target: ReleaseTarget, by actor: String) {
             self.target = target
             requestedBy = actor
+            attempt += 1
             emergency = nil
         }
     }
@@ -232,11 +239,12 @@ extension ReleaseSpec {
     func changing(_ change: (inout Wish) -> Void) -> ReleaseSpec {
         var wish = Wish(
             applicant: applicant, approvals: approvals, accepted: accepted, target: target, requestedBy: requestedBy,
-            emergency: emergency)
+            attempt: attempt, emergency: emergency)
         change(&wish)
         return ReleaseSpec(
             repository: repository, source: source, title: title, description: description, applicant: wish.applicant,
             batches: batches, window: window, operators: operators, approvals: wish.approvals, accepted: wish.accepted,
-            target: wish.target, requestedBy: wish.requestedBy, emergency: wish.emergency)
+            target: wish.target, requestedBy: wish.requestedBy,
+            attempt: min(wish.attempt, Self.mostAttempts), emergency: wish.emergency)
     }
 }

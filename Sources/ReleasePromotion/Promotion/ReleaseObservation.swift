@@ -37,28 +37,42 @@ public struct ReleaseObservation: Hashable, Sendable {
     public var rehearsal: Rehearsal?
     /// What the checks say of the source and of what the merges would give; nil when nothing is checked.
     public var verdict: ReleaseVerdict?
+    /// What lies between the pins that the merges would change, where the modules' repositories could be asked.
+    public var pinCommits: [PinChange: PinCommits] = [:]
     /// What was said last of the source's checks, and of which commit; nil before that.
     public var verified: String?
-    /// Branches whose merge holds something else than a merge of its parents gives.
-    public var altered: [String]
+    /// Branches whose merge holds something else than a merge of its parents gives, with its tree.
+    public var altered: [String: ObjectID]
+    /// Branches with merges of the release's name that are not the release's.
+    public var strangers: [String]
     /// How taking back stands, by the branches that have or had the release.
     public var rollback: RollbackSight
+    /// What has to be deployed, by the branches that got something.
+    public var deploys: [String: ExpectedDeploy]
+    /// How deploys stand, by the branches where they are to be proved.
+    public var arrivals: [String: Arrival]
     /// The release's short-lived branches on the code host.
     public var shortLived: [String: ObjectID]
     /// Branches that are named like these, and hold somebody's commits. They are left alone.
     public var foreignBranches: [String]
-    /// Whether a cancellation has deleted the source branch.
+    /// Whether a cancellation is through with the source branch.
     public var isSourceDeleted: Bool
-    /// Why branches could not be merged or reverted when it was tried last; a memory of earlier passes.
+    /// Where the source branch stood when the release was looked at before it was cancelled.
+    public var knownSource: ObjectID?
+    /// Whether another release that goes on names the same source branch.
+    public var isSourceShared: Bool
+    /// Why branches could not be merged when it was tried last. They are not tried again until somebody asks.
     public var failures: [String: String]
 
     /// Makes an observation.
     public init(
         release: ReleaseName, spec: ReleaseSpec, rules: ControlRepositorySpec, now: Date, source: Origin? = nil,
         promoted: Origin? = nil, walk: Walk, rehearsal: Rehearsal? = nil, verdict: ReleaseVerdict? = nil,
-        verified: String? = nil, altered: [String] = [], rollback: RollbackSight = RollbackSight(),
+        verified: String? = nil, altered: [String: ObjectID] = [:], strangers: [String] = [],
+        rollback: RollbackSight = RollbackSight(),
+        deploys: [String: ExpectedDeploy] = [:], arrivals: [String: Arrival] = [:],
         shortLived: [String: ObjectID] = [:], foreignBranches: [String] = [], isSourceDeleted: Bool = false,
-        failures: [String: String] = [:]
+        knownSource: ObjectID? = nil, isSourceShared: Bool = false, failures: [String: String] = [:]
     ) {
         self.release = release
         self.spec = spec
@@ -71,10 +85,15 @@ public struct ReleaseObservation: Hashable, Sendable {
         self.verdict = verdict
         self.verified = verified
         self.altered = altered
+        self.strangers = strangers
         self.rollback = rollback
+        self.deploys = deploys
+        self.arrivals = arrivals
         self.shortLived = shortLived
         self.foreignBranches = foreignBranches
         self.isSourceDeleted = isSourceDeleted
+        self.knownSource = knownSource
+        self.isSourceShared = isSourceShared
         self.failures = failures
     }
 
@@ -85,6 +104,9 @@ public struct ReleaseObservation: Hashable, Sendable {
     public func has(_ branch: String) -> Bool {
         walk.merges[branch] != nil || promoted != nil && rehearsal?[branch]?.verdict == .nothingToDo
     }
+
+    /// Whether nothing more has to be deployed on a branch.
+    func isDeployed(_ branch: String) -> Bool { arrivals[branch]?.isProved ?? true }
 
     /// How many steps of the walk are asked for; nil when something else is.
     var wantedSteps: Int? { spec.steps(to: spec.target, rules) }

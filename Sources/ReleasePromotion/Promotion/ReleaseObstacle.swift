@@ -27,8 +27,14 @@ public enum ReleaseObstacle: Hashable, Sendable {
     case checksFailed([ReleaseVerdict.Place])
     /// The code host did not merge some branches.
     case mergesFailed([String: String])
+    /// What branches got was not deployed in time, and why.
+    case notArrived([String: String])
     /// Merges hold something else than their parents give.
     case altered([String])
+    /// Stages that do not have it any more, though later branches got it from them.
+    case setBack([String])
+    /// Merges into branches carry its name and are not of it.
+    case nameUsed([String])
     /// It was taken back before.
     case wasRolledBack
     /// It was merged into branches, and somebody undid it there.
@@ -45,6 +51,8 @@ public enum ReleaseObstacle: Hashable, Sendable {
     case notReverted(conflicts: [String], gone: [String])
     /// Branches on which somebody brought it again after it was taken back.
     case cameBack([String])
+    /// A sync conflicts.
+    case syncConflicts(String)
     /// A sync would bring something along.
     case syncCarriesOthers(String)
     /// It was taken back, and the next release would still not be clean.
@@ -85,7 +93,10 @@ extension ReleaseObstacle {
         case .verdicts: "release.rehearsal-failed"
         case .checksFailed: "release.checks-failed"
         case .mergesFailed: "release.merge-failed"
+        case .notArrived: "release.not-arrived"
         case .altered: "release.merge-altered"
+        case .setBack: "release.set-back"
+        case .nameUsed: "release.name-used"
         case .wasRolledBack: "release.was-rolled-back"
         case .undone: "release.undone"
         case .notCarriedOn: "release.not-carried-on"
@@ -94,6 +105,7 @@ extension ReleaseObstacle {
         case .newerFirst: "release.newer-first"
         case .notReverted: "release.not-reverted"
         case .cameBack: "release.came-back"
+        case .syncConflicts: "release.sync-conflicts"
         case .syncCarriesOthers: "release.sync-carries-others"
         case .unclean: "release.rollback-unclean"
         case .stillMerged: "release.still-merged"
@@ -121,8 +133,15 @@ extension ReleaseObstacle {
         case .checksFailed(let places):
             ReleaseVerdict(places: places).sentence
         case .mergesFailed(let reasons):
-            reasons.sorted { $0.key < $1.key }.map { "\($0.key) was not merged: \($0.value)" }.joined(separator: "; ")
+            reasons.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: "; ")
+        case .notArrived(let reasons):
+            reasons.sorted { $0.key < $1.key }.map { "\($0.key) was merged and not deployed in time: \($0.value)" }
+                .joined(separator: "; ")
         case .altered(let branches): "the merge on \(Self.list(branches)) holds more than a merge of its parents gives"
+        case .setBack(let branches):
+            "\(Self.list(branches)) lost it, though later branches got it from there"
+        case .nameUsed(let branches):
+            "\(Self.list(branches)) got a release of this name that was not made of its source"
         case .wasRolledBack: "it was taken back: the same commits cannot be released again"
         case .undone(let branches): "it was merged into \(Self.list(branches)) and undone there"
         case .notCarriedOn(let branches):
@@ -139,6 +158,7 @@ extension ReleaseObstacle {
                 gone.isEmpty ? nil : "there is no branch \(Self.list(gone)) any more",
             ].compactMap(\.self).joined(separator: "; ")
         case .cameBack(let branches): "it was taken back from \(Self.list(branches)), and somebody brought it again"
+        case .syncConflicts(let branch): "merging the reverts into \(branch) conflicts"
         case .syncCarriesOthers(let branch): "merging the reverts into \(branch) would bring another release along"
         case .unclean(let branches):
             "it was taken back, but the next release would not be clean on \(Self.list(branches))"
@@ -162,7 +182,12 @@ extension ReleaseObstacle {
             Set(verdicts.compactMap(\.verdict.cure)).sorted().joined(separator: "; ")
         case .checksFailed: "mend the files on the source branch and have it approved again"
         case .mergesFailed: "mend what the code host says, then: sluice release resume"
-        case .altered: "somebody changed files while merging: take that out, or roll back"
+        case .notArrived:
+            "look at r10k's log there; the release goes on by itself when a record tells of the merge, or roll back"
+        case .altered:
+            "somebody decided or changed something while merging: accept the merge's tree, take that out, or roll back"
+        case .setBack: "restore the branch, or roll the release back from the others"
+        case .nameUsed: "cancel it, and take a name that no release has had"
         case .wasRolledBack: "cancel it, and begin a new release from a new branch"
         case .undone: "roll it back everywhere and begin a new release, or revert the revert on these branches"
         case .notCarriedOn: "the stage was moved without a merge commit: merge by hand, or begin a new release"
@@ -171,6 +196,7 @@ extension ReleaseObstacle {
         case .newerFirst: "roll the newer releases back first, the newest of them first"
         case .notReverted: "take the later commits back or restore the branches, then: sluice release resume"
         case .cameBack: "revert there what brought it again, or leave it: this is no part of the release any more"
+        case .syncConflicts: "merge them there by hand"
         case .syncCarriesOthers: "use the shared revert, or wait until the other release is through"
         case .unclean: "look at the rehearsal: somebody's own reverts were not merged on"
         case .stillMerged: "roll it back first"

@@ -11,16 +11,26 @@ extension ReleasePlan {
         if let beyond = steps.dropFirst(wanted).first(where: { $0.branches.contains { seen.walk.merges[$0] != nil } }) {
             return held(.beyondTarget(beyond.id), seen)
         }
+        if !seen.strangers.isEmpty { return held(.nameUsed(seen.strangers), seen) }
         if wanted > 0, let obstacle = lossObstacle(seen) { return held(obstacle, seen) }
-        guard let next = steps.prefix(wanted).first(where: { !$0.branches.allSatisfy(seen.has) }) else {
-            return Plan(
-                tidying(seen),
-                then: seen.altered.isEmpty ? arrived(seen, wanted) : held(.altered(seen.altered), seen).result)
+        let isThrough = { (branch: String) in seen.has(branch) && seen.isDeployed(branch) }
+        guard let next = steps.prefix(wanted).first(where: { !$0.branches.allSatisfy(isThrough) }) else {
+            if !seen.altered.isEmpty { return held(.altered(seen.altered.keys.sorted()), seen) }
+            return Plan(tidying(seen), then: arrived(seen, wanted))
+        }
+        // The branches of a step are merged whatever is deployed on the others; the next step is for what works on these.
+        if next.branches.allSatisfy(seen.has) {
+            return seen.altered.isEmpty
+                ? underWay(next.branches, seen) : held(.altered(seen.altered.keys.sorted()), seen)
+        }
+        let open = next.branches.filter { !seen.has($0) && seen.failures[$0] == nil }
+        if !seen.failures.isEmpty, open.isEmpty || seen.failures.keys.contains(where: seen.has) {
+            return held(.mergesFailed(seen.failures), seen)
         }
         if let obstacle = obstacle(before: next.branches, isFirst: next.id == steps.first?.id, seen) {
             return held(obstacle, seen)
         }
-        let merges = next.branches.filter { !seen.has($0) }.compactMap { branch in
+        let merges = open.compactMap { branch in
             seen.rehearsal?[branch]?.trial.flatMap { trial in
                 trial.result.map {
                     BranchMerge(.promo, into: branch, at: trial.head, commit: trial.source, result: $0)
@@ -40,7 +50,7 @@ extension ReleasePlan {
             return .notAnOperator(seen.spec.requestedBy)
         }
         guard let origin = seen.origin else { return .sourceMissing(seen.spec.source) }
-        if !seen.altered.isEmpty { return .altered(seen.altered) }
+        if !seen.altered.isEmpty { return .altered(seen.altered.keys.sorted()) }
         if let promoted = seen.promoted, let source = seen.source, promoted.commit != source.commit {
             return .sourceMoved(merged: promoted.commit, now: source.commit)
         }
@@ -54,7 +64,8 @@ extension ReleasePlan {
             return .checksFailed(refused)
         }
         let isRunning = branches.contains { seen.walk.merges[$0] != nil }
-        return ReleaseRules.windowObstacle(seen.spec, seen.rules.windows, isRunning: isRunning, at: seen.now)
+        return ReleaseRules.windowObstacle(
+            seen.spec, seen.rules.windows, seen.rules.approvals, isRunning: isRunning, at: seen.now)
     }
 
     /// What the rehearsal says against merging into branches.
@@ -85,6 +96,10 @@ extension ReleasePlan {
     /// What says that a release is not where it was merged.
     private static func lossObstacle(_ seen: ReleaseObservation) -> ReleaseObstacle? {
         if seen.rollback.hasBegun { return .wasRolledBack }
+        let steps = seen.walk.steps
+        let last = steps.lastIndex { $0.branches.contains { seen.walk.merges[$0] != nil } } ?? 0
+        let lost = zip(steps, seen.walk.stages).prefix(last).map(\.1).filter { !seen.has($0) }
+        if !lost.isEmpty { return .setBack(lost) }
         return seen.rollback.undone.isEmpty ? nil : .undone(seen.rollback.undone)
     }
 

@@ -47,6 +47,20 @@ public enum ReleasePlan {
         return Plan(tidying(seen), then: obstacle.result)
     }
 
+    /// Everything is merged, and on some of these branches it is not deployed.
+    static func underWay(_ branches: [String], _ seen: ReleaseObservation) -> Plan<ReleaseAction> {
+        let open = branches.filter { !seen.isDeployed($0) }.sorted()
+        let late = open.compactMap { branch in seen.arrivals[branch]?.delay.map { (branch, $0) } }
+        if !late.isEmpty { return held(.notArrived(Dictionary(late) { first, _ in first }), seen) }
+        let due = open.compactMap { seen.arrivals[$0]?.due }.max().map { ", by \($0.formatted(.iso8601))" } ?? ""
+        let more = open.count > 8 ? " and \(open.count - 8) more" : ""
+        return Plan(
+            tidying(seen),
+            then: .waiting(
+                on: "what was merged to be deployed on \(open.prefix(8).joined(separator: ", "))\(more)\(due)",
+                reason: "NotArrivedYet", lookAgain: .seconds(30)))
+    }
+
     /// What a pass that was cut off has left behind: short-lived branches that nothing needs any more.
     static func tidying(
         _ seen: ReleaseObservation, keeping merges: [BranchMerge] = []

@@ -14,28 +14,34 @@ struct ReleaseReader {
     /// What earlier passes remember of branches: only whether one that is gone had the release.
     let remembered: [String: TargetResult]
     let pins: PinReading?
-    /// The commit that an earlier pass was about; nil when there was none.
-    var formerCommit: ObjectID?
+    /// What the controller said before that is released.
+    var known: ObjectID?
+    /// What is remembered of branches that were walked before.
+    var memory: BranchMemory?
 
     /// Reads.
     func read(at now: Date) throws -> ReleaseObservation {
         let batches = spec.batches.map(\.zones)
         let histories = try histories()
         let source = try heads[spec.source].map { try origin($0) }
-        let merges = try merges(histories, batches, source?.commit)
+        let trail = try ReleaseTrail(
+            of: release, spec, stages: rules.stages, in: histories, source: source?.commit, known: known, trial)
+        let merges = try merges(histories, batches, trail, source?.commit)
         let walk = Walk(stages: rules.stages, batches: batches, heads: walkHeads(batches), merges: merges)
-        let promoted = try rules.stages.first.flatMap { merges[$0] }.flatMap { try trial.commit($0).parents.last }
-            .map { try origin($0) }
+        let entered = try rules.stages.first.flatMap { merges[$0] }.flatMap { try trial.commit($0).parents.last }
+        let promoted = try (trail.origin ?? entered).map { try origin($0) }
         let rehearsal = try (promoted ?? source).map { origin in
             try Rehearser(trial, pins: pins).rehearse(origin.commit, over: walk)
         }
+        let rollback = try RollbackReader(
+            self, walk: walk, histories: histories, entry: trail.entry ?? rules.stages.first.flatMap { merges[$0] }
+        ).read()
         let shortLived = try shortLived(source?.commit)
-        let altered = try merges.filter { try isAltered($0.value) }.keys.sorted()
         return ReleaseObservation(
             release: release, spec: spec, rules: rules, now: now, source: source, promoted: promoted, walk: walk,
-            rehearsal: rehearsal, altered: altered,
-            rollback: try RollbackReader(self, walk: walk, histories: histories).read(),
-            shortLived: shortLived.ours, foreignBranches: shortLived.foreign)
+            rehearsal: rehearsal, altered: try altered(merges), strangers: trail.strangers, rollback: rollback,
+            deploys: try deploys(merges, rollback, histories), shortLived: shortLived.ours,
+            foreignBranches: shortLived.foreign)
     }
 
     /// The release's short-lived branches, and those of such names that hold commits of somebody's. Ours stand at a commit
@@ -45,10 +51,10 @@ struct ReleaseReader {
         func livesOn(_ branch: String) -> Bool {
             rules.stages.contains(branch) || rules.isZone(branch) || zones.contains(branch)
         }
-        let known = heads.filter { livesOn($0.key) }.map(\.value) + [source, formerCommit].compactMap(\.self)
+        let lasting = heads.filter { livesOn($0.key) }.map(\.value) + [source, known].compactMap(\.self)
         let named = heads.filter { release.target(ofShortLived: $0.key).map(livesOn) ?? false }
         let ours = try named.filter { _, head in
-            try trial.commit(head).committer.isSluice || known.contains { try trial.isAncestor(head, of: $0) }
+            try trial.commit(head).committer.isSluice || lasting.contains { try trial.isAncestor(head, of: $0) }
         }
         return (ours, named.keys.filter { ours[$0] == nil }.sorted())
     }
@@ -61,7 +67,7 @@ struct ReleaseReader {
     private func histories() throws -> [String: BranchHistory] {
         let zones = Set(spec.batches.flatMap(\.zones))
         return try heads.filter { rules.stages.contains($0.key) || rules.isZone($0.key) || zones.contains($0.key) }
-            .mapValues { try BranchHistory(of: $0, in: trial) }
+            .mapValues { try BranchHistory(of: $0, in: trial, remembering: memory) }
     }
 
     private func walkHeads(_ batches: [[String]]) -> [String: ObjectID] {
@@ -71,42 +77,81 @@ struct ReleaseReader {
 
     /// The merges by which branches got the release: those that say so, and those that merged what the release carries on.
     private func merges(
-        _ histories: [String: BranchHistory], _ batches: [[String]], _ source: ObjectID?
+        _ histories: [String: BranchHistory], _ batches: [[String]], _ trail: ReleaseTrail, _ source: ObjectID?
     ) throws -> [String: ObjectID] {
         var merges: [String: ObjectID] = [:]
-        var carried = source
+        var carried = trail.origin ?? source
         for stage in rules.stages {
-            guard let history = histories[stage], let found = try merge(of: carried, in: history) else { return merges }
-            merges[stage] = found
+            let found = try trail.merges[stage] ?? histories[stage].flatMap { try merge(of: carried, in: $0) }
+            if let found { merges[stage] = found }
             carried = found
         }
         for zone in batches.flatMap(\.self) {
-            guard let history = histories[zone], let found = try merge(of: carried, in: history) else { continue }
+            let found = try trail.merges[zone] ?? histories[zone].flatMap { try merge(of: carried, in: $0) }
             // A zone that was made from the stage later has the stage's merge, and none of its own.
-            if found != carried { merges[zone] = found }
+            if let found, found != carried { merges[zone] = found }
         }
         return merges
     }
 
-    /// The merge by which a branch got the release: the one that says so, or the one that brought the commit along.
+    /// The merge by hand that brought a commit along. What another release has brought is there, but is not this one's.
     private func merge(of carried: ObjectID?, in history: BranchHistory) throws -> ObjectID? {
-        if let told = history.last(.promotion, of: release) { return told.commit }
         guard let carried else { return nil }
-        if let exact = history.merge(of: carried) { return exact.commit }
+        if let exact = history.merge(of: carried) { return exact.release == nil ? exact.commit : nil }
         let holders = try history.events.prefix { try trial.isAncestor(carried, of: $0.commit) }
-        // What another release has brought along is there, but not by a merge of this one.
         guard let oldest = holders.last, oldest.release == nil, try trial.isAncestor(carried, of: oldest.merged)
         else { return nil }
         return oldest.commit
     }
 
-    /// Whether a merge holds something else than a merge of its parents gives. Where files are moved nobody can tell: two
-    /// programs may merge them differently.
-    private func isAltered(_ merge: ObjectID) throws -> Bool {
+    /// What zones got that is to be proved deployed: the revert where it is merged, else the release's own merge. What a zone
+    /// has by another release's merge is for that one to prove.
+    private func deploys(
+        _ merges: [String: ObjectID], _ rollback: RollbackSight, _ histories: [String: BranchHistory]
+    ) throws -> [String: ExpectedDeploy] {
+        guard spec.target != .cancelled else { return [:] }
+        var deploys: [String: ExpectedDeploy] = [:]
+        for zone in rules.arrival.keys {
+            guard let head = heads[zone] else { continue }
+            if let revert = rollback.reverts[zone]?.commit, try trial.isAncestor(revert, of: head) {
+                let bringing = try histories[zone]?.events.prefix { try trial.isAncestor(revert, of: $0.commit) }.last
+                let since = try trial.commit(bringing?.commit ?? head).committer.date
+                deploys[zone] = ExpectedDeploy(revert, since: since)
+            } else if spec.target != .rolledBack, let merge = merges[zone] {
+                deploys[zone] = ExpectedDeploy(merge, since: try trial.commit(merge).committer.date)
+            }
+        }
+        return deploys
+    }
+
+    /// The merges that hold something else than a merge of their parents gives, as long as that is there and nobody who may
+    /// has accepted it; by branch, with the tree that there is to accept.
+    private func altered(_ merges: [String: ObjectID]) throws -> [String: ObjectID] {
+        var altered: [String: ObjectID] = [:]
+        for (branch, merge) in merges {
+            guard let head = heads[branch] else { continue }
+            let tree = try trial.tree(of: merge)
+            let isAccepted = spec.accepted.contains {
+                $0.branch == branch && $0.tree == tree.hex && ReleaseRules.mayApprove($0.by, spec, rules.approvals)
+            }
+            if try !isAccepted && isAltered(merge, on: head) { altered[branch] = tree }
+        }
+        return altered
+    }
+
+    private func isAltered(_ merge: ObjectID, on head: ObjectID) throws -> Bool {
         let commit = try trial.commit(merge)
         guard let ours = commit.parents.first, let theirs = commit.parents.last, ours != theirs else { return false }
-        let result = try trial.merge(theirs, into: ours)
-        guard result.tree != commit.tree else { return false }
-        return try !trial.changes(from: try trial.tree(of: ours), to: commit.tree).contains { $0.oldPath != nil }
+        // Where the parents conflict somebody has decided, and nobody can tell how from the parents.
+        guard let made = try trial.merge(theirs, into: ours).tree else { return true }
+        guard made != commit.tree else { return false }
+        // Where files are moved, two programs may merge them differently: that excuses these files and no others.
+        let moved = try trial.changes(from: try trial.tree(of: ours), to: commit.tree)
+            .filter { $0.oldPath != nil }.flatMap { [$0.path, $0.oldPath ?? $0.path] }
+        let odd = try trial.changes(from: made, to: commit.tree).flatMap { [$0.path, $0.oldPath ?? $0.path] }
+        guard odd.contains(where: { !moved.contains($0) }) else { return false }
+        // What was slipped in is gone when taking it out changes nothing.
+        let now = try trial.tree(of: head)
+        return try trial.apply(from: commit.tree, to: made, onto: now).tree != now
     }
 }

@@ -27,22 +27,52 @@ extension ReleaseReconciler {
         }
     }
 
-    /// Makes the commit's status say what the checks found, where the code host has statuses.
+    /// Says what the checks found where the author looks: by the commit's status, where the code host has statuses, and by
+    /// one comment on each merge request of the source into the first stage.
     private func verify(
         _ commit: ObjectID, _ isAccepted: Bool, _ summary: String, _ release: SeenRelease
     ) async throws -> TaskOutcome {
-        guard let forge = release.repository.forge as? any CommitStatusKeeping,
-            forge.capabilities.contains(.commitStatuses)
-        else { return .notNeeded(because: "the code host has no statuses of commits") }
-        let status = CommitStatus(
-            context: ReleaseVerdict.statusContext, state: isAccepted ? .success : .failed, summary: summary)
-        let isNew = try await forge.set(status, on: commit, project: try release.repository.project)
-        return isNew ? .done() : .notNeeded(because: "it stands there already")
+        let (forge, project) = (release.repository.forge, try release.repository.project)
+        var isNew = false
+        if let statuses = forge as? any CommitStatusKeeping, statuses.capabilities.contains(.commitStatuses) {
+            let status = CommitStatus(
+                context: ReleaseVerdict.statusContext, state: isAccepted ? .success : .failed, summary: summary)
+            isNew = try await statuses.set(status, on: commit, project: project)
+        }
+        if let verdict = release.seen.verdict, let stage = release.repository.spec.stages.first,
+            let comments = forge as? any CommentKeeping, forge.capabilities.contains(.openMergeRequests)
+        {
+            let text = verdict.comment(on: commit)
+            let marker = try Marker("release/\(release.seen.release.release.replacing("--", with: "-:-"))/verified")
+            let requests = try await forge.openMergeRequests(
+                from: try .branch(release.seen.spec.source), into: try .branch(stage), project: project)
+            for request in requests {
+                let outcome = try await comments.keepComment(
+                    text, marked: marker, on: .mergeRequest(request.id), project: project)
+                isNew = isNew || outcome != .alreadyThere
+            }
+        }
+        return isNew ? .done() : .notNeeded(because: "it stands there already, or there is no place for it")
     }
 
     /// Merges a commit into a branch: a short-lived branch at the commit, a merge request from it with the expected head, a
     /// merge commit, and the short-lived branch is gone again.
     private func carry(
+        _ merge: BranchMerge, _ release: SeenRelease, in task: TaskContext
+    ) async throws -> TaskOutcome {
+        let place = "\(release.repository.forge.name) \(release.repository.spec.project) \(merge.target)"
+        guard await turns.take(place) else {
+            throw SluiceError(
+                "release.branch-busy", .transient, "another release is being merged into \(merge.target)",
+                retryAfter: .seconds(5))
+        }
+        let result: Result<TaskOutcome, any Error>
+        do { result = .success(try await carryInTurn(merge, release, in: task)) } catch { result = .failure(error) }
+        await turns.giveBack(place)
+        return try result.get()
+    }
+
+    private func carryInTurn(
         _ merge: BranchMerge, _ release: SeenRelease, in task: TaskContext
     ) async throws -> TaskOutcome {
         let seen = release.seen
@@ -69,6 +99,12 @@ extension ReleaseReconciler {
         try await task.reach("after:branch.push")
         let request = try await forge.open(proposal(merge, from: source, into: target, seen), project: project)
         task.notes.set("mergeRequest", .string(request.id.rawValue))
+        guard request.target == target else {
+            throw SluiceError(
+                "release.request-differs", .stalled,
+                "the merge request \(request.id) goes into \(request.target), not \(merge.target)",
+                hint: "close it: somebody, or a command in the release's description, has pointed it elsewhere")
+        }
         try await task.reach("after:request.open")
         if case .conflicting = request.mergeability {
             throw SluiceError(
@@ -88,7 +124,8 @@ extension ReleaseReconciler {
     /// The window may close while a step is under way. Taking back never waits for a window.
     private func lateObstacle(_ merge: BranchMerge, _ seen: ReleaseObservation) -> ReleaseObstacle? {
         guard merge.kind == .promo else { return nil }
-        return ReleaseRules.windowObstacle(seen.spec, seen.rules.windows, isRunning: true, at: now())
+        return ReleaseRules.windowObstacle(
+            seen.spec, seen.rules.windows, seen.rules.approvals, isRunning: true, at: now())
     }
 
     /// Makes the commit that takes a merge back. It is the one that was rehearsed, or the repository is not what it was.
@@ -149,6 +186,6 @@ extension ReleaseReconciler {
     ) -> MergeRequestProposal {
         MergeRequestProposal(
             source: source, head: merge.commit, target: target, title: subject(merge, seen),
-            body: seen.spec.description ?? "")
+            body: ReleaseMessage.harmless(seen.spec.description ?? ""))
     }
 }

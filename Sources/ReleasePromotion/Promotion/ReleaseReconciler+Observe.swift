@@ -8,14 +8,17 @@ extension ReleaseReconciler {
     /// Reads what is desired and the branches as they stand on the code host.
     public func observe(_ request: ReconcileRequest) async throws -> ReleaseSight {
         try await look(
-            at: try spec(of: request), named: request.key.name, before: ReleaseStatus(request.resource?.status))
+            at: try spec(of: request), named: request.key.name, before: ReleaseStatus(request.resource?.status),
+            generation: request.resource?.generation)
     }
 
     /// Looks at a release, stored or not: how it stands, and what its merges would do. Changes nothing; this is the
     /// rehearsal that people ask for.
-    /// - Parameter before: What the controller said of it last.
+    /// - Parameters:
+    ///   - before: What the controller said of it last.
+    ///   - generation: Which version of what is desired this is.
     public func look(
-        at spec: ReleaseSpec, named name: String, before: ReleaseStatus? = nil
+        at spec: ReleaseSpec, named name: String, before: ReleaseStatus? = nil, generation: Int64? = nil
     ) async throws -> ReleaseSight {
         guard let repository = try await directory.controlRepository(named: spec.repository) else {
             return .orphaned(repository: spec.repository)
@@ -25,14 +28,15 @@ extension ReleaseReconciler {
         let mirror = try await directory.mirror(of: repository)
         let heads = try await mirror.heads()
         let (rules, pins, checks, time) = (repository.spec, pins(repository.spec), checks, now())
+        let memory = memory
+        // What is taken back was checked when it came.
+        let isGoing = ![.rolledBack, .cancelled].contains(spec.target)
         var (seen, contents) = try await mirror.speculate { trial in
             let seen = try ReleaseReader(
                 trial: trial, release: release, spec: spec, rules: rules, heads: heads,
                 remembered: before?.remembered ?? [:], pins: pins,
-                formerCommit: before?.commit.flatMap { ObjectID(exactly: $0) }
+                known: before?.commit.flatMap { ObjectID(exactly: $0) }, memory: memory
             ).read(at: time)
-            // What is taken back was checked when it came.
-            let isGoing = ![.rolledBack, .cancelled].contains(spec.target)
             return (seen, isGoing ? try checks?.contents(of: seen, in: trial) : nil)
         }
         if let contents, let checks {
@@ -44,6 +48,18 @@ extension ReleaseReconciler {
                 }
             }
         }
+        if isGoing, let pinHistory {
+            let changes = (seen.rehearsal?.branches ?? []).flatMap { $0.trial?.pins ?? [] }
+            seen.pinCommits = try await pinHistory.commits(between: changes, rules: rules)
+        }
+        seen.arrivals = try await ArrivalReader(records: records, proofs: rules.arrival, mirror: mirror)
+            .arrivals(of: seen.deploys, proved: before?.arrivals ?? [:], at: time)
+        seen.knownSource = before?.source.flatMap { ObjectID(exactly: $0) }
+        if spec.target == .cancelled {
+            seen.isSourceShared = try await directory.isSource(spec.source, of: repository, beside: name)
+        }
+        // Taking back is tried again by itself: the sooner all branches are without it the better.
+        if let before, before.stoppedAt == generation, generation != nil, isGoing { seen.failures = before.failures }
         seen.isSourceDeleted = before?.isSourceDeleted ?? false
         seen.verified = before?.verified
         return .seen(SeenRelease(repository: repository, mirror: mirror, seen: seen))

@@ -15,22 +15,31 @@ public struct ReleaseReconciler: PlanningReconciler {
     let directory: any ControlDirectory
     let pins: @Sendable (ControlRepositorySpec) -> PinReading?
     let checks: ReleaseChecks?
+    let records: (any DeployRecords)?
+    let pinHistory: PinHistory?
     let now: @Sendable () -> Date
+    let turns = BranchTurns()
+    let memory = BranchMemory()
 
     /// Makes the reconciler.
     /// - Parameters:
     ///   - directory: Where repositories and their commits are.
     ///   - pins: How the pins of a repository's trees are read; nil where nobody can.
     ///   - checks: What checks the source and every result of a merge; nil where nothing does.
+    ///   - records: The way to the records that prove deploys; nil where nobody reads them.
+    ///   - pinHistory: What tells the commits between pins; nil where nobody can.
     ///   - now: The clock by which windows open and close.
     public init(
         directory: any ControlDirectory,
         pins: @escaping @Sendable (ControlRepositorySpec) -> PinReading? = { _ in nil }, checks: ReleaseChecks? = nil,
+        records: (any DeployRecords)? = nil, pinHistory: PinHistory? = nil,
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.directory = directory
         self.pins = pins
         self.checks = checks
+        self.records = records
+        self.pinHistory = pinHistory
         self.now = now
     }
 
@@ -60,35 +69,87 @@ public struct ReleaseReconciler: PlanningReconciler {
         let plan = plan(sight, for: request)
         guard case .seen(let release) = sight else { return plan.result }
         context.setStatus(try JSONValue(encoding: ReleaseStatus(release.seen)))
+        tell(release.seen.arrivals, before: ReleaseStatus(request.resource?.status), in: context)
         // The actions of a plan are about different branches: none waits for another.
         let report = try await context.carryOut(
             plan.actions, revision: plan.revision, atATime: release.repository.spec.parallelMerges
         ) { action, task in
             try await apply(action, sight, in: task)
         }
-        let refusals = tell(plan, report, in: context)
+        var refusals = tell(plan, report, in: context)
+        refusals.merge(try await differences(plan, report, release)) { told, _ in told }
         var after = release.seen
-        after.isSourceDeleted = after.isSourceDeleted || plan.actions.contains(where: \.deletesSource)
-        after.verified = said(plan, report, of: release.seen)
+        let verified = said(plan, report, of: release.seen, in: context)
         // What was merged before a branch was refused is there to be seen; there may be no pass after this one.
-        if !refusals.isEmpty, case .seen(let again) = try await observe(request) {
-            let verified = after.verified
-            after = again.seen
-            after.verified = verified
-        }
-        after.failures = refusals.mapValues(\.description)
-        context.setStatus(try JSONValue(encoding: ReleaseStatus(after)))
-        return try conclude(plan, refusals)
+        if !refusals.isEmpty, case .seen(let again) = try await observe(request) { after = again.seen }
+        after.verified = verified
+        after.isSourceDeleted = after.isSourceDeleted || refusals.isEmpty && plan.result.reason == "Cancelled"
+        // What may go well the next time is tried again without anybody's word, and is no reason to stop.
+        let stops = refusals.filter { $0.value.kind == .stalled }
+        after.failures.merge(stops.mapValues(\.description)) { _, new in new }
+        var status = ReleaseStatus(after)
+        status.stoppedAt = after.failures.isEmpty ? nil : request.resource?.generation
+        context.setStatus(try JSONValue(encoding: status))
+        let result = try conclude(plan, refusals)
+        tell(result, after: request.resource?.conditions[.stalled], in: context)
+        return result
     }
 
-    /// What has been said of the source's checks after a run. What failed is said again.
-    private func said(_ plan: Plan<ReleaseAction>, _ report: RunReport, of seen: ReleaseObservation) -> String? {
+    /// Notes what holds the release up, once.
+    private func tell(_ result: ReconcileResult, after known: Condition?, in context: ReconcileContext) {
+        guard case .stalled = result.standing else { return }
+        if known?.status == .true, known?.reason == result.reason, known?.message == result.message { return }
+        context.note(.warning, reason: result.reason, result.message)
+    }
+
+    /// What has been said of the source's checks after a run. What a host refuses is not said to it again.
+    private func said(
+        _ plan: Plan<ReleaseAction>, _ report: RunReport, of seen: ReleaseObservation, in context: ReconcileContext
+    ) -> String? {
         for (action, outcome) in zip(plan.actions, report.outcomes) {
             guard case .verify(let commit, _, _) = action else { continue }
-            if case .failed = outcome { return seen.verified }
+            if case .failed(let error) = outcome {
+                guard error.kind == .stalled else { return seen.verified }
+                context.note(.warning, reason: "NotVerified", "the checks are not told on the source: \(error.message)")
+            }
             return seen.verdict?.mark(on: commit)
         }
         return seen.verified
+    }
+
+    /// Branches that hold another merge than was rehearsed, though the code host says that it has merged. Somebody looks
+    /// before it goes on: another release, a push or a setting of the host came in between.
+    private func differences(
+        _ plan: Plan<ReleaseAction>, _ report: RunReport, _ release: SeenRelease
+    ) async throws -> [String: SluiceError] {
+        let done = zip(plan.actions, report.outcomes).compactMap { action, outcome -> BranchMerge? in
+            if case .merge(let merge) = action, case .done = outcome { merge } else { nil }
+        }
+        guard !done.isEmpty else { return [:] }
+        let mirror = try await directory.mirror(of: release.repository)
+        let heads = try await mirror.heads()
+        return try await mirror.speculate { trial in
+            var differences: [String: SluiceError] = [:]
+            for merge in done {
+                guard let head = heads[merge.target] else { continue }
+                if let words = try MergeProof.difference(of: merge, on: head, in: trial) {
+                    differences[merge.target] = SluiceError(
+                        "release.result-differs", .stalled, words,
+                        hint: "look at the branch, then: sluice release resume, or roll back")
+                }
+            }
+            return differences
+        }
+    }
+
+    /// Notes what has been seen to be deployed.
+    private func tell(_ arrivals: [String: Arrival], before: ReleaseStatus?, in context: ReconcileContext) {
+        let known = before?.arrivals ?? [:]
+        for (branch, arrival) in arrivals.sorted(by: { $0.key < $1.key }) {
+            guard case .arrived(let commit) = arrival.standing, known[branch]?.expected != arrival.expected.hex
+            else { continue }
+            context.note(.normal, reason: "Arrived", "\(branch) runs \(commit.abbreviated)")
+        }
     }
 
     /// Notes what was merged, and collects what was refused, by branch.
@@ -116,8 +177,7 @@ public struct ReleaseReconciler: PlanningReconciler {
     ) throws -> ReconcileResult {
         let inOrder = refusals.sorted { $0.key < $1.key }.map(\.value)
         if let passing = inOrder.first(where: { $0.kind != .stalled }) { throw passing }
-        guard refusals.isEmpty else { throw ReleaseObstacle.mergesFailed(refusals.mapValues(\.message)).error }
-        return plan.result
+        return refusals.isEmpty ? plan.result : ReleaseObstacle.mergesFailed(refusals.mapValues(\.description)).result
     }
 }
 
@@ -137,10 +197,6 @@ public struct SeenRelease: Sendable {
     let mirror: GitMirror
     /// What was observed.
     public let seen: ReleaseObservation
-}
-
-extension ReleaseAction {
-    fileprivate var deletesSource: Bool { if case .deleteSource = self { true } else { false } }
 }
 
 extension BranchMerge {

@@ -34,19 +34,29 @@ public enum ReleaseRules {
         }
     }
 
+    /// How long after its window closed a batch that was running may still be finished.
+    static let finishing: TimeInterval = 3600
+
     /// What the window says against going on at a time; nil when nothing.
     /// - Parameter isRunning: Whether some branch of the step is merged and others are not.
     static func windowObstacle(
-        _ spec: ReleaseSpec, _ rules: WindowRules, isRunning: Bool, at now: Date
+        _ spec: ReleaseSpec, _ rules: WindowRules, _ approvals: ApprovalRules, isRunning: Bool, at now: Date
     ) -> ReleaseObstacle? {
-        guard let window = spec.window, !window.contains(now), !isEmergency(spec) else { return nil }
+        guard let window = spec.window, !window.contains(now), !isEmergency(spec, approvals) else { return nil }
         if now < window.opens { return .windowNotOpen(window) }
-        return isRunning && rules.closing == .finishBatch ? nil : .windowClosed(window)
+        let isFinishing = isRunning && rules.closing == .finishBatch && now < window.closes + finishing
+        return isFinishing ? nil : .windowClosed(window)
     }
 
-    /// Whether two different people say that it cannot wait, one of them an operator.
-    static func isEmergency(_ spec: ReleaseSpec) -> Bool {
+    /// Whether somebody may say that a release cannot wait.
+    static func mayConfirm(_ person: String, _ spec: ReleaseSpec, _ rules: ApprovalRules) -> Bool {
+        mayOperate(person, spec) || mayApprove(person, spec, rules)
+    }
+
+    /// Whether two different people say that it cannot wait: an operator, whose asking is held to that elsewhere, and one
+    /// who may confirm it.
+    static func isEmergency(_ spec: ReleaseSpec, _ rules: ApprovalRules) -> Bool {
         guard let emergency = spec.emergency, let asked = spec.requestedBy else { return false }
-        return !emergency.confirmedBy.isSamePerson(as: asked)
+        return !emergency.confirmedBy.isSamePerson(as: asked) && mayConfirm(emergency.confirmedBy, spec, rules)
     }
 }

@@ -1,4 +1,5 @@
 public import DesiredState
+import Foundation
 import GitClient
 
 /// What the controller says of a release: the whole walk, branch by branch.
@@ -25,6 +26,24 @@ public struct ReleaseStatus: Hashable, Sendable, Codable {
         public var newer: [String]?
         /// Why it could not be merged or reverted when it was tried last.
         public var failure: String?
+        /// Whether its merge holds something else than its parents give; then ``tree`` is what that holds.
+        public var isAltered: Bool?
+        /// Whether what the branch got is deployed; nil where that is not to be proved, or nothing is.
+        public var arrival: Arrival?
+    }
+
+    /// Whether something that a branch got is deployed.
+    public struct Arrival: Hashable, Sendable, Codable {
+        /// `arrived`, `awaited` or `overdue`.
+        public var state: String
+        /// The commit that has to be deployed.
+        public var expected: String
+        /// The commit that is, once it contains what is expected.
+        public var deployed: String?
+        /// By when it has to be, as ISO 8601.
+        public var due: String
+        /// Why it is not.
+        public var reason: String?
     }
 
     /// A pin that would change.
@@ -35,6 +54,22 @@ public struct ReleaseStatus: Hashable, Sendable, Codable {
         public var old: String?
         /// What would be pinned.
         public var new: String?
+    }
+
+    /// A pin that would change on some branch, with what lies between.
+    public struct Module: Hashable, Sendable, Codable {
+        /// The module.
+        public var module: String
+        /// What is pinned now.
+        public var old: String
+        /// What would be pinned.
+        public var new: String
+        /// How many of its commits come.
+        public var added: Int
+        /// How many of its commits go.
+        public var removed: Int
+        /// The newest of those that come, or else of those that go; at most fifty.
+        public var commits: [String]
     }
 
     /// One step of the walk.
@@ -65,12 +100,18 @@ public struct ReleaseStatus: Hashable, Sendable, Codable {
     public var verified: String?
     /// The steps, in order.
     public var steps: [Step]
+    /// The modules whose commits between the pins are known, each change once; nil when there are none.
+    public var modules: [Module]?
     /// Zones that have the release though they are in no batch.
     public var strays: [Target]
-    /// Whether a cancellation has deleted the source branch.
+    /// Whether a cancellation is through with the source branch.
     public var isSourceDeleted: Bool
     /// Branches that are named like short-lived ones of the release and hold somebody's commits; nil when there are none.
     public var leftAlone: [String]?
+    /// Where the source branch stood before the release was cancelled.
+    public var source: String?
+    /// The generation of the spec with which merges were refused; nil when none were.
+    public var stoppedAt: Int64?
 }
 
 extension ReleaseStatus {
@@ -78,6 +119,21 @@ extension ReleaseStatus {
     public init?(_ status: JSONValue?) {
         guard let status, let decoded = try? status.decode(as: ReleaseStatus.self) else { return nil }
         self = decoded
+    }
+
+    /// What earlier passes saw deployed, by branch.
+    var arrivals: [String: Arrival] {
+        Dictionary(
+            (steps.flatMap(\.targets) + strays).compactMap { target in
+                target.arrival.flatMap { $0.deployed == nil ? nil : (target.branch, $0) }
+            }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Why merges were refused, by branch.
+    var failures: [String: String] {
+        Dictionary(
+            (steps.flatMap(\.targets) + strays).compactMap { target in target.failure.map { (target.branch, $0) } },
+            uniquingKeysWith: { first, _ in first })
     }
 
     /// What earlier passes said of a branch.
@@ -96,15 +152,18 @@ extension ReleaseStatus {
         approvalsRequired = seen.rules.approvals.required
         checks = seen.verdict?.description
         verified = seen.verified
+        modules = Module.list(seen.pinCommits)
         isSourceDeleted = seen.isSourceDeleted
         leftAlone = seen.foreignBranches.isEmpty ? nil : seen.foreignBranches
+        source = (seen.spec.target == .cancelled ? seen.knownSource : seen.source?.commit ?? seen.knownSource)?.hex
         let walk = seen.walk.steps
         steps = walk.enumerated().map { index, step in
             let targets = step.branches.map { Target($0, seen) }
-            let results = targets.map(\.result)
+            let results = targets.map { $0.result == .merged && $0.failure != nil ? .failed : $0.result }
             let isDone = walk.prefix(index).allSatisfy { $0.branches.allSatisfy(seen.has) }
             let state = BatchState(
-                results, isAsked: wanted.map { index < $0 && isDone } ?? false && results.contains(.merged),
+                results, arrivals: step.branches.compactMap { seen.arrivals[$0]?.standing },
+                isAsked: wanted.map { index < $0 && isDone } ?? false && results.contains(.merged),
                 isTakenBack: seen.spec.target == .rolledBack || seen.rollback.hasBegun)
             return Step(
                 name: step.id.description, state: state, word: state.word,
@@ -126,11 +185,13 @@ extension ReleaseStatus.Target {
         var trial = seen.rehearsal?[branch]?.trial
         if isTakenBack, case .open(let revert) = seen.rollback.branches[branch] { trial = revert }
         verdict = trial?.verdict
-        tree = trial?.result?.hex
+        isAltered = seen.altered[branch] == nil ? nil : true
+        tree = (seen.altered[branch] ?? trial?.result)?.hex
         conflicts = trial.flatMap { $0.conflicts.isEmpty ? nil : $0.conflicts.map(\.path) }
         changes = trial.flatMap { $0.changes.isEmpty ? nil : $0.changes.prefix(100).map(\.path) }
         pins = trial?.pins.map { $0.map { .init(module: $0.module, old: $0.old, new: $0.new) } }
         newer = seen.rollback.newer[branch].flatMap { $0.isEmpty ? nil : $0.map(\.release) }
+        arrival = seen.arrivals[branch].map { ReleaseStatus.Arrival($0) }
     }
 
     private static func result(
@@ -140,12 +201,39 @@ extension ReleaseStatus.Target {
         case .reverted: return .reverted
         case .empty where isTakenBack || seen.rollback.hasBegun: return .empty
         case .gone: return .noTarget
-        case .cameBack: return .present
+        case .cameBack: return .cameBack
         case .open(let trial) where isTakenBack && trial.verdict != .clean: return .conflict
         case .open, .empty, nil: break
         }
         if seen.walk.merges[branch] != nil { return .merged }
-        if seen.rehearsal?[branch]?.verdict == .nothingToDo { return .present }
+        // Before anything is promoted, a source that the branch contains is no release of this one.
+        if seen.promoted != nil, seen.rehearsal?[branch]?.verdict == .nothingToDo { return .present }
         return seen.failures[branch] == nil ? .waiting : .failed
+    }
+}
+
+extension ReleaseStatus.Module {
+    /// Lists what lies between pins; nil when nothing is known.
+    static func list(_ commits: [PinChange: PinCommits]) -> [ReleaseStatus.Module]? {
+        let list = commits.compactMap { change, commits -> ReleaseStatus.Module? in
+            guard let old = change.old, let new = change.new else { return nil }
+            return .init(
+                module: change.module, old: old, new: new, added: commits.added, removed: commits.removed,
+                commits: commits.newest)
+        }
+        return list.isEmpty ? nil : list.sorted { ($0.module, $0.old) < ($1.module, $1.old) }
+    }
+}
+
+extension ReleaseStatus.Arrival {
+    /// Says how a deploy stands.
+    init(_ arrival: Arrival) {
+        expected = arrival.expected.hex
+        due = arrival.due.formatted(.iso8601)
+        switch arrival.standing {
+        case .arrived(let commit): (state, deployed, reason) = ("arrived", commit.hex, nil)
+        case .awaited(let words): (state, deployed, reason) = ("awaited", nil, words)
+        case .overdue(let words): (state, deployed, reason) = ("overdue", nil, words)
+        }
     }
 }

@@ -16,15 +16,19 @@ public struct Rehearsal: Hashable, Sendable {
 
     /// The steps: the stages, then the batches.
     public let steps: [Step]
+    private let byName: [String: BranchRehearsal]
 
     /// Makes a rehearsal.
-    public init(steps: [Step]) { self.steps = steps }
+    public init(steps: [Step]) {
+        self.steps = steps
+        byName = Dictionary(steps.flatMap(\.branches).map { ($0.branch, $0) }) { first, _ in first }
+    }
 
     /// All branches, in the order of the walk.
     public var branches: [BranchRehearsal] { steps.flatMap(\.branches) }
 
     /// What would become of a branch; nil when the walk does not pass it.
-    public subscript(branch: String) -> BranchRehearsal? { branches.first { $0.branch == branch } }
+    public subscript(branch: String) -> BranchRehearsal? { byName[branch] }
 }
 
 /// A step of a walk: a stage, or a batch of zones.

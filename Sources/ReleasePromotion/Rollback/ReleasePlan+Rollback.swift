@@ -12,13 +12,21 @@ extension ReleasePlan {
         let sight = seen.rollback
         guard !sight.branches.isEmpty else { return held(.nothingToRollBack, seen) }
         for wave in waves(seen) {
-            let open = wave.filter { sight.branches[$0].map { ![.reverted, .empty, .cameBack].contains($0) } ?? false }
+            // From a branch that is gone nothing can be taken back, and nothing waits for it.
+            let open = wave.filter {
+                sight.branches[$0].map { ![.reverted, .empty, .cameBack, .gone].contains($0) } ?? false
+            }
             if !open.isEmpty { return takeBack(open, seen) }
         }
+        let gone = sight.branches.filter { $0.value == .gone }.keys.sorted()
         let again = sight.branches.filter { $0.value == .cameBack }.keys.sorted()
         if !again.isEmpty { return held(.cameBack(again), seen) }
         if let plan = sync(seen) { return plan }
+        if !gone.isEmpty { return held(.notReverted(conflicts: [], gone: gone), seen) }
         if !sight.unclean.isEmpty { return held(.unclean(sight.unclean), seen) }
+        // No wave waits for a deploy: the sooner all branches are without it the better.
+        let branches = sight.branches.keys.sorted()
+        if !branches.allSatisfy(seen.isDeployed) { return underWay(branches, seen) }
         return Plan(
             tidying(seen),
             then: .ready(
@@ -35,7 +43,6 @@ extension ReleasePlan {
     private static func takeBack(_ branches: [String], _ seen: ReleaseObservation) -> Plan<ReleaseAction> {
         var merges: [BranchMerge] = []
         var conflicts: [String] = []
-        var gone: [String] = []
         for branch in branches {
             switch seen.rollback.branches[branch] {
             case .open(let trial):
@@ -48,8 +55,7 @@ extension ReleasePlan {
                     BranchMerge(
                         .revert, into: branch, at: trial.head, commit: revert.commit, result: result,
                         takesBack: revert.merge))
-            case .gone: gone.append(branch)
-            case .reverted, .empty, .cameBack, nil: continue
+            case .reverted, .empty, .cameBack, .gone, nil: continue
             }
         }
         let actions = tidying(seen, keeping: merges) + merges.map { ReleaseAction.merge($0) }
@@ -57,8 +63,8 @@ extension ReleasePlan {
         if !merges.isEmpty { return Plan(actions, then: goingOn) }
         let newer = seen.rollback.newer.filter { conflicts.contains($0.key) && !$0.value.isEmpty }
         let obstacle: ReleaseObstacle =
-            gone.isEmpty && newer.count == conflicts.count
-            ? .newerFirst(newer) : .notReverted(conflicts: conflicts, gone: gone)
+            newer.count == conflicts.count
+            ? .newerFirst(newer) : .notReverted(conflicts: conflicts, gone: [])
         return Plan(actions, then: obstacle.result)
     }
 
@@ -67,9 +73,8 @@ extension ReleasePlan {
         var merges: [BranchMerge] = []
         for sync in seen.rollback.syncs {
             guard let trial = sync.trial else { continue }
-            guard trial.result != nil, trial.changes.isEmpty, let result = trial.result else {
-                return held(.syncCarriesOthers(sync.branch), seen)
-            }
+            guard let result = trial.result else { return held(.syncConflicts(sync.branch), seen) }
+            guard trial.changes.isEmpty else { return held(.syncCarriesOthers(sync.branch), seen) }
             merges.append(
                 BranchMerge(.sync, into: sync.branch, at: trial.head, commit: trial.source, result: result))
         }

@@ -12,8 +12,10 @@ struct RollbackReader {
     private let remembered: [String: TargetResult]
     private let walk: Walk
     private let histories: [String: BranchHistory]
+    private let entry: ObjectID?
 
-    init(_ reader: ReleaseReader, walk: Walk, histories: [String: BranchHistory]) {
+    /// - Parameter entry: The merge by which the release came into the first branch; nil when it is merged into none.
+    init(_ reader: ReleaseReader, walk: Walk, histories: [String: BranchHistory], entry: ObjectID?) {
         trial = reader.trial
         release = reader.release
         spec = reader.spec
@@ -22,11 +24,12 @@ struct RollbackReader {
         remembered = reader.remembered
         self.walk = walk
         self.histories = histories
+        self.entry = entry
     }
 
-    /// Reads; an empty sight while the first stage has no merge of the release.
+    /// Reads; an empty sight while nothing is merged.
     func read() throws -> RollbackSight {
-        guard let first = rules.stages.first, let merge = walk.merges[first] else { return RollbackSight() }
+        guard let merge = entry else { return RollbackSight() }
         var sight = RollbackSight()
         let had = try histories.keys.filter { branch in
             try heads[branch].map { try trial.isAncestor(merge, of: $0) } ?? false
@@ -40,8 +43,11 @@ struct RollbackReader {
             if try trial.isAncestor(revert.commit, of: head) { sight.hasBegun = true }
             sight.branches[branch] = try standing(revert, on: head, history)
             sight.newer[branch] = history.releases(after: own).filter { $0 != release }
+            if try isSuperseded(revert, by: history, after: own, sight.branches[branch]) {
+                sight.superseded.insert(branch)
+            }
         }
-        for branch in spec.batches.flatMap(\.zones) where heads[branch] == nil && hadRelease(branch) {
+        for branch in rules.stages + spec.batches.flatMap(\.zones) where heads[branch] == nil && hadRelease(branch) {
             sight.branches[branch] = .gone
         }
         if sight.isDone {
@@ -54,8 +60,7 @@ struct RollbackReader {
     /// The merge that a branch's own revert takes back. A zone that was made after the release has none of its own: there it
     /// is the last stage's.
     private func ownMerge(of branch: String) -> ObjectID? {
-        walk.merges[branch] ?? histories[branch]?.last(.promotion, of: release)?.commit
-            ?? rules.stages.last.flatMap { walk.merges[$0] }
+        walk.merges[branch] ?? marked(on: branch) ?? rules.stages.last.flatMap { walk.merges[$0] }
     }
 
     /// A branch's own revert, where that takes back the release and nothing else. A merge that brought more along, because
@@ -73,6 +78,14 @@ struct RollbackReader {
             ).tree
         }
         return results[0] == results[1] ? revert : shared
+    }
+
+    /// A merge on a zone in no batch that says so and brought what the release was entered by.
+    private func marked(on branch: String) -> ObjectID? {
+        histories[branch]?.events.first { event in
+            event.purpose == .promotion && event.release == release
+                && (try? entry.map { try trial.isAncestor($0, of: event.merged) } ?? false) ?? false
+        }?.commit
     }
 
     private func hadRelease(_ branch: String) -> Bool {
@@ -93,8 +106,15 @@ struct RollbackReader {
         _ revert: RollbackSight.Revert, on head: ObjectID, _ history: BranchHistory
     ) throws -> RollbackSight.Standing {
         if try trial.isAncestor(revert.commit, of: head) {
-            if try isThere(revert, on: head) { return .cameBack }
-            guard let event = history.merge(of: revert.commit) else { return .reverted }
+            let event = history.merge(of: revert.commit)
+            if try isThere(revert, on: head) {
+                // A later release that holds the same is the way to bring it again.
+                let later = try firstRelease(after: event?.commit, in: history) {
+                    try !isThere(revert, on: $0.before) && isThere(revert, on: $0.commit)
+                }
+                if later == nil { return .cameBack }
+            }
+            guard let event else { return .reverted }
             return try trial.tree(of: event.commit) == trial.tree(of: event.before) ? .empty : .reverted
         }
         let change = ReleaseChange(
@@ -103,6 +123,31 @@ struct RollbackReader {
         // A branch's own revert that changes nothing is not merged: the sync carries on what undid it.
         if rules.rollback == .revertAndSync, tried.verdict == .clean, tried.changes.isEmpty { return .empty }
         return .open(tried)
+    }
+
+    /// Whether nothing is left of the release because a later one replaced it: that is no loss.
+    private func isSuperseded(
+        _ revert: RollbackSight.Revert, by history: BranchHistory, after own: ObjectID,
+        _ standing: RollbackSight.Standing?
+    ) throws -> Bool {
+        switch standing {
+        case .open(let trial) where trial.verdict == .clean && trial.changes.isEmpty: break
+        case .empty: break
+        case .open, .reverted, .cameBack, .gone, nil: return false
+        }
+        return try firstRelease(after: own, in: history) {
+            try isThere(revert, on: $0.before) && !isThere(revert, on: $0.commit)
+        } != nil
+    }
+
+    /// The first merge of another release after one that does something.
+    private func firstRelease(
+        after commit: ObjectID?, in history: BranchHistory, _ does: (BranchEvent) throws -> Bool
+    ) throws -> BranchEvent? {
+        guard let commit else { return nil }
+        return try history.events.prefix { $0.commit != commit }.reversed().first {
+            try $0.purpose == .promotion && $0.release != release && does($0)
+        }
     }
 
     /// Whether a branch holds what was taken back: then taking it back once more would change something.

@@ -52,6 +52,8 @@ public struct RollbackSight: Hashable, Sendable {
     public var reverts: [String: Revert]
     /// Releases that came after this one and were not taken back, by branch.
     public var newer: [String: [ReleaseName]]
+    /// Branches on which nothing is left of it because later releases replaced it.
+    public var superseded: Set<String> = []
     /// What carries the reverts on, in order; none for shared reverts.
     public var syncs: [Sync]
     /// Branches on which the same release, made anew, would be lost or conflict although it was taken back.
@@ -71,10 +73,11 @@ public struct RollbackSight: Hashable, Sendable {
         self.unclean = unclean
     }
 
-    /// The branches on which nothing is left of it though no revert of ours is there.
+    /// The branches on which nothing is left of it though neither a revert of ours nor a later release took it.
     public var undone: [String] {
-        branches.filter { _, standing in
-            switch standing {
+        branches.filter { branch, standing in
+            if superseded.contains(branch) { return false }
+            return switch standing {
             case .open(let trial): trial.verdict == .clean && trial.changes.isEmpty
             case .empty: !hasBegun
             case .reverted, .cameBack, .gone: false
@@ -84,6 +87,6 @@ public struct RollbackSight: Hashable, Sendable {
 
     /// Whether it is on no branch any more.
     public var isDone: Bool {
-        !branches.isEmpty && branches.values.allSatisfy { $0 == .reverted || $0 == .empty }
+        !branches.isEmpty && branches.values.allSatisfy { [.reverted, .empty, .gone].contains($0) }
     }
 }

@@ -81,6 +81,15 @@ actor ControlRepositories: ControlDirectory {
             from: path(of: project, on: repository.spec.forge), to: source.remote, updates: updates)
     }
 
+    func isSource(
+        _ branch: String, of repository: ControlRepository, beside release: String
+    ) async throws -> Bool {
+        try await keeper.state().releases.contains { name, other in
+            name != release && other.repository == repository.name && other.source == branch
+                && ![.cancelled, .rolledBack].contains(other.target)
+        }
+    }
+
     private func source(of project: ProjectRef, on forge: any ForgeConnection) async throws -> ForgeSource {
         guard let reading = forge as? any CandidateReading else {
             throw SluiceError(

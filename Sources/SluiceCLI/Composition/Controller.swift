@@ -84,7 +84,9 @@ struct Controller: Sendable {
             keeper: keeper, forges: known, directory: configuration.controlDirectory
         ) { try await outside.transport(for: $0) }
         let schemas = BaseSchemas()
-        engine = Self.engine(configuration, state, gates, control, schemas, store, keeper, configuring, logger)
+        engine = Self.engine(
+            configuration, state, gates, control, OutsideRecords(client: outside.client), schemas, store, keeper,
+            configuring, logger)
         deliveries = DeliveryHandling(
             keeper: keeper, origin: configuration.desiredState, store: store, logger: logger)
         interface = ControlAPI(
@@ -141,8 +143,8 @@ struct Controller: Sendable {
 
     private static func engine(
         _ configuration: ControllerConfiguration, _ state: StateInForce, _ gates: GateDirectory,
-        _ control: ControlRepositories, _ schemas: BaseSchemas, _ store: StateStore, _ keeper: DesiredStateKeeper,
-        _ configuring: ConfigurationReconciler?, _ logger: Logger
+        _ control: ControlRepositories, _ records: OutsideRecords, _ schemas: BaseSchemas, _ store: StateStore,
+        _ keeper: DesiredStateKeeper, _ configuring: ConfigurationReconciler?, _ logger: Logger
     ) -> Engine {
         let fingerprints = ReferenceFingerprints()
         let deploys = max(2, state.servers.values.map(\.maxConcurrentDeploys).reduce(0, +))
@@ -158,7 +160,7 @@ struct Controller: Sendable {
                     directory: control, pins: PuppetfilePins.reading,
                     checks: ReleaseChecks(
                         TreeChecker(programs: PuppetPrograms(directory: configuration.checksDirectory))
-                    ) { NamedModules(repositories: control, modules: $0.modules) }),
+                    ) { NamedModules(repositories: control, modules: $0.modules) }, records: records, pinHistory: PinHistory { NamedModules(repositories: control, modules: $0.modules) }),
                 DriftReconciler(directory: control),
                 CleanupReconciler(store: store) {
                     try await gates.cleanupServers()

@@ -30,10 +30,20 @@ enum ReleaseView {
             lines.append("\(spec?["source"]?.string ?? "") at \(commit.prefix(8)), approved: \(words)")
         }
         lines.append("target: \(spec?["target"]?.string ?? "draft")")
+        for module in status?["modules"]?.array ?? [] { lines += commits(of: module) }
         for target in targets(status) {
             guard let branch = target["branch"]?.string else { continue }
             for path in target["conflicts"]?.array?.compactMap(\.string) ?? [] {
                 lines.append("\(branch): conflict in \(path)")
+            }
+            if let arrival = target["arrival"], let reason = arrival["reason"]?.string {
+                let due = arrival["due"]?.string ?? ""
+                lines.append(
+                    arrival["state"]?.string == "overdue"
+                        ? "\(branch): not deployed by \(due): \(reason)" : "\(branch): not deployed yet: \(reason)")
+            }
+            if target["isAltered"]?.bool == true, let tree = target["tree"]?.string {
+                lines.append("\(branch): its merge is not what its parents give; it holds the tree \(tree)")
             }
             if let failure = target["failure"]?.string { lines.append("\(branch): \(failure)") }
         }
@@ -59,11 +69,36 @@ enum ReleaseView {
         }
         let shown = isWide ? pins : Array(pins.prefix(2)) + (pins.count > 2 ? ["…"] : [])
         var cells: [String?] = [
-            target["branch"]?.string, target["result"]?.string, target["verdict"]?.string,
+            target["branch"]?.string, result(of: target), target["verdict"]?.string,
             shown.joined(separator: ", "),
         ]
         if isWide { cells += [target["merge"]?.string.map { String($0.prefix(8)) }, target["tree"]?.string] }
         return cells
+    }
+
+    /// What lies between two pins: how many commits, and the newest few.
+    private static func commits(of module: JSONValue) -> [String] {
+        let (added, removed) = (module["added"]?.integer ?? 0, module["removed"]?.integer ?? 0)
+        let counts = [
+            added > 0 ? "\(added) commit\(added == 1 ? "" : "s")" : nil,
+            removed > 0 ? "\(removed) commit\(removed == 1 ? "" : "s") taken away" : nil,
+        ]
+        let words = counts.compactMap(\.self).joined(separator: ", ")
+        let head =
+            "\(module["module"]?.string ?? "") \(abbreviated(module["old"])) → \(abbreviated(module["new"])): "
+            + (words.isEmpty ? "the same commit" : words)
+        let all = module["commits"]?.array?.compactMap(\.string) ?? []
+        let more = max(added, removed) > shownCommits && !all.isEmpty ? ["  …"] : []
+        return [head] + all.prefix(shownCommits).map { "  \($0)" } + more
+    }
+
+    private static let shownCommits = 5
+
+    /// What became of a branch, and whether that is deployed where it is to be proved.
+    private static func result(of target: JSONValue) -> String? {
+        let words = ["arrived": "arrived", "awaited": "not arrived yet", "overdue": "not arrived in time"]
+        let arrival = target["arrival"]?["state"]?.string.flatMap { words[$0] }
+        return target["result"]?.string.map { result in arrival.map { "\(result), \($0)" } ?? result }
     }
 
     private static func abbreviated(_ pin: JSONValue?) -> String {

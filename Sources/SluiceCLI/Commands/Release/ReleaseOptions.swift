@@ -69,7 +69,10 @@ struct ReleaseRest: Sendable {
             for: [ResourceKind.release.rawValue, name], pass: pass)
         while clock.now < end {
             let release = try await client.get(["api", "v1", "releases", name]).body
-            if ResourceView.condition("Reconciling", of: release)?["status"]?.string != "True" { return release }
+            let reconciling = ResourceView.condition("Reconciling", of: release)
+            // What waits for its window waits for hours or days.
+            let isWaiting = reconciling?["reason"]?.string == "WindowNotOpen"
+            if isWaiting || reconciling?["status"]?.string != "True" { return release }
             try await clock.sleep(for: .milliseconds(200))
         }
         throw CommandFailure(

@@ -26,7 +26,7 @@ struct DeskReleases: ReleaseRequests {
             "metadata": ["name": .string(name)], "spec": ResourceSpec.release(taken).json,
         ]
         let file = DesiredStateFile(path: "release.yaml", bytes: Array(YAMLText.of(document).utf8))
-        _ = try await configuration.apply(.init(files: [file], author: actor))
+        _ = try await configuration.apply(.init(files: [file], author: actor, isFromDesk: true))
         return try await look(at: key)
     }
 
