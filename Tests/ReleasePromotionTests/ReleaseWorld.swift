@@ -203,6 +203,13 @@ extension ReleaseWorld {
         return condition.reason
     }
 
+    /// Why it is ready, by one word; nil when it is not.
+    func reason(_ name: String) async throws -> String? {
+        let stored = try await store.resources.get(ReleaseName(repository: Self.name, release: name.label).key)
+        guard let condition = stored?.conditions[.ready], condition.status == .true else { return nil }
+        return condition.reason
+    }
+
     func message(_ name: String) async throws -> String {
         let stored = try await store.resources.get(ReleaseName(repository: Self.name, release: name.label).key)
         return stored?.conditions[.ready]?.message ?? ""

@@ -160,7 +160,8 @@ struct Controller: Sendable {
                     directory: control, pins: PuppetfilePins.reading,
                     checks: ReleaseChecks(
                         TreeChecker(programs: PuppetPrograms(directory: configuration.checksDirectory))
-                    ) { NamedModules(repositories: control, modules: $0.modules) }, records: records, pinHistory: PinHistory { NamedModules(repositories: control, modules: $0.modules) }),
+                    ) { NamedModules(repositories: control, modules: $0.modules) }, records: records,
+                    pinHistory: PinHistory { NamedModules(repositories: control, modules: $0.modules) }),
                 DriftReconciler(directory: control),
                 CleanupReconciler(store: store) {
                     try await gates.cleanupServers()

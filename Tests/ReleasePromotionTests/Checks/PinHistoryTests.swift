@@ -19,8 +19,8 @@ struct PinHistoryTests {
             let repository = try await ScriptedRepository.create(at: "\(folder)/edge.git")
             var commits: [ObjectID] = []
             for number in 0..<60 {
-                commits.append(
-                    try await repository.push(["a": .text("\(number)\n")], to: "main", message: "Change \(number)\n\nMore"))
+                let (file, message) = (ScriptedFile.text("\(number)\n"), "Change \(number)\n\nMore")
+                commits.append(try await repository.push(["a": file], to: "main", message: message))
             }
             let mirror = try await GitMirror.open(repository.path)
             try await body(repository, commits, mirror)
