@@ -111,6 +111,11 @@ let package = Package(
                 "ChildProcess", "DesiredState", "Diagnostics", "Forges", "GitClient", "Puppetfile", "Reconciliation",
                 "Sandbox", "StateStore", locks,
             ]),
+        room(
+            "UpstreamTracking",
+            [
+                "DesiredState", "Diagnostics", "Forges", "GitClient", "PatchSeries", "Reconciliation", "StateStore",
+            ]),
         // The faces.
         room("Terminal", ["Diagnostics", arguments]),
         room(
@@ -134,7 +139,9 @@ let package = Package(
                 "ControlAPI", "DatabaseSchema", "DesiredState", "Diagnostics", "EmbeddedPostgres", "ForgeDoubles",
                 "Forges", "GitClient", "GitHooks", "MigrationCommand", "OutboundHTTP", "PostgresClient", "Puppetfile",
                 "Reconciliation", "RegistryChanges", "ReleasePromotion", "Sandbox", "StateStore", "Terminal",
-                "ThreadExecution", "Webhooks", arguments, httpClient, lifecycle, logging, nio, nioHTTP, signals,
+                "ThreadExecution", "UpstreamTracking", "Webhooks", arguments, httpClient, lifecycle, logging, nio,
+                nioHTTP,
+                signals,
             ],
             // Links to the sample config repository: the demonstration runs on it.
             resources: ["forge", "database-server", "registry", "control-repository"].map {
@@ -189,6 +196,9 @@ let package = Package(
         tests("CandidateDatabases", ["ChangelogLint", "ForgeDoubles", "OutboundHTTP", "TestSupport", locks]),
         tests(
             "ReleasePromotion", ["ForgeDoubles", "OutboundHTTP", "TestSupport", locks, logging], exclude: ["Scenarios"]),
+        tests(
+            "UpstreamTracking",
+            ["ChildProcess", "Diagnostics", "ForgeDoubles", "OutboundHTTP", "TestSupport", locks, logging]),
         tests(
             "ControlAPI",
             [

@@ -39,6 +39,9 @@ public struct DesiredState: Hashable, Sendable {
     /// The releases, ordered by name.
     public var releases: [Resource<ReleaseSpec>] { resources.compactMap { $0.compactMap(\.release) } }
 
+    /// The upstreams, ordered by name.
+    public var upstreams: [Resource<UpstreamSpec>] { resources.compactMap { $0.compactMap(\.upstream) } }
+
     /// The resource of a key, nil when nothing of that name should be.
     public subscript(key: ResourceKey) -> Resource<ResourceSpec>? { resources.first { $0.key == key } }
 }

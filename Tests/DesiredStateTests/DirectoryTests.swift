@@ -109,8 +109,13 @@ import Testing
             state.resources.map(\.key.description) == [
                 "ControlRepository/puppet", "DatabaseServer/main", "DatabaseServer/shared", "Forge/gerrit",
                 "Forge/gitee", "Forge/github", "Forge/gitlab", "Forge/local", "Registry/land-registry",
-                "Registry/water", "Release/edge-2026-02",
+                "Registry/water", "Release/edge-2026-02", "Upstream/tool",
             ])
+        #expect(
+            state.upstreams.first?.spec
+                == UpstreamSpec(
+                    source: UpstreamSource(place: .url("https://git.example.org/tool.git"), branch: "main"),
+                    package: TrackedPackage(forge: "local", project: "packages/tool", branch: "master")))
         #expect(
             state.controlRepositories.first?.spec
                 == ControlRepositorySpec(

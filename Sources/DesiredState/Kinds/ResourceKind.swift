@@ -10,12 +10,14 @@ public enum ResourceKind: String, Sendable, CaseIterable {
     case controlRepository = "ControlRepository"
     /// A release of a control repository.
     case release = "Release"
+    /// An upstream branch that a package follows.
+    case upstream = "Upstream"
 
     /// Whether a reconciler walks its objects to where they should be. The others are only named by these.
     public var isReconciled: Bool {
         switch self {
         case .forge, .databaseServer: false
-        case .registry, .controlRepository, .release: true
+        case .registry, .controlRepository, .release, .upstream: true
         }
     }
 
@@ -23,7 +25,7 @@ public enum ResourceKind: String, Sendable, CaseIterable {
     public var isTakenDown: Bool {
         switch self {
         case .forge, .databaseServer, .release: false
-        case .registry, .controlRepository: true
+        case .registry, .controlRepository, .upstream: true
         }
     }
 
@@ -42,6 +44,7 @@ public enum ResourceKind: String, Sendable, CaseIterable {
         case .controlRepository:
             Self.wrap(ControlRepositorySpec.schema, ResourceSpec.controlRepository, \.controlRepository)
         case .release: Self.wrap(ReleaseSpec.schema, ResourceSpec.release, \.release)
+        case .upstream: Self.wrap(UpstreamSpec.schema, ResourceSpec.upstream, \.upstream)
         }
     }
 

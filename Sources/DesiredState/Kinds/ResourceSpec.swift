@@ -12,6 +12,8 @@ public enum ResourceSpec: Hashable, Sendable {
     case controlRepository(ControlRepositorySpec)
     /// A release of a control repository.
     case release(ReleaseSpec)
+    /// An upstream branch that a package follows.
+    case upstream(UpstreamSpec)
 
     /// The kind it is a spec of.
     public var kind: ResourceKind {
@@ -21,6 +23,7 @@ public enum ResourceSpec: Hashable, Sendable {
         case .registry: .registry
         case .controlRepository: .controlRepository
         case .release: .release
+        case .upstream: .upstream
         }
     }
 
@@ -40,6 +43,9 @@ public enum ResourceSpec: Hashable, Sendable {
 
     /// The spec of a release, nil for other kinds.
     public var release: ReleaseSpec? { if case .release(let spec) = self { spec } else { nil } }
+
+    /// The spec of an upstream, nil for other kinds.
+    public var upstream: UpstreamSpec? { if case .upstream(let spec) = self { spec } else { nil } }
 }
 
 extension ResourceSpec {

@@ -60,6 +60,7 @@ extension Resource<ResourceSpec> {
             case .registry(let registry): [(.forge, registry.forge), (.databaseServer, registry.server)]
             case .controlRepository(let repository): [(.forge, repository.forge)]
             case .release(let release): [(.controlRepository, release.repository)]
+            case .upstream(let upstream): upstream.forges.map { (.forge, $0) }
             }
         return Set(metadata.dependsOn).union(named.map { ResourceKey(kind: $0.rawValue, name: $1) })
     }

@@ -31,6 +31,10 @@ struct CrossReferences {
             case .release(let spec):
                 checkReference(to: .controlRepository, spec.repository, "spec", "repository", in: resource, &findings)
                 checkRelease(spec, in: resource, &findings)
+            case .upstream(let spec):
+                checkReference(to: .forge, spec.package.forge, "spec", "package", "forge", in: resource, &findings)
+                guard case .project(let forge, _) = spec.source.place else { continue }
+                checkReference(to: .forge, forge, "spec", "source", "forge", in: resource, &findings)
             case .forge, .databaseServer, nil: continue
             }
         }

@@ -55,7 +55,7 @@ extension LocalForge {
         let id = try Self.candidateID(from: proposal.source, into: proposal.target)
         if let there = try await openMergeRequests(from: proposal.source, into: proposal.target, project: project).first
         {
-            return there
+            return try await following(proposal, there, project, in: repository)
         }
         _ = try await requireBranch(proposal.target, in: repository, project: project)
         guard let reference = Self.reference(of: id) else { throw ForgeProblem.missing(id) }
@@ -75,6 +75,26 @@ extension LocalForge {
         }
         guard let opened = try await mergeRequest(id, project: project) else { throw ForgeProblem.missing(id) }
         return opened
+    }
+
+    /// On a host an open merge request follows its branch by itself; here it does when it is asked for again.
+    private func following(
+        _ proposal: MergeRequestProposal, _ there: MergeRequest, _ project: ProjectRef, in repository: GitMirror
+    ) async throws -> MergeRequest {
+        guard there.head != proposal.head, let reference = Self.reference(of: there.id), reference != proposal.source
+        else { return there }
+        try await book(in: repository).change(
+            try Self.place(of: there.id), from: there.note
+        ) { $0.head = proposal.head }
+        do {
+            try await repository.update([
+                ReferenceUpdate(proposal.source, from: proposal.head, to: proposal.head),
+                ReferenceUpdate(reference, from: there.head, to: proposal.head),
+            ])
+        } catch let error as SluiceError where error.code == "git.reference-moved" {
+            throw ForgeProblem.moved(there.id, from: proposal.head, to: try await repository.resolve(proposal.source))
+        }
+        return try await mergeRequest(there.id, project: project) ?? there
     }
 
     /// See ``MergeRequestKeeping/update(_:to:expecting:project:)``.
@@ -113,6 +133,7 @@ extension LocalForge {
                 if isOpenedByUs {
                     try await book(in: repository).change(try Self.place(of: id), from: now.note) {
                         $0.mergedAs = commit
+                        $0.head = head
                     }
                 }
                 // What was opened through us has no branch of anybody's: its reference goes with the merge.

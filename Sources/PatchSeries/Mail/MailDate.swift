@@ -1,5 +1,5 @@
 /// A time as mails write it: `Fri, 2 Jan 2026 03:04:05 +0800`.
-enum MailDate {
+package enum MailDate {
     private static let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
     private static let months = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
@@ -23,6 +23,13 @@ enum MailDate {
     }
 
     private static func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+
+    /// A day as changelogs of packages write it: `Fri Jan 02 2026`.
+    package static func day(_ seconds: Int64) -> String {
+        let day = Int(min(max(seconds, 0), latest) / 86_400)
+        let date = civil(day)
+        return "\(days[day % 7]) \(months[date.month - 1]) \(padded(date.day)) \(date.year)"
+    }
 
     /// The date of a day since 1970, in eras of 400 years that begin in March.
     private static func civil(_ days: Int) -> (year: Int, month: Int, day: Int) {

@@ -22,6 +22,13 @@ public struct RewrittenHistory: Hashable, Sendable {
         public let equivalent: ObjectID?
         /// Whether it changed nothing by itself: a merge, or an empty commit.
         public let isTrivial: Bool
+
+        /// Makes a commit that is gone.
+        public init(commit: CommitLine, equivalent: ObjectID?, isTrivial: Bool) {
+            self.commit = commit
+            self.equivalent = equivalent
+            self.isTrivial = isTrivial
+        }
     }
 
     /// The newest commit that the branch had and still has; nil when there is none.
@@ -30,6 +37,13 @@ public struct RewrittenHistory: Hashable, Sendable {
     public let dropped: [Dropped]
     /// What is new since the base, the oldest first.
     public let new: [CommitLine]
+
+    /// Makes a history.
+    public init(base: ObjectID?, dropped: [Dropped], new: [CommitLine]) {
+        self.base = base
+        self.dropped = dropped
+        self.new = new
+    }
 
     /// Whether everything that is gone came back, with the same changes.
     public var isEquivalent: Bool {

@@ -56,16 +56,30 @@ actor ControlRepositories: ControlDirectory {
             ])
     }
 
-    private func mirror(
+    /// A project of a forge, with these references as they stand now.
+    func mirror(
         of project: ProjectRef, on forge: any ForgeConnection, named name: String, bringing references: [RefSpec]
     ) async throws -> GitMirror {
         if let local = forge as? LocalForge {
             return try await known(local.repositoryPath(of: project)) { try await GitMirror.open($0) }
         }
-        let path = path(of: project, on: name)
+        return try await mirror(at: path(of: project, on: name), bringing: references) {
+            try await self.source(of: project, on: forge)
+        }
+    }
+
+    /// A repository that is no project of a forge, with the source's references as they stand now.
+    /// - Parameter place: Where its mirror is kept, among all mirrors.
+    func mirror(of source: ForgeSource, at place: String) async throws -> GitMirror {
+        try await mirror(at: "\(directory)/\(place).git", bringing: source.refspecs) { source }
+    }
+
+    private func mirror(
+        at path: String, bringing references: [RefSpec], from source: @escaping @Sendable () async throws -> ForgeSource
+    ) async throws -> GitMirror {
         let mirror = try await known(path) { try await GitMirror.create($0) }
         try await fetches.fetch(into: path, references) {
-            let source = try await self.source(of: project, on: forge)
+            let source = try await source()
             try await self.connect(source).fetch(into: path, from: source.remote, refspecs: references)
         }
         return mirror
@@ -74,11 +88,19 @@ actor ControlRepositories: ControlDirectory {
     func push(
         _ updates: [ReferenceUpdate], from mirror: GitMirror, to repository: ControlRepository
     ) async throws {
-        let project = try ProjectRef(repository.spec.project)
-        guard !(repository.forge is LocalForge) else { return try await mirror.update(updates) }
-        let source = try await source(of: project, on: repository.forge)
-        try await connect(source).push(
-            from: path(of: project, on: repository.spec.forge), to: source.remote, updates: updates)
+        try await push(
+            updates, from: mirror, to: try ProjectRef(repository.spec.project), on: repository.forge,
+            named: repository.spec.forge)
+    }
+
+    /// Moves branches of a project, each only from where it is said to stand, to commits of its mirror.
+    func push(
+        _ updates: [ReferenceUpdate], from mirror: GitMirror, to project: ProjectRef, on forge: any ForgeConnection,
+        named name: String
+    ) async throws {
+        guard !(forge is LocalForge) else { return try await mirror.update(updates) }
+        let source = try await source(of: project, on: forge)
+        try await connect(source).push(from: path(of: project, on: name), to: source.remote, updates: updates)
     }
 
     func isSource(

@@ -13,6 +13,7 @@ import Sandbox
 import ServiceLifecycle
 import StateStore
 import UnixSignals
+import UpstreamTracking
 
 /// A whole controller, put together: state store, desired state, gate, engine and HTTP interface.
 ///
@@ -85,8 +86,8 @@ struct Controller: Sendable {
         ) { try await outside.transport(for: $0) }
         let schemas = BaseSchemas()
         engine = Self.engine(
-            configuration, state, gates, control, OutsideRecords(client: outside.client), schemas, store, keeper,
-            configuring, logger)
+            configuration, state, gates, control, OutsideRecords(client: outside.client),
+            Upstreams(keeper: keeper, forges: known, projects: control), schemas, store, keeper, configuring, logger)
         deliveries = DeliveryHandling(
             keeper: keeper, origin: configuration.desiredState, store: store, logger: logger)
         interface = ControlAPI(
@@ -143,8 +144,8 @@ struct Controller: Sendable {
 
     private static func engine(
         _ configuration: ControllerConfiguration, _ state: StateInForce, _ gates: GateDirectory,
-        _ control: ControlRepositories, _ records: OutsideRecords, _ schemas: BaseSchemas, _ store: StateStore,
-        _ keeper: DesiredStateKeeper, _ configuring: ConfigurationReconciler?, _ logger: Logger
+        _ control: ControlRepositories, _ records: OutsideRecords, _ upstreams: Upstreams, _ schemas: BaseSchemas,
+        _ store: StateStore, _ keeper: DesiredStateKeeper, _ configuring: ConfigurationReconciler?, _ logger: Logger
     ) -> Engine {
         let fingerprints = ReferenceFingerprints()
         let deploys = max(2, state.servers.values.map(\.maxConcurrentDeploys).reduce(0, +))
@@ -163,6 +164,7 @@ struct Controller: Sendable {
                     ) { NamedModules(repositories: control, modules: $0.modules) }, records: records,
                     pinHistory: PinHistory { NamedModules(repositories: control, modules: $0.modules) }),
                 DriftReconciler(directory: control),
+                UpstreamReconciler(directory: upstreams),
                 CleanupReconciler(store: store) {
                     try await gates.cleanupServers()
                 } isDesired: { registry in

@@ -8,6 +8,7 @@ struct StateInForce: Sendable, Equatable {
     private(set) var registries: [String: RegistrySpec] = [:]
     private(set) var controlRepositories: [String: ControlRepositorySpec] = [:]
     private(set) var releases: [String: ReleaseSpec] = [:]
+    private(set) var upstreams: [String: UpstreamSpec] = [:]
 
     /// Nothing.
     init() {}
@@ -20,6 +21,7 @@ struct StateInForce: Sendable, Equatable {
     /// Whether nothing is desired.
     var isEmpty: Bool {
         forges.isEmpty && servers.isEmpty && registries.isEmpty && controlRepositories.isEmpty && releases.isEmpty
+            && upstreams.isEmpty
     }
 
     /// What is reconciled, in order, each with the interval that it says itself.
@@ -33,6 +35,7 @@ struct StateInForce: Sendable, Equatable {
         }
         return keys(registries, .registry, \.interval)
             + keys(controlRepositories, .controlRepository, \.drift.interval) + keys(releases, .release) { _ in nil }
+            + keys(upstreams, .upstream, \.interval)
     }
 
     /// Whether any server is the controller's own.
@@ -45,6 +48,7 @@ struct StateInForce: Sendable, Equatable {
         case .registry(let registry): registries[name] = registry
         case .controlRepository(let repository): controlRepositories[name] = repository
         case .release(let release): releases[name] = release
+        case .upstream(let upstream): upstreams[name] = upstream
         }
     }
 }

@@ -11,7 +11,7 @@ struct WatchedProject: Sendable, Hashable {
 }
 
 extension StateInForce {
-    /// The projects of registries, and of control repositories with their releases.
+    /// The projects of registries, of control repositories with their releases, and of upstreams and their packages.
     var projects: [WatchedProject] {
         registries.sorted { $0.key < $1.key }.map { name, spec in
             WatchedProject(
@@ -24,6 +24,12 @@ extension StateInForce {
                     keys: [ResourceKey(kind: ResourceKind.controlRepository.rawValue, name: name)]
                         + releases.filter { $0.value.repository == name }.keys.sorted()
                         .map { ResourceKey(kind: ResourceKind.release.rawValue, name: $0) })
+            }
+            + upstreams.sorted { $0.key < $1.key }.flatMap { name, spec in
+                let keys = [ResourceKey(kind: ResourceKind.upstream.rawValue, name: name)]
+                let package = WatchedProject(forge: spec.package.forge, name: spec.package.project, keys: keys)
+                guard case .project(let forge, let project) = spec.source.place else { return [package] }
+                return [package, WatchedProject(forge: forge, name: project, keys: keys)]
             }
     }
 }

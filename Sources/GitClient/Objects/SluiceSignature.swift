@@ -1,14 +1,13 @@
-import Foundation
-import GitClient
+package import Foundation
 
 extension GitSignature {
     private static let sluice = (name: "Sluice", email: "sluice@localhost")
 
     /// Who makes the commits that Sluice makes. The time is somebody else's, so that the same commit is made again.
-    static func sluice(at date: Date) -> GitSignature {
+    package static func sluice(at date: Date) -> GitSignature {
         GitSignature(name: sluice.name, email: sluice.email, date: date)
     }
 
     /// Whether Sluice says to have made a commit.
-    var isSluice: Bool { name == Self.sluice.name && email == Self.sluice.email }
+    package var isSluice: Bool { name == Self.sluice.name && email == Self.sluice.email }
 }

@@ -1,0 +1,50 @@
+import DesiredState
+public import Forges
+public import GitClient
+public import Reconciliation
+public import StateStore
+
+/// Something that is done for an upstream. Each effect is found again by looking: a branch by its name and commit, an issue
+/// by its mark, a merge request by its branch.
+public enum TrackingAction: PlannedAction, Hashable {
+    /// The cursor moves.
+    case moveCursor(to: ObjectID, from: ObjectID?, because: String)
+    /// The branch gets the patches; from where it stands, nil when there is none.
+    case push(commit: ObjectID, from: ObjectID?, patches: Int)
+    /// The issue says what is proposed.
+    case tellIssue(ProposalText)
+    /// The merge request is opened, or says what is proposed.
+    case tellRequest(ProposalText, head: ObjectID)
+    /// The branch's head gets a verdict.
+    case verify(commit: ObjectID, fits: Bool, summary: String)
+    /// The merge request is closed, for nobody needs it any more.
+    case closeRequest(CandidateID, head: ObjectID)
+    /// The branch goes.
+    case deleteBranch(head: ObjectID)
+    /// The issue is closed.
+    case closeIssue
+
+    /// What is recorded of it.
+    public var task: PlannedTask {
+        switch self {
+        case .moveCursor(let target, let origin, let reason):
+            PlannedTask(
+                "upstream.move-cursor", target: target.hex,
+                details: ["from": origin.map { .string($0.hex) } ?? .null, "because": .string(reason)])
+        case .push(let commit, let origin, let patches):
+            PlannedTask(
+                "upstream.push", target: commit.hex,
+                details: ["from": origin.map { .string($0.hex) } ?? .null, "patches": .integer(patches)])
+        case .tellIssue(let text): PlannedTask("upstream.tell-issue", target: text.title)
+        case .tellRequest(let text, let head):
+            PlannedTask("upstream.tell-request", target: text.title, details: ["head": .string(head.hex)])
+        case .verify(let commit, let fits, let summary):
+            PlannedTask(
+                "upstream.verify", target: commit.hex, details: ["fits": .bool(fits), "summary": .string(summary)])
+        case .closeRequest(let id, let head):
+            PlannedTask("upstream.close-request", target: id.rawValue, details: ["head": .string(head.hex)])
+        case .deleteBranch(let head): PlannedTask("upstream.delete-branch", target: head.hex)
+        case .closeIssue: PlannedTask("upstream.close-issue", target: "issue")
+        }
+    }
+}

@@ -1,0 +1,210 @@
+import DesiredState
+import Forges
+import Foundation
+import GitClient
+import PatchSeries
+public import Reconciliation
+
+/// What is done for an upstream: from what was seen to a list of actions. Pure.
+///
+/// The cursor moves here and nowhere else: to the start when there is none, to where a merged request leads, and to the
+/// newest common commit of a history that was rewritten, when the desired state allows that.
+public enum TrackingPlan {
+    /// Decides.
+    public static func decide(_ seen: TrackingObservation) -> Plan<TrackingAction> {
+        if let request = seen.request, case .merged = request.state { return merged(seen) }
+        if let request = seen.request, request.state == .closed { return refused(seen) }
+        guard seen.package != nil else {
+            let branch = seen.spec.package.branch
+            return stuck(
+                "PackageBranchMissing", "the package \(seen.spec.package.project) has no branch \(branch)",
+                until: "the branch is there, or spec.package.branch names another", seen)
+        }
+        guard let upstream = seen.upstream else {
+            return stuck(
+                "UpstreamBranchMissing", "upstream has no branch \(seen.spec.source.branch)",
+                until: "the branch is there, or spec.source.branch names another", seen)
+        }
+        guard let standing = seen.standing else { return begin(seen, at: upstream) }
+        switch standing {
+        case .upToDate: return upToDate(seen)
+        case .cursorLost:
+            if let start = seen.spec.source.start.flatMap({ ObjectID(exactly: $0) }), start != seen.status.cursor {
+                return again([
+                    .moveCursor(
+                        to: start, from: seen.status.cursor,
+                        because: "the cursor is lost, and spec.source.start names it")
+                ])
+            }
+            return stuck(
+                "CursorLost",
+                "upstream has no commit \(seen.status.cursor?.abbreviated ?? "") any more, and what became of it cannot be seen",
+                until: "spec.source.start names a commit that upstream has", seen)
+        case .rewritten(let history): return rewritten(history, seen)
+        case .ahead(let count): return ahead(by: count, seen)
+        }
+    }
+
+    /// The first look: from where patches are wanted.
+    private static func begin(_ seen: TrackingObservation, at head: ObjectID) -> Plan<TrackingAction> {
+        guard let text = seen.spec.source.start else {
+            return again([.moveCursor(to: head, from: nil, because: "upstream stands there at the first look")])
+        }
+        guard let start = ObjectID(exactly: text) else {
+            return stuck("StartInvalid", "spec.source.start is no commit", until: "it is corrected", seen)
+        }
+        return again([.moveCursor(to: start, from: nil, because: "spec.source.start names it")])
+    }
+
+    /// The patches are in the package: what they led to is the new cursor.
+    private static func merged(_ seen: TrackingObservation) -> Plan<TrackingAction> {
+        var actions = leftovers(seen)
+        if let covered = seen.status.covered {
+            actions.append(
+                .moveCursor(to: covered, from: seen.status.cursor, because: "the merge request was merged"))
+        }
+        return again(actions)
+    }
+
+    /// Somebody closed the merge request: it is not asked again.
+    private static func refused(_ seen: TrackingObservation) -> Plan<TrackingAction> { again(leftovers(seen)) }
+
+    /// What a merge request leaves behind when it has ended: the branch, unless people have worked on it, and the issue.
+    private static func leftovers(_ seen: TrackingObservation) -> [TrackingAction] {
+        var actions: [TrackingAction] = []
+        let isMerged = if case .merged = seen.request?.state { true } else { false }
+        if let branch = seen.branch, isMerged || !branch.hasForeignCommits {
+            actions.append(.deleteBranch(head: branch.head))
+        }
+        if seen.issueIsOpen == true { actions.append(.closeIssue) }
+        return actions
+    }
+
+    private static func upToDate(_ seen: TrackingObservation) -> Plan<TrackingAction> {
+        var actions: [TrackingAction] = []
+        // Somebody has moved the cursor past what was proposed.
+        if let request = seen.request, request.isOpen, let id = request.id {
+            if seen.branch?.hasForeignCommits == true {
+                return Plan(
+                    [],
+                    then: .ready(
+                        "up to date; the merge request \(id) is left open, for it has other people's commits",
+                        reason: "UpToDate", lookAgain: seen.spec.interval))
+            }
+            actions.append(.closeRequest(id, head: request.head))
+        }
+        if let branch = seen.branch, !branch.hasForeignCommits { actions.append(.deleteBranch(head: branch.head)) }
+        if seen.issueIsOpen == true { actions.append(.closeIssue) }
+        return Plan(
+            actions,
+            then: .ready(
+                "the package has all of upstream's \(seen.spec.source.branch)", reason: "UpToDate",
+                lookAgain: seen.spec.interval))
+    }
+
+    private static func rewritten(_ history: RewrittenHistory, _ seen: TrackingObservation) -> Plan<TrackingAction> {
+        let lost = history.dropped.filter { !$0.isTrivial && $0.equivalent == nil }
+        let isAllowed =
+            switch seen.spec.rewritten {
+            case .stop: false
+            case .equivalent: history.isEquivalent
+            case .follow: true
+            }
+        if isAllowed, let base = history.base {
+            let reason =
+                lost.isEmpty ? "every commit that is gone came back" : "\(lost.count) commits are gone for good"
+            return again([
+                .moveCursor(to: base, from: seen.status.cursor, because: "upstream was moved by force; \(reason)")
+            ])
+        }
+        let named = lost.prefix(5).map { "\($0.commit.id.abbreviated) \($0.commit.subject)" }.joined(separator: "; ")
+        let gone = lost.isEmpty ? "" : ": \(named)\(lost.count > 5 ? " and \(lost.count - 5) more" : "")"
+        return stuck(
+            "UpstreamRewritten",
+            "upstream was moved by force: \(history.dropped.count) commits are gone, "
+                + "\(lost.count) of them without an equivalent\(gone)",
+            until: history.base.map {
+                "the cursor is moved, for example to \($0.abbreviated), or spec.rewritten says follow"
+            }
+                ?? "the cursor is moved: the histories have no commit in common", seen)
+    }
+
+    private static func ahead(by count: Int, _ seen: TrackingObservation) -> Plan<TrackingAction> {
+        let commits = "\(count) commit\(count == 1 ? "" : "s")"
+        if let refused = seen.status.refused {
+            return Plan(
+                [],
+                then: .waiting(
+                    on: "a person: the merge request with the patches up to \(refused.abbreviated) was closed; "
+                        + "\(commits) behind, until it is opened again or the cursor is moved",
+                    reason: "Refused", lookAgain: seen.spec.interval))
+        }
+        guard let proposal = seen.proposal else {
+            return Plan(
+                [],
+                then: .ready(
+                    "\(commits) of upstream change nothing that is followed", reason: "NothingToPropose",
+                    lookAgain: seen.spec.interval))
+        }
+        let isOpen = seen.request?.isOpen ?? false
+        let cooldown = Double(seen.spec.cooldown.components.seconds)
+        if !isOpen, let ended = seen.status.ended, ended.addingTimeInterval(cooldown) > seen.time {
+            let rest = ended.addingTimeInterval(cooldown).timeIntervalSince(seen.time)
+            return Plan(
+                [],
+                then: .waiting(
+                    on: "the end of the cool-down after the last merge request; \(commits) behind",
+                    reason: "CoolingDown",
+                    lookAgain: .seconds(rest)))
+        }
+        return propose(proposal, commits, isOpen: isOpen, seen)
+    }
+
+    private static func propose(
+        _ proposal: TrackingObservation.Proposal, _ commits: String, isOpen: Bool, _ seen: TrackingObservation
+    ) -> Plan<TrackingAction> {
+        var actions: [TrackingAction] = []
+        let isForeign = seen.branch?.hasForeignCommits ?? false
+        // People's commits stay: what came later waits until theirs are merged.
+        let head = isForeign ? seen.branch?.head ?? proposal.commit : proposal.commit
+        if !isForeign, seen.branch?.head != proposal.commit {
+            actions.append(.push(commit: proposal.commit, from: seen.branch?.head, patches: proposal.rows.count))
+        }
+        let isTold = seen.status.told == proposal.text.digest && isOpen && seen.issueIsOpen == true && actions.isEmpty
+        let followsBranch = seen.request?.head == head
+        if !isTold || !followsBranch {
+            let conflicts = proposal.rows.count { $0.status == .conflict }
+            actions.append(.tellIssue(proposal.text))
+            actions.append(.tellRequest(proposal.text, head: head))
+            let summary =
+                conflicts == 0
+                ? "all \(proposal.rows.count) patches fit" : "\(conflicts) of \(proposal.rows.count) patches do not fit"
+            if !isForeign { actions.append(.verify(commit: head, fits: proposal.fits, summary: summary)) }
+        }
+        let held = isForeign && seen.branch?.covered != proposal.head
+        let note = held ? "; newer commits wait, for people have put commits on its branch" : ""
+        return Plan(
+            actions,
+            then: .ready(
+                "\(commits) of upstream are proposed as \(proposal.rows.count) patches"
+                    + (proposal.fits ? note : ", some of which do not fit\(note)"),
+                reason: proposal.fits ? "Proposed" : "ProposedWithConflicts", lookAgain: seen.spec.interval))
+    }
+
+    private static func again(_ actions: [TrackingAction]) -> Plan<TrackingAction> {
+        Plan(
+            actions,
+            then: ReconcileResult(
+                .unfinished, reason: "Progressing", message: "looked at once more at once", lookAgain: .zero))
+    }
+
+    /// Nothing goes on without a person; upstream is looked at all the same.
+    private static func stuck(
+        _ reason: String, _ message: String, until change: String, _ seen: TrackingObservation
+    ) -> Plan<TrackingAction> {
+        Plan(
+            [],
+            then: ReconcileResult(
+                .stalled(until: change), reason: reason, message: message, lookAgain: seen.spec.interval))
+    }
+}

@@ -1,0 +1,41 @@
+public import DesiredState
+public import Foundation
+public import GitClient
+
+/// What the status of an upstream says, and what has to be remembered of it.
+public struct TrackingStatus: Codable, Hashable, Sendable {
+    /// Up to where the package has what upstream has.
+    public var cursor: ObjectID?
+    /// Where upstream's branch stood at the last look.
+    public var head: ObjectID?
+    /// How many commits upstream has beyond the cursor.
+    public var behind = 0
+    /// The merge request that is open, by its id.
+    public var request: String?
+    /// The commit of upstream up to which the merge request goes.
+    public var covered: ObjectID?
+    /// The issue, by its id.
+    public var issue: String?
+    /// The commit of upstream up to which a merge request was refused; nil when none was since the cursor moved.
+    public var refused: ObjectID?
+    /// When a merge request last ended.
+    public var ended: Date?
+    /// What was last written on issue and merge request, as a digest.
+    public var told: String?
+    /// The patches with what became of them, the oldest first; a few of them when there are many.
+    public var patches: [PatchRow] = []
+    /// Patches that the package carries and upstream has by now.
+    public var absorbed: [String] = []
+
+    /// The most patches that are kept.
+    public static let kept = 200
+
+    /// Makes a status of nothing seen yet.
+    public init() {}
+
+    /// Reads a status; nil when there is none that can be read, as before the first look.
+    public init?(_ status: JSONValue?) {
+        guard let read = try? status?.decode(as: TrackingStatus.self) else { return nil }
+        self = read
+    }
+}

@@ -1,0 +1,103 @@
+import DesiredState
+import Diagnostics
+import Forges
+import Foundation
+import GitClient
+import PatchSeries
+public import Reconciliation
+import StateStore
+
+extension UpstreamReconciler {
+    /// Reads upstream, the package, and what there is on the code host.
+    public func observe(_ request: ReconcileRequest) async throws -> UpstreamSight {
+        guard let tracking = try await directory.tracking(named: request.key.name) else { return .gone }
+        if let suspension = tracking.spec.suspension(at: now()) { return .suspended(suspension) }
+        let package = try await directory.package(of: tracking)
+        var seen = TrackingObservation(
+            spec: tracking.spec, status: TrackingStatus(request.resource?.status) ?? TrackingStatus(), time: now())
+        seen.package = try await package.resolve(try .branch(tracking.spec.package.branch))
+        if let head = try await package.resolve(try tracking.branch) {
+            seen.branch = try await package.speculate { try $0.sight(of: head, tracking: tracking.name) }
+        }
+        seen.request = try await mergeRequest(of: tracking, seen, in: package)
+        seen.status.covered = try await covered(seen, tracking, in: package)
+        seen.issueIsOpen = try await issue(of: tracking).map { $0.state == .open }
+
+        guard let upstream = try await upstream(of: tracking) else {
+            return .seen(UpstreamWatch(tracking: tracking, package: package, seen: seen, commit: nil))
+        }
+        let head = try await upstream.resolve(try .branch(tracking.spec.source.branch))
+        seen.upstream = head
+        if let head, let cursor = seen.status.cursor {
+            seen.standing = try await upstream.speculate { try $0.standing(of: head, since: cursor) }
+        }
+        guard case .ahead? = seen.standing, seen.request?.hasEnded != true,
+            seen.status.refused == nil || seen.request != nil,
+            let head, let cursor = seen.status.cursor, let base = seen.package
+        else { return .seen(UpstreamWatch(tracking: tracking, package: package, seen: seen, commit: nil)) }
+        let scan = UpstreamScan(tracking: tracking, cursor: cursor, head: head, base: base)
+        guard let found = try await scan.look(upstream: upstream, package: package) else {
+            return .seen(UpstreamWatch(tracking: tracking, package: package, seen: seen, commit: nil))
+        }
+        seen.proposal = found.proposal
+        seen.status.absorbed = found.absorbed
+        return .seen(UpstreamWatch(tracking: tracking, package: package, seen: seen, commit: found.commit))
+    }
+
+    /// Upstream's repository; nil when it has no such branch.
+    private func upstream(of tracking: Tracking) async throws -> GitMirror? {
+        do {
+            return try await directory.upstream(of: tracking)
+        } catch let error as SluiceError where error.code == "git.reference-missing" {
+            return nil
+        }
+    }
+
+    /// The merge request that is remembered, or one that is open from the branch, or a merge of which only the branch tells.
+    private func mergeRequest(
+        of tracking: Tracking, _ seen: TrackingObservation, in package: GitMirror
+    ) async throws -> TrackingObservation.Request? {
+        let (forge, project) = (tracking.forge, try tracking.project)
+        if let known = seen.status.request,
+            let found = try await forge.mergeRequest(try CandidateID(known), project: project)
+        {
+            return TrackingObservation.Request(id: found.id, state: found.state, head: found.head)
+        }
+        let open = try await forge.openMergeRequests(
+            from: try tracking.branch, into: try .branch(tracking.spec.package.branch), project: project)
+        if let found = open.first {
+            return TrackingObservation.Request(id: found.id, state: found.state, head: found.head)
+        }
+        guard let branch = seen.branch, branch.covered != nil, let base = seen.package,
+            try await package.isAncestor(branch.head, of: base)
+        else { return nil }
+        return TrackingObservation.Request(id: nil, state: .merged(as: nil), head: branch.head)
+    }
+
+    /// The commit of upstream that the merge request leads to: by the commits themselves where they are to be seen.
+    private func covered(
+        _ seen: TrackingObservation, _ tracking: Tracking, in package: GitMirror
+    ) async throws -> ObjectID? {
+        if let head = seen.request?.head, try await package.contains(head) {
+            let sight = try await package.speculate { try $0.sight(of: head, tracking: tracking.name) }
+            if let covered = sight.covered { return covered }
+        }
+        return seen.branch?.covered ?? seen.status.covered
+    }
+
+    /// Our issue; nil when there is none, or the host has no issues.
+    func issue(of tracking: Tracking) async throws -> Issue? {
+        guard tracking.forge.capabilities.contains(.issues) else { return nil }
+        return try await tracking.forge.issue(marked: try tracking.marker, project: try tracking.project)
+    }
+}
+
+extension TrackingObservation.Request {
+    /// Whether it was merged or closed.
+    var hasEnded: Bool {
+        switch state {
+        case .merged, .closed: true
+        case .open, .unknown: false
+        }
+    }
+}

@@ -1,0 +1,145 @@
+public import DesiredState
+import Forges
+public import Foundation
+import GitClient
+import PatchSeries
+public import Reconciliation
+import StateStore
+
+/// Follows an upstream branch for a package: see ``TrackingPlan``. It never merges.
+///
+/// It is the only writer of the status of an `Upstream`, of branches below `patch-tracking/`, and of the issue with its mark.
+public struct UpstreamReconciler: PlanningReconciler {
+    /// The kind of its keys.
+    public let kind = ResourceKind.upstream.rawValue
+    let directory: any UpstreamDirectory
+    let now: @Sendable () -> Date
+
+    /// Makes the reconciler.
+    /// - Parameters:
+    ///   - directory: Where trackings and their commits are.
+    ///   - now: The clock by which cool-downs and suspensions run out.
+    public init(directory: any UpstreamDirectory, now: @escaping @Sendable () -> Date = { Date() }) {
+        self.directory = directory
+        self.now = now
+    }
+
+    /// Also a look that failed is repeated.
+    public func resyncInterval(of key: ResourceKey) -> Duration? { .seconds(3600) }
+
+    /// What is to be done about what was seen.
+    public func plan(_ sight: UpstreamSight, for request: ReconcileRequest) -> Plan<TrackingAction> {
+        switch sight {
+        case .gone: Plan([], then: .removed)
+        case .suspended(let suspension):
+            Plan(
+                [],
+                then: .stalled(
+                    "the upstream is \(suspension)", reason: "Suspended",
+                    until: suspension.until == nil ? "spec.suspend is taken off" : "the suspension runs out"))
+        case .seen(let watch): TrackingPlan.decide(watch.seen)
+        }
+    }
+
+    /// Observes, carries the plan out, and says where things stand.
+    public func reconcile(
+        _ request: ReconcileRequest, in context: ReconcileContext
+    ) async throws -> ReconcileResult {
+        let sight = try await observe(request)
+        let plan = plan(sight, for: request)
+        guard case .seen(let watch) = sight else { return plan.result }
+        var status = watch.seen.after
+        context.setStatus(try JSONValue(encoding: status))
+        let report = try await context.carryOut(plan.actions) { action, task in
+            let outcome = try await apply(action, sight, in: task)
+            status = try status.after(action, outcome, watch.seen)
+            context.setStatus(try JSONValue(encoding: status))
+            return outcome
+        }
+        if report.firstFailure == nil {
+            context.setStatus(try JSONValue(encoding: status.concluded(watch.seen)))
+        }
+        return try conclude(plan, report, sight)
+    }
+}
+
+/// What a look at an upstream can find.
+public enum UpstreamSight: Sendable {
+    /// It is not desired any more.
+    case gone
+    /// It is left alone for a while.
+    case suspended(Suspension)
+    /// Where things stand.
+    case seen(UpstreamWatch)
+}
+
+/// An upstream as a look sees it.
+public struct UpstreamWatch: Sendable {
+    let tracking: Tracking
+    let package: GitMirror
+    /// What was observed.
+    public let seen: TrackingObservation
+    /// What makes the commit with the patches; nil when nothing is proposed.
+    let commit: PatchCommit?
+}
+
+extension TrackingObservation {
+    /// What is remembered after the look itself.
+    var after: TrackingStatus {
+        var status = status
+        status.head = upstream ?? status.head
+        if case .ahead(let count)? = standing { status.behind = count } else { status.behind = 0 }
+        status.patches = Array((proposal?.rows ?? []).prefix(TrackingStatus.kept))
+        switch request?.state {
+        case .open?:
+            status.request = request?.id?.rawValue
+            status.refused = nil
+        case .merged?, .closed?:
+            // The plan tidies up, and only then it is forgotten.
+            break
+        case .unknown?, nil: status.request = nil
+        }
+        return status
+    }
+}
+
+extension TrackingStatus {
+    /// What is remembered once everything is done about a merge request that has ended.
+    fileprivate func concluded(_ seen: TrackingObservation) -> TrackingStatus {
+        var status = self
+        switch seen.request?.state {
+        case .merged?: break
+        case .closed?: status.refused = covered ?? head
+        case .open?, .unknown?, nil: return self
+        }
+        status.request = nil
+        status.covered = nil
+        status.told = nil
+        status.ended = seen.time
+        return status
+    }
+
+    /// What is remembered after an action.
+    fileprivate func after(
+        _ action: TrackingAction, _ outcome: TaskOutcome, _ seen: TrackingObservation
+    ) throws -> TrackingStatus {
+        if case .failed = outcome { return self }
+        var status = self
+        switch action {
+        case .moveCursor(let target, _, _):
+            status.cursor = target
+            status.refused = nil
+            status.told = nil
+            status.patches = []
+        case .push: status.covered = seen.proposal?.head
+        case .tellRequest(let text, _):
+            status.told = text.digest
+            if case .done(let summary) = outcome { status.request = summary["mergeRequest"]?.string ?? status.request }
+        case .tellIssue:
+            if case .done(let summary) = outcome { status.issue = summary["issue"]?.string ?? status.issue }
+        case .closeRequest: status.request = nil
+        case .verify, .deleteBranch, .closeIssue: break
+        }
+        return status
+    }
+}

@@ -1,0 +1,99 @@
+import DesiredState
+import Diagnostics
+import Foundation
+import GitClient
+import PatchSeries
+
+/// What the new commits of an upstream become: patches, a verdict on each, and the commit that would bring them.
+struct UpstreamScan {
+    let tracking: Tracking
+    let cursor: ObjectID
+    let head: ObjectID
+    /// The package's branch.
+    let base: ObjectID
+
+    /// What was found.
+    struct Found {
+        let proposal: TrackingObservation.Proposal
+        let commit: PatchCommit
+        let absorbed: [String]
+    }
+
+    /// Looks; nil when there is nothing to propose.
+    /// - Throws: As `SeriesMaker`; `upstream.sources-missing`; as ``PackageChange``.
+    func look(upstream: GitMirror, package: GitMirror) async throws -> Found? {
+        let spec = tracking.spec
+        let (cursor, head) = (cursor, head)
+        let series = try await upstream.speculate {
+            try SeriesMaker(in: $0).series(from: cursor, through: head, policy: SeriesPolicy(spec.series))
+        }
+        let filter = IgnoreFilter(rules: spec.ignore)
+        let wanted = series.patches.filter { !filter.ignores($0) }
+        guard !wanted.isEmpty else { return nil }
+        let ignored = series.patches.filter(filter.ignores).map { CommitLine(id: $0.commit, subject: $0.words.subject) }
+
+        let base = base
+        let carried = try await package.speculate {
+            try CarriedPatches(in: try $0.tree(of: base), folder: spec.patches.folder, $0)
+        }
+        let absorbed = try await upstream.speculate {
+            try carried.absorbed(between: try $0.tree(of: cursor), and: try $0.tree(of: head), in: $0)
+        }
+        let rows = try await rows(of: wanted, carried, upstream: upstream, package: package)
+        let text = TrackingReport(
+            name: tracking.name, source: spec.source, commitPage: tracking.commitPage, rows: rows, series: series,
+            ignored: ignored, absorbed: absorbed, reviewers: spec.reviewers, hasSources: spec.package.sources != nil
+        ).text
+
+        let tracking = tracking
+        let (commit, id) = try await package.speculate { trial in
+            let tree = try trial.tree(of: base)
+            let change = try PackageChange(of: wanted, placement: spec.patches, upstream: spec.source.branch) {
+                try trial.file(at: $0, inTree: tree)
+            }
+            let seconds = wanted.map(\.seconds).max() ?? 0
+            let commit = PatchCommit(
+                change, on: base, title: text.title, tracking: tracking.name, head: head,
+                date: Date(timeIntervalSince1970: TimeInterval(min(max(seconds, 0), 1 << 40))))
+            return (commit, try commit.make(in: trial))
+        }
+        return Found(
+            proposal: TrackingObservation.Proposal(head: head, commit: id, rows: rows, text: text), commit: commit,
+            absorbed: absorbed)
+    }
+
+    /// What becomes of each patch: on the package's own files, or on upstream's as the package has them.
+    private func rows(
+        of patches: [SeriesPatch], _ carried: CarriedPatches, upstream: GitMirror, package: GitMirror
+    ) async throws -> [PatchRow] {
+        let read = patches.map(\.patch)
+        let check: SeriesCheck
+        if let folder = tracking.spec.package.sources {
+            guard let tree = try await package.treeID(of: base, at: folder) else {
+                throw SluiceError(
+                    "upstream.sources-missing", .stalled, "the package has no folder \(folder) with upstream's files",
+                    hint: "correct spec.package.sources, or leave it out")
+            }
+            check = try await package.speculate { try SeriesCheck(of: read, on: tree, in: $0) }
+        } else {
+            let cursor = cursor
+            check = try await upstream.speculate { trial in
+                let tree = try carried.applied(to: try trial.tree(of: cursor), in: trial)
+                return try SeriesCheck(of: read, on: tree, in: trial)
+            }
+        }
+        return zip(patches, check.steps).map { PatchRow($0, $1) }
+    }
+}
+
+extension SeriesPolicy {
+    init(_ style: SeriesStyle) {
+        self =
+            switch style {
+            case .automatic: .automatic
+            case .firstParent: .firstParent
+            case .commits: .commits
+            case .squash: .squash
+            }
+    }
+}

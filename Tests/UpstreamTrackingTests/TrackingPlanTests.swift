@@ -1,0 +1,156 @@
+import DesiredState
+import Forges
+import Foundation
+import GitClient
+import PatchSeries
+import Reconciliation
+import StateStore
+import Testing
+
+@testable import UpstreamTracking
+
+@Suite("The plan for an upstream")
+struct TrackingPlanTests {
+    private static func id(_ digit: Character) throws -> ObjectID { try ObjectID(String(repeating: digit, count: 40)) }
+
+    private static let now = Date(timeIntervalSince1970: 1_770_000_000)
+    private static let text = ProposalText(title: "t", request: "r", issue: "i")
+
+    /// Upstream has one commit more, nothing is proposed yet.
+    private static func seen(_ change: (inout TrackingObservation) throws -> Void = { _ in }) throws
+        -> TrackingObservation
+    {
+        var seen = TrackingObservation(
+            spec: UpstreamSpec(
+                source: UpstreamSource(place: .url("https://h/t.git"), branch: "main"),
+                package: TrackedPackage(forge: "local", project: "p/t", branch: "master"), cooldown: .seconds(3600)),
+            status: TrackingStatus(), time: now)
+        seen.status.cursor = try id("1")
+        seen.upstream = try id("2")
+        seen.package = try id("a")
+        seen.standing = .ahead(by: 1)
+        seen.proposal = .init(
+            head: try id("2"), commit: try id("c"),
+            rows: [PatchRow(commit: try id("2"), subject: "s", author: "a", status: .clean)], text: text)
+        try change(&seen)
+        return seen
+    }
+
+    private static func proposed(_ seen: inout TrackingObservation) throws {
+        seen.branch = .init(head: try id("c"), covered: try id("2"), hasForeignCommits: false)
+        seen.request = .init(id: try CandidateID("7"), state: .open, head: try id("c"))
+        seen.issueIsOpen = true
+        seen.status.told = text.digest
+        seen.status.covered = try id("2")
+    }
+
+    private static func tasks(_ seen: TrackingObservation) -> [String] {
+        TrackingPlan.decide(seen).actions.map { String($0.task.action.dropFirst("upstream.".count)) }
+    }
+
+    @Test("what is new is pushed, told and judged, in this order")
+    func proposal() throws {
+        #expect(Self.tasks(try Self.seen()) == ["push", "tell-issue", "tell-request", "verify"])
+    }
+
+    @Test("what stands there already is left alone, and what is missing of it is made again")
+    func steady() throws {
+        #expect(Self.tasks(try Self.seen(Self.proposed)).isEmpty)
+        let noIssue = try Self.seen { seen in
+            try Self.proposed(&seen)
+            seen.issueIsOpen = nil
+        }
+        #expect(Self.tasks(noIssue) == ["tell-issue", "tell-request", "verify"])
+        let noRequest = try Self.seen { seen in
+            try Self.proposed(&seen)
+            seen.request = nil
+        }
+        #expect(Self.tasks(noRequest) == ["tell-issue", "tell-request", "verify"])
+    }
+
+    @Test("a branch with people's commits is never pushed to and never deleted unless it is merged")
+    func people() throws {
+        func foreign(_ change: (inout TrackingObservation) throws -> Void) throws -> [String] {
+            Self.tasks(
+                try Self.seen { seen in
+                    try Self.proposed(&seen)
+                    seen.branch = .init(head: try Self.id("d"), covered: try Self.id("1"), hasForeignCommits: true)
+                    try change(&seen)
+                })
+        }
+        #expect(try !foreign { _ in }.contains("push"))
+        #expect(try foreign { $0.request?.state = .closed } == ["close-issue"])
+        #expect(try foreign { $0.standing = .upToDate }.isEmpty)
+        #expect(
+            try foreign { $0.request?.state = .merged(as: nil) } == ["delete-branch", "close-issue", "move-cursor"])
+    }
+
+    @Test("the cursor moves with a merge, to a start, and past a rewritten history only when that is allowed")
+    func cursor() throws {
+        func target(_ change: (inout TrackingObservation) throws -> Void) throws -> ObjectID? {
+            for case .moveCursor(let target, _, _) in TrackingPlan.decide(try Self.seen(change)).actions {
+                return target
+            }
+            return nil
+        }
+        let merged = try target { seen in
+            try Self.proposed(&seen)
+            seen.request?.state = .merged(as: nil)
+        }
+        #expect(merged == (try Self.id("2")))
+        #expect(try target { $0.standing = nil } == (try Self.id("2")), "where it stands at the first look")
+        #expect(try target { _ in } == nil)
+        let lost = try target { seen in
+            seen.standing = .cursorLost
+            seen.spec = UpstreamSpec(
+                source: UpstreamSource(
+                    place: seen.spec.source.place, branch: "main", start: String(repeating: "5", count: 40)),
+                package: seen.spec.package)
+        }
+        #expect(lost == (try Self.id("5")), "a cursor that is lost goes where a person says")
+        let gone = CommitLine(id: try Self.id("9"), subject: "gone")
+        for (equivalent, response, moves) in [
+            (true, RewriteResponse.equivalent, true), (false, .equivalent, false), (false, .follow, true),
+            (true, .stop, false),
+        ] {
+            let found = try target { seen in
+                seen.spec = UpstreamSpec(source: seen.spec.source, package: seen.spec.package, rewritten: response)
+                seen.standing = .rewritten(
+                    RewrittenHistory(
+                        base: try Self.id("0"),
+                        dropped: [
+                            .init(commit: gone, equivalent: equivalent ? try Self.id("8") : nil, isTrivial: false)
+                        ], new: []))
+            }
+            #expect((found != nil) == moves, "\(response), equivalent: \(equivalent)")
+        }
+    }
+
+    @Test("what was refused is not proposed again, and a cool-down is kept and told")
+    func pauses() throws {
+        let refused = TrackingPlan.decide(try Self.seen { $0.status.refused = try Self.id("2") })
+        #expect(refused.actions.isEmpty && refused.result.reason == "Refused")
+        let cooling = TrackingPlan.decide(try Self.seen { $0.status.ended = Self.now.addingTimeInterval(-600) })
+        #expect(cooling.actions.isEmpty && cooling.result.reason == "CoolingDown")
+        #expect(cooling.result.lookAgain == .seconds(3000))
+        #expect(Self.tasks(try Self.seen { $0.status.ended = Self.now.addingTimeInterval(-3600) }).count == 4)
+    }
+
+    @Test("whatever keeps an upstream from going on has a reason, and is looked at again")
+    func stuck() throws {
+        let cases: [(String, (inout TrackingObservation) -> Void)] = [
+            ("PackageBranchMissing", { $0.package = nil }), ("UpstreamBranchMissing", { $0.upstream = nil }),
+            ("CursorLost", { $0.standing = .cursorLost }),
+            ("UpstreamRewritten", { $0.standing = .rewritten(RewrittenHistory(base: nil, dropped: [], new: [])) }),
+        ]
+        for (reason, change) in cases {
+            let result = TrackingPlan.decide(try Self.seen(change)).result
+            #expect(result.reason == reason)
+            #expect(result.lookAgain == .seconds(3600))
+            guard case .stalled = result.standing else {
+                Testing.Issue.record("\(reason) is stalled")
+                continue
+            }
+        }
+    }
+}

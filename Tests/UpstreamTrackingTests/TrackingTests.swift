@@ -1,0 +1,245 @@
+import DesiredState
+import Diagnostics
+import Forges
+import Foundation
+import GitClient
+import NIOConcurrencyHelpers
+import PatchSeries
+import StateStore
+import TestSupport
+import Testing
+
+@testable import UpstreamTracking
+
+@Suite("Following an upstream")
+struct TrackingTests {
+    @Test(
+        "new commits become one branch, one issue and one merge request, which are updated in place and end with the merge"
+    )
+    func wholeLife() async throws {
+        try await UpstreamWorld.with { world in
+            try await world.look()
+            let start = try await world.status().cursor
+            #expect(start != nil)
+            #expect(try await world.condition().reason == "UpToDate")
+            #expect(try await world.branches() == ["master"])
+
+            let first = try await world.commit([3: "three"], "Say three | and `more`")
+            try await world.look()
+            let request = try #require(try await world.request())
+            #expect(request.title == "tool: Say three | and `more`")
+            #expect(request.body.contains("[\(first.abbreviated)](https://git.example.org/tool/commit/\(first))"))
+            #expect(request.body.contains("Say three \\| and \\`more\\`"))
+            #expect(request.body.contains("Issue #1"))
+            #expect(try await world.status().cursor == start, "the cursor moves with the merge")
+            #expect(try await world.status().behind == 1)
+            #expect(try await world.condition().reason == "Proposed")
+            let statuses = try await world.forge.statuses(
+                on: request.head, project: try #require(UpstreamWorld.project))
+            #expect(statuses.map(\.state) == [.success])
+
+            let second = try await world.commit([3: "three", 20: "twenty"], "Say twenty")
+            try await world.look()
+            let updated = try #require(try await world.request())
+            #expect(updated.id == request.id && updated.head != request.head)
+            #expect(updated.title == "tool: 2 patches of upstream's main, up to Say twenty")
+            #expect(try await world.issues().map(\.title) == [updated.title])
+            #expect(
+                try await world.packageRepository.git("ls-tree", "--name-only", "\(UpstreamWorld.branch):patches")
+                    == "0001-\(first.abbreviated)-Say-three-and-more.patch\n0002-\(second.abbreviated)-Say-twenty.patch"
+            )
+
+            try await world.merge()
+            try await world.look()
+            #expect(try await world.status().cursor == second)
+            #expect(try await world.status().behind == 0)
+            #expect(try await world.branches() == ["master"], "no branch is left behind")
+            #expect(try await world.issues().map(\.state) == [.closed])
+            #expect(try await world.condition().reason == "UpToDate")
+
+            try await world.commit([3: "three", 20: "twenty", 9: "nine"], "Say nine")
+            try await world.look()
+            #expect(try await world.issues().map(\.state) == [.open], "the same issue tells of what is new")
+            #expect(try await world.request() != nil)
+        }
+    }
+
+    @Test("a look at what is proposed already writes nothing")
+    func steady() async throws {
+        try await UpstreamWorld.with { world in
+            try await world.look()
+            try await world.commit([3: "three"])
+            try await world.look()
+            let before = try await world.store.history.tasks().elements.count
+            let refs = try await world.packageRepository.git("for-each-ref")
+            try await world.look()
+            #expect(try await world.store.history.tasks().elements.count == before)
+            #expect(try await world.packageRepository.git("for-each-ref") == refs)
+        }
+    }
+
+    @Test("a patch that does not fit is proposed with the place and the lines that differ, and a red verdict")
+    func conflict() async throws {
+        try await UpstreamWorld.with(package: ["main.c": UpstreamWorld.text([4: "vier"])]) { world in
+            try await world.look()
+            try await world.commit([3: "three"], "Say three")
+            try await world.commit([3: "three", 25: "x"], "Far away")
+            try await world.look()
+            #expect(try await world.condition().reason == "ProposedWithConflicts")
+            let rows = try await world.status().patches
+            #expect(rows.map(\.status) == [.conflict, .clean])
+            #expect(
+                rows.first?.reason == "main.c:4: expected \"line 4\", found \"vier\" (5 of 6 lines match from line 1)")
+            let request = try #require(try await world.request())
+            #expect(request.body.contains("**1 of 2 patches do not fit**"))
+            let statuses = try await world.forge.statuses(
+                on: request.head, project: try #require(UpstreamWorld.project))
+            #expect(statuses.map(\.state) == [.failed])
+        }
+    }
+
+    @Test("commits that people put on the branch are kept, and newer commits of upstream wait")
+    func people() async throws {
+        try await UpstreamWorld.with { world in
+            try await world.look()
+            let first = try await world.commit([3: "three"])
+            try await world.look()
+            try await world.packageRepository.author("fetch", "-q", "origin", UpstreamWorld.branch)
+            let ours = try ObjectID(try await world.packageRepository.author("rev-parse", "FETCH_HEAD"))
+            let theirs = try await world.packageRepository.push(
+                ["notes": "a person's\n"], to: UpstreamWorld.branch, from: ours, message: "By hand")
+            try await world.commit([3: "three", 9: "nine"])
+            try await world.look()
+            #expect(try await world.packageRepository.git("rev-parse", UpstreamWorld.branch) == theirs.hex)
+            #expect(try await world.request()?.head == theirs)
+            #expect(try await world.condition().message.contains("newer commits wait"))
+            try await world.merge()
+            try await world.look()
+            #expect(try await world.status().cursor == first, "the merge brought what the branch had")
+            #expect(try await world.status().behind == 1)
+            #expect(try await world.request() != nil, "the rest is proposed now")
+            #expect(try await world.issues().count == 1)
+        }
+    }
+
+    @Test("a merge request that somebody closed is not opened again")
+    func refused() async throws {
+        try await UpstreamWorld.with { world in
+            try await world.look()
+            try await world.commit([3: "three"])
+            try await world.look()
+            let request = try #require(try await world.request())
+            _ = try await world.forge.close(
+                request.id, expecting: request.head, project: try #require(UpstreamWorld.project))
+            try await world.look()
+            try await world.commit([3: "three", 9: "nine"])
+            try await world.look()
+            #expect(try await world.request() == nil)
+            #expect(try await world.branches() == ["master"])
+            #expect(try await world.issues().map(\.state) == [.closed])
+            #expect(try await world.condition().reason == "Refused")
+            #expect(try await world.condition().message.contains("2 commits behind"))
+        }
+    }
+
+    @Test("a history that was rewritten is told with what is gone, and followed when everything came back")
+    func rewritten() async throws {
+        try await UpstreamWorld.with { world in
+            let begin = try ObjectID(try await world.upstreamRepository.git("rev-parse", "main"))
+            let dropped = try await world.commit([3: "three"], "Say three")
+            try await world.look()
+            #expect(try await world.status().cursor == dropped)
+            try await world.upstreamRepository.push(
+                ["main.c": UpstreamWorld.text([25: "x"])], to: "main", from: begin, message: "Say x")
+            try await world.look()
+            let told = try await world.condition(.stalled)
+            #expect(told.reason == "UpstreamRewritten")
+            #expect(told.message.contains("1 of them without an equivalent: \(dropped.abbreviated) Say three"))
+            #expect(try await world.status().cursor == dropped)
+
+            try await world.upstreamRepository.push(
+                ["main.c": UpstreamWorld.text([3: "three", 25: "x"])], to: "main", message: "Say three again")
+            try await world.look()
+            #expect(try await world.status().cursor == begin)
+            #expect(try await world.request() != nil)
+        }
+    }
+
+    @Test("a start that is named is where the patches begin, and a branch that is missing is said")
+    func starts() async throws {
+        try await UpstreamWorld.with { world in
+            let begin = try await world.upstreamRepository.git("rev-parse", "main")
+            try await world.commit([3: "three"])
+            world.spec.withLockedValue { spec in
+                spec = spec.changing(UpstreamSource(place: spec.source.place, branch: "main", start: begin))
+            }
+            try await world.look()
+            #expect(try await world.status().cursor?.hex == begin)
+            #expect(try await world.request() != nil)
+            world.spec.withLockedValue { spec in
+                spec = spec.changing(UpstreamSource(place: spec.source.place, branch: "trunk", start: begin))
+            }
+            try await world.look()
+            #expect(try await world.condition(.stalled).reason == "UpstreamBranchMissing")
+        }
+    }
+
+    @Test("commits that change nothing, and those that are to be ignored, are no reason for a merge request")
+    func nothing() async throws {
+        try await UpstreamWorld.with({ $0.changing(IgnoreRules(paths: ["docs"], authors: ["*bot*"])) }) { world in
+            try await world.look()
+            try await world.upstreamRepository.push(["docs/readme": "hi\n"], to: "main", message: "Words")
+            try await world.upstreamRepository.push([:], to: "main", message: "Nothing")
+            try await world.look()
+            #expect(try await world.request() == nil)
+            #expect(try await world.branches() == ["master"])
+            #expect(try await world.status().behind == 2)
+            #expect(try await world.condition().reason == "NothingToPropose")
+        }
+    }
+
+    @Test("patches that the package carries and upstream has by now are named")
+    func absorbed() async throws {
+        let carried = """
+            --- a/main.c
+            +++ b/main.c
+            @@ -1,4 +1,4 @@
+             line 1
+             line 2
+            -line 3
+            +three
+             line 4
+
+            """
+        try await UpstreamWorld.with(
+            package: ["patches/fix.patch": .text(carried), "tool.spec": .text(SpecFileTests.spec)],
+            {
+                UpstreamSpec(
+                    source: $0.source,
+                    package: TrackedPackage(forge: "local", project: "packages/tool", branch: "master"),
+                    patches: PatchPlacement(folder: "patches", edit: .rpm(spec: "tool.spec", firstNumber: 6000)))
+            }
+        ) { world in
+            try await world.look()
+            let commit = try await world.commit([3: "three"], "Say three")
+            try await world.look()
+            #expect(try await world.status().patches.map(\.status) == [.alreadyApplied])
+            #expect(try await world.status().absorbed == ["patches/fix.patch"])
+            #expect(try await world.request()?.body.contains("- `patches/fix.patch`") == true)
+            let spec = try await world.file("tool.spec")
+            #expect(spec.contains("Patch6000: patches/0001-\(commit.abbreviated)-Say-three.patch\n"))
+        }
+    }
+}
+
+extension UpstreamSpec {
+    /// The same with another source.
+    func changing(_ source: UpstreamSource) -> UpstreamSpec {
+        UpstreamSpec(source: source, package: package, patches: patches, ignore: ignore)
+    }
+
+    /// The same with other rules.
+    func changing(_ ignore: IgnoreRules) -> UpstreamSpec {
+        UpstreamSpec(source: source, package: package, patches: patches, ignore: ignore)
+    }
+}
