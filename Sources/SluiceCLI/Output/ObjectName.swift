@@ -11,7 +11,8 @@ enum KindName {
         ("DatabaseServer", ["databaseserver", "databaseservers", "server", "servers", "db"]),
         ("ControlRepository", ["controlrepository", "controlrepositories", "control"]),
         ("Release", ["release", "releases", "rel"]),
-        ("Upstream", ["upstream", "upstreams", "up"]), ("Configuration", ["configuration", "config"]), ("Cleanup", ["cleanup"]),
+        ("Upstream", ["upstream", "upstreams", "up"]),
+        ("Configuration", ["configuration", "config"]), ("Cleanup", ["cleanup"]),
     ]
 
     /// The kind that a word means.
