@@ -30,6 +30,8 @@ struct ScenarioTests {
             #expect(try oracle["i", "precheck", "expect"] == "sync_required")
             #expect(try oracle["i", "mr269", "merge"] == "CONFLICT")
             #expect(targets.last?.conflicts == [try oracle["i", "mr269", "file"]])
+            let side = try #require(targets.last?.sides?.first)
+            #expect(side.ours.contains(Pin.p60) && side.theirs.contains(Pin.p2C))
             #expect(try await world.stall("newbranch393") == "RehearsalFailed")
             for branch in ["uat", "production"] {
                 #expect(Pin.name(try await world.pins(branch)[Puppetfile.edge]) == "P60", "nothing was merged")

@@ -1,4 +1,5 @@
 public import DesiredState
+import Diagnostics
 import Foundation
 import GitClient
 
@@ -18,6 +19,8 @@ public struct ReleaseStatus: Hashable, Sendable, Codable {
         public var tree: String?
         /// The files in which the next merge would conflict.
         public var conflicts: [String]?
+        /// The lines of these files on which both sides differ, as far as there is room.
+        public var sides: [Side]?
         /// The files that the next merge would change; at most a hundred.
         public var changes: [String]?
         /// The pins that the next merge would change.
@@ -30,6 +33,16 @@ public struct ReleaseStatus: Hashable, Sendable, Codable {
         public var isAltered: Bool?
         /// Whether what the branch got is deployed; nil where that is not to be proved, or nothing is.
         public var arrival: Arrival?
+    }
+
+    /// Lines that both sides of a merge changed.
+    public struct Side: Hashable, Sendable, Codable {
+        /// The file.
+        public var path: String
+        /// What the branch has.
+        public var ours: String
+        /// What would come.
+        public var theirs: String
     }
 
     /// Whether something that a branch got is deployed.
@@ -188,6 +201,7 @@ extension ReleaseStatus.Target {
         isAltered = seen.altered[branch] == nil ? nil : true
         tree = (seen.altered[branch] ?? trial?.result)?.hex
         conflicts = trial.flatMap { $0.conflicts.isEmpty ? nil : $0.conflicts.map(\.path) }
+        sides = trial.flatMap { ReleaseStatus.Side.list($0.conflicts) }
         changes = trial.flatMap { $0.changes.isEmpty ? nil : $0.changes.prefix(100).map(\.path) }
         pins = trial?.pins.map { $0.map { .init(module: $0.module, old: $0.old, new: $0.new) } }
         newer = seen.rollback.newer[branch].flatMap { $0.isEmpty ? nil : $0.map(\.release) }
@@ -209,6 +223,20 @@ extension ReleaseStatus.Target {
         // Before anything is promoted, a source that the branch contains is no release of this one.
         if seen.promoted != nil, seen.rehearsal?[branch]?.verdict == .nothingToDo { return .present }
         return seen.failures[branch] == nil ? .waiting : .failed
+    }
+}
+
+extension ReleaseStatus.Side {
+    /// The first lines of each of the first conflicts; nil when there are none.
+    static func list(_ conflicts: [MergeConflict]) -> [ReleaseStatus.Side]? {
+        let scrubber = TextScrubber(limit: 400)
+        let sides = conflicts.prefix(10).compactMap { conflict in
+            conflict.hunks.first.map { hunk in
+                ReleaseStatus.Side(
+                    path: conflict.path, ours: scrubber.scrub(hunk.ours), theirs: scrubber.scrub(hunk.theirs))
+            }
+        }
+        return sides.isEmpty ? nil : sides
     }
 }
 

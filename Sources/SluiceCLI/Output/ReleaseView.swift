@@ -36,6 +36,7 @@ enum ReleaseView {
             for path in target["conflicts"]?.array?.compactMap(\.string) ?? [] {
                 lines.append("\(branch): conflict in \(path)")
             }
+            for side in target["sides"]?.array ?? [] { lines += sides(side) }
             if let arrival = target["arrival"], let reason = arrival["reason"]?.string {
                 let due = arrival["due"]?.string ?? ""
                 lines.append(
@@ -74,6 +75,15 @@ enum ReleaseView {
         ]
         if isWide { cells += [target["merge"]?.string.map { String($0.prefix(8)) }, target["tree"]?.string] }
         return cells
+    }
+
+    /// What a branch has, and what would come.
+    private static func sides(_ side: JSONValue) -> [String] {
+        let path = side["path"]?.string ?? ""
+        return [("has", "ours"), ("would get", "theirs")].flatMap { words, key in
+            ["  \(path) \(words):"]
+                + (side[key]?.string ?? "").split(separator: "\n").prefix(3).map { "    \($0)" }
+        }
     }
 
     /// What lies between two pins: how many commits, and the newest few.
