@@ -115,7 +115,8 @@ import Testing
             state.upstreams.first?.spec
                 == UpstreamSpec(
                     source: UpstreamSource(place: .url("https://git.example.org/tool.git"), branch: "main"),
-                    package: TrackedPackage(forge: "local", project: "packages/tool", branch: "master")))
+                    package: TrackedPackage(forge: "local", project: "packages/tool", branch: "master"),
+                    suspension: Suspension()))
         #expect(
             state.controlRepositories.first?.spec
                 == ControlRepositorySpec(
