@@ -13,6 +13,8 @@ let strict: [SwiftSetting] = [
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let locks = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
 let nio = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -43,6 +45,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -179,11 +182,11 @@ let package = Package(
         tests(
             "Forges",
             [
-                "Diagnostics", "ForgeDoubles", "TestSupport", "GitClient", "OutboundHTTP", hummingbird, locks, logging,
-                nio,
+                "ChildProcess", "Diagnostics", "ForgeDoubles", "TestSupport", "GitClient", "OutboundHTTP", hummingbird,
+                locks, logging, nio, nioPosix, nioTLS,
             ]),
         tests("GitHooks", ["GitClient", "TestSupport"]),
-        tests("Webhooks", ["Diagnostics", "TestSupport", crypto]),
+        tests("Webhooks", ["DesiredState", "Diagnostics", "TestSupport", crypto]),
         tests(
             "ForgeDoubles",
             [
@@ -193,7 +196,9 @@ let package = Package(
         tests("StateStore", ["StateStoreSupport", "TestSupport"]),
         tests("Reconciliation", ["StateStoreSupport"]),
         tests("ConfigRepository", ["StateStoreSupport", "TestSupport", locks]),
-        tests("CandidateDatabases", ["ChangelogLint", "ForgeDoubles", "OutboundHTTP", "TestSupport", locks]),
+        tests(
+            "CandidateDatabases",
+            ["ChangelogLint", "EmbeddedPostgres", "ForgeDoubles", "OutboundHTTP", "TestSupport", locks, logging]),
         tests(
             "ReleasePromotion", ["ForgeDoubles", "OutboundHTTP", "TestSupport", locks, logging], exclude: ["Scenarios"]),
         tests(
@@ -211,8 +216,7 @@ let package = Package(
             "SluiceCLI",
             [
                 "DesiredState", "Diagnostics", "ForgeDoubles", "GitClient", "OutboundHTTP", "StateStore",
-                "StateStoreSupport",
-                "TestSupport", "Webhooks", hummingbird, logging, nio,
+                "StateStoreSupport", "TestSupport", "Webhooks", httpClient, hummingbird, logging, nio, nioHTTP,
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -101,6 +101,12 @@ public actor OutboundClient {
     /// Sends a request.
     /// - Throws: Codes that begin with `outbound.`; see `docs/reference/errors.md`.
     public func send(_ request: OutboundRequest) async throws -> OutboundResponse {
+        guard request.credential?.isFieldValue ?? true else {
+            throw SluiceError(
+                "outbound.credential-invalid", .stalled,
+                "the credential for \(request.url.origin) holds control characters, so it cannot be sent",
+                hint: "is there a second line? Keep the token or the password there and nothing else")
+        }
         var failures = 0
         while true {
             do {

@@ -162,6 +162,14 @@ import Testing
                 "a.yaml:4:20: spec.connection: expected a reference to a secret, found something else; "
                     + "desired state holds no secrets: write {file: /path} or {environment: NAME}"),
             Case(
+                Sample.server.replacing("embedded: {}", with: "connection: {file: \"postgres://u:hunter2@h/d\"}"),
+                "a.yaml:4:27: spec.connection.file: expected the absolute path of a file; "
+                    + "write where the secret is kept, not the secret"),
+            Case(
+                Sample.server.replacing("embedded: {}", with: "connection: {environment: 4711}"),
+                "a.yaml:4:34: spec.connection.environment: expected the name of an environment variable; "
+                    + "write where the secret is kept, not the secret"),
+            Case(
                 Sample.server.replacing("embedded: {}", with: "connection: {file: /a, environment: B}"),
                 "a.yaml:4:20: spec.connection: expected one of the keys \"file\" and \"environment\""),
             Case(

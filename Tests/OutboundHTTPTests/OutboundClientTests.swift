@@ -286,6 +286,18 @@ struct OutboundClientTests {
         }
     }
 
+    @Test(arguments: ["c4nary-1\nsecond line", "c4nary-1\u{7}"])
+    func `B-09: a credential that no header field can carry is not sent, nor quoted`(_ value: String) async throws {
+        try await ScriptedServer.with([.init()]) { server in
+            let request = OutboundRequest(
+                .get, server.base.appending(["x"]), credential: .init(field: "PRIVATE-TOKEN", value: Secret(value)))
+            let error = await expectFailure("outbound.credential-invalid") { try await server.client.send(request) }
+            #expect(!String(reflecting: error).contains("c4nary"))
+            #expect(error?.kind == .stalled)
+            #expect(server.requests.isEmpty)
+        }
+    }
+
     @Test func `F-05: after five failures nothing is sent for a while, then one request finds out`() async throws {
         var configuration = OutboundClient.Configuration()
         configuration.attempts = 1

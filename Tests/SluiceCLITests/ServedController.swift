@@ -10,13 +10,17 @@ import TestSupport
 struct ServedController {
     let process: RunningChild
     let client: ControlClient
+    /// The file that the process writes its log to.
+    let log: String
 
     /// Starts a controller and returns when it takes requests.
     static func start(
-        _ directories: DemoDirectories, desiredState: [String]? = nil, failpoint: String? = nil
+        _ directories: DemoDirectories, desiredState: [String]? = nil, failpoint: String? = nil,
+        environment more: [String: String] = [:], token: String? = nil
     ) async throws -> ServedController {
         let log = "\(directories.root)/serve-\(UInt32.random(in: .min ... .max)).log"
-        var environment = ["PATH": "/usr/local/bin:/usr/bin:/bin"]
+        var environment = more
+        environment["PATH"] = "/usr/local/bin:/usr/bin:/bin"
         environment["SLUICE_FAILPOINT"] = failpoint
         let child = Child(
             try BuiltProgram.sluice,
@@ -28,6 +32,7 @@ struct ServedController {
             let text = try? String(contentsOfFile: log, encoding: .utf8)
             return text?.firstMatch(of: /listens on (http:\S+)/).map { String($0.1) }
         }
-        return ServedController(process: process, client: try ControlClient(server: address, token: nil))
+        return ServedController(
+            process: process, client: try ControlClient(server: address, token: token.map { Secret($0) }), log: log)
     }
 }

@@ -24,8 +24,12 @@ extension SecretReference {
 
     static let schema: Schema<SecretReference> = {
         let object = Schema<Written>.object(
-            .optional("file", \.file, .absolutePath, "The path of a file that holds the secret."),
-            .optional("environment", \.environment, .variableName, "The environment variable that holds the secret."),
+            .optional(
+                "file", \.file, unrepeated(.absolutePath, "the absolute path of a file"),
+                "The path of a file that holds the secret."),
+            .optional(
+                "environment", \.environment, unrepeated(.variableName, "the name of an environment variable"),
+                "The environment variable that holds the secret."),
             make: Written.init)
         let reference: Schema<SecretReference> = object.map(
             into: { written, node, findings in
@@ -57,4 +61,17 @@ extension SecretReference {
                 return reference.read(node, &findings)
             }, write: reference.write)
     }()
+    /// The same value, with messages that do not repeat it: who takes it for the place of the secret writes that there.
+    private static func unrepeated(_ schema: Schema<String>, _ expected: String) -> Schema<String> {
+        Schema(
+            description: schema.description,
+            read: { node, findings in
+                var ignored = Findings()
+                if let value = schema.read(node, &ignored), ignored.diagnostics.isEmpty { return value }
+                findings.report(
+                    .invalidValue, at: node.location, "expected \(expected)",
+                    hint: "write where the secret is kept, not the secret")
+                return nil
+            }, write: schema.write)
+    }
 }

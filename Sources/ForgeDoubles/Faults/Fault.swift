@@ -8,6 +8,9 @@ package struct Fault: Hashable, Sendable, Codable {
         case limited
         /// A page for people instead of JSON, as a login proxy answers: with ``Fault/status``, or 200. Nothing is done.
         case html
+        /// A page that repeats the request, credentials included, as some proxies do when they refuse one: with
+        /// ``Fault/status``, or 401. Nothing is done.
+        case echo
         /// The request is done; the connection breaks in the middle of the answer.
         case truncatedBody
         /// The request is done; the answer is whole for HTTP and stops in the middle of its JSON.

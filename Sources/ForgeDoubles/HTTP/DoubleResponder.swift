@@ -47,6 +47,7 @@ struct DoubleResponder: HTTPResponder {
         case .status: reply = wire.failure(fault?.status ?? 500, retryAfter: fault?.retryAfter)
         case .limited: reply = wire.limited()
         case .html: reply = Self.loginPage(fault?.status ?? 200)
+        case .echo: reply = Self.echo(call, fault?.status ?? 401)
         case .connectionClosed: reply = nil
         default:
             if let fault, fault.effect.isDisturbance {
@@ -68,6 +69,17 @@ struct DoubleResponder: HTTPResponder {
         .text(
             status, "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body>Please sign in.</body></html>\n",
             type: "text/html; charset=utf-8")
+    }
+
+    /// As plain text, which git shows its user. Each field comes twice, its last word by itself the second time.
+    private static func echo(_ call: Call, _ status: Int) -> Reply {
+        let fields = call.headers.sorted { $0.key < $1.key }.flatMap { name, value in
+            ["\(name): \(value)", "\(name) is \(value.split(separator: " ").last ?? "")"]
+        }
+        return .text(
+            status,
+            "<pre>\(call.method) \(call.path)\n\(fields.joined(separator: "\n"))\n\n"
+                + "\(String(decoding: call.body, as: UTF8.self))</pre>\n")
     }
 
     private func answer(_ call: Call, _ context: DoubleContext) async -> Reply {

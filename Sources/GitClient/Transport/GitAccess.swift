@@ -47,10 +47,12 @@ public struct GitCredential: Sendable {
     }
 
     /// The value of the header field `Authorization`.
-    var header: Secret<String> {
-        Secret("Basic \(Data("\(user):\(password.reveal())".utf8).base64EncodedString())")
-    }
+    var header: Secret<String> { Secret("Basic \(encoded.reveal())") }
 
     /// All texts that give the credential away.
-    var texts: [Secret<String>] { [password, header] }
+    var texts: [Secret<String>] { [password, encoded] }
+
+    private var encoded: Secret<String> {
+        Secret(Data("\(user):\(password.reveal())".utf8).base64EncodedString())
+    }
 }

@@ -59,6 +59,9 @@ public struct OutboundRequest: Sendable {
             let bare = value.reveal().split(separator: " ").last.map { Secret(String($0)) }
             traces = [value] + [secret, bare].compactMap(\.self)
         }
+
+        /// Whether the value can be sent. What refuses it below us would quote it.
+        var isFieldValue: Bool { value.reveal().utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F } }
     }
 
     /// Makes a request.
