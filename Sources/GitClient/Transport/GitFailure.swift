@@ -41,6 +41,10 @@ struct GitFailure {
             ],
             code: "git.repository-missing", kind: .stalled, message: "there is no such repository"),
         Sign(
+            // GnuTLS's words, OpenSSL's and curl's own.
+            texts: ["certificate verification failed", "SSL certificate problem", "certificate subject name"],
+            code: "git.certificate-refused", kind: .stalled, message: "the git server's certificate is not trusted"),
+        Sign(
             texts: ["transport '", "not allowed"],
             code: "git.protocol-refused", kind: .stalled, message: "that way to a repository is not allowed"),
         Sign(

@@ -52,7 +52,9 @@ final class PinnedConnections: Sendable {
 
     /// Whether nothing was sent, because there was no connection to send it on.
     static func isFailureToConnect(_ error: any Error) -> Bool {
-        if let error = error as? HTTPClientError { return error == .connectTimeout }
+        if let error = error as? HTTPClientError {
+            return error == .connectTimeout || error == .tlsHandshakeTimeout
+        }
         guard let error = error as? IOError else { return false }
         return [ECONNREFUSED, ENETUNREACH, EHOSTUNREACH, EADDRNOTAVAIL, EAFNOSUPPORT].contains(error.errnoCode)
     }
@@ -90,7 +92,7 @@ extension SluiceError {
                 hint: "add its authority to the system's", detail: words, cause: error)
         }
         if let error = error as? HTTPClientError,
-            [.connectTimeout, .readTimeout, .deadlineExceeded].contains(error)
+            [.connectTimeout, .tlsHandshakeTimeout, .readTimeout, .deadlineExceeded].contains(error)
         {
             return SluiceError("outbound.timed-out", .transient, "\(origin) did not answer in time", detail: words)
         }
