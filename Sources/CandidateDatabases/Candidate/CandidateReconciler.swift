@@ -34,8 +34,13 @@ public struct CandidateReconciler: PlanningReconciler {
         self.now = now
     }
 
-    /// A settled candidate is looked at now and then, so that a vote that somebody removed is given again.
-    public func resyncInterval(of key: ResourceKey) -> Duration? { .seconds(600) }
+    /// A settled candidate is looked at now and then, so that a verdict that somebody removed is given again. Nothing else
+    /// needs that look: the sweep lists heads, databases and circumstances, and has looked at whatever is not as it was.
+    /// It costs a few requests, and a host may allow no more than some thousands an hour.
+    public func resyncInterval(of key: ResourceKey) -> Duration? { Self.settledInterval }
+
+    /// How long a removed verdict can stay away, give or take the engine's jitter.
+    public static let settledInterval: Duration = .seconds(6 * 3600)
 
     /// What is to be done about what was seen.
     public func plan(_ sight: CandidateSight, for request: ReconcileRequest) -> Plan<CandidateStep> {
