@@ -80,7 +80,7 @@ struct ChangelogReleaseLocks: LiquibaseCommand {
     func run() async throws {
         let holder = try await database.withSession { try await $0.deployer.releaseLocks(terminating: terminate) }
         let console = CommandContext.current.console
-        console.say(holder.map { "the lock of \($0.harmless) is free" } ?? "the lock was free")
+        console.say(holder.map { "the lock of \($0) is free" } ?? "the lock was free")
     }
 }
 

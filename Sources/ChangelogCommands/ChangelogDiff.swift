@@ -60,7 +60,7 @@ struct ChangelogDiff: LiquibaseCommand {
         try schema.check([reference, present])
         let difference = SchemaDifference(from: kept(reference, kinds), to: kept(present, kinds))
         switch output {
-        case .json: try console.print(try JSONValue(encoding: difference).prettyText)
+        case .json: try console.printExactly(try JSONValue(encoding: difference).prettyText)
         case .text, .txt:
             for line in difference.lines() {
                 let colour: Console.Colour? =

@@ -65,7 +65,7 @@ struct ChangelogLintCommand: LiquibaseCommand {
         let findings = try await findings(by: ChangelogLinter(policy: try policy))
         let console = CommandContext.current.console
         let report = try LintReport(findings).text(as: format)
-        if !report.isEmpty { try console.print(report) }
+        if !report.isEmpty { try format == .text ? console.print(report) : console.printExactly(report) }
         let failures = findings.count { $0.severity == .fail }
         let warnings = findings.count - failures
         console.say("\(failures) failure\(failures == 1 ? "" : "s"), \(warnings) warning\(warnings == 1 ? "" : "s")")
@@ -149,7 +149,7 @@ struct ChangelogLintRules: ParsableCommand {
         let rules = LintRules.all.map(\.description)
         let console = CommandContext.current.console
         switch format {
-        case .json: try console.print(try LintReport.json(rules.map(LintReport.Rule.init)))
+        case .json: try console.printExactly(try LintReport.json(rules.map(LintReport.Rule.init)))
         case .text:
             for rule in rules {
                 try console.print("\(rule.name) (\(rule.severity.rawValue)): \(rule.sentence)")

@@ -18,7 +18,7 @@ struct ChangelogRestore: LiquibaseCommand {
         let console = CommandContext.current.console
         guard !recovery.dryRun else {
             let statements = try await recovery.withChangelog { try await $0.deployer.restoration($1) }
-            for statement in statements { try console.print(statement.harmless + ";") }
+            for statement in statements { try console.print(statement + ";") }
             return
         }
         let restored = try await recovery.withChangelog { try await $0.deployer.restore($1) }

@@ -26,7 +26,7 @@ struct ChangelogResume: LiquibaseCommand {
                 if let refusal = changeSet.refusal, at == nil { throw refusal }
                 guard let statement = at ?? changeSet.resumesAt else { continue }
                 try console.print("changeset \(changeSet.name): would go on at statement \(statement)".oneLine)
-                for part in changeSet.parts.dropFirst(statement - 1) { try console.print(part.text.harmless + ";") }
+                for part in changeSet.parts.dropFirst(statement - 1) { try console.print(part.text + ";") }
             }
             return
         }

@@ -36,8 +36,8 @@ struct ChangelogSnapshot: LiquibaseCommand {
         let snapshot = try await schema.read(try database.configuration(), without: database)
         try schema.check([snapshot])
         switch output {
-        case .json: try console.print(try JSONValue(encoding: snapshot).prettyText)
-        case .yaml: try console.print(String(YAMLText.of(try JSONValue(encoding: snapshot)).dropLast()))
+        case .json: try console.printExactly(try JSONValue(encoding: snapshot).prettyText)
+        case .yaml: try console.printExactly(String(YAMLText.of(try JSONValue(encoding: snapshot)).dropLast()))
         case .text, .txt:
             try console.print("fingerprint \(SchemaFingerprint(of: snapshot))")
             try console.print("PostgreSQL \(snapshot.serverVersion)")

@@ -34,7 +34,7 @@ struct ChangelogSplitCommand: LiquibaseCommand {
             let applied = (changeSet.resumesAt ?? changeSet.applied + 1) - 1
             let split = try ChangelogSplit(
                 prepared, after: applied, in: text, avoiding: Set(changelog.changeSets.map(\.identity)))
-            try console.print("\(file):\(split.line): put in\n\(split.insertion)".harmless)
+            try console.print("\(file):\(split.line): put in\n\(split.insertion)")
             guard !recovery.dryRun else { return }
             let first: PreparedChangeSet
             do {

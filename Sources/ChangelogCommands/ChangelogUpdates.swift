@@ -88,9 +88,9 @@ struct Updating: ParsableArguments {
         let console = CommandContext.current.console
         let result = try await deployer.update(try await prepared(session, deployer)) { progress in
             let retry = progress.retry.map { "  \($0)" } ?? ""
-            console.say("\(progress.index)/\(progress.total)  \(progress.identity)\(retry)".harmless)
+            console.say("\(progress.index)/\(progress.total)  \(progress.identity)\(retry)")
         }
-        for message in result.messages { console.say(message.harmless) }
+        for message in result.messages { console.say(message) }
         try console.print(Self.summary(of: result))
     }
 

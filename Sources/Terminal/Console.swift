@@ -1,6 +1,10 @@
 import Glibc
 
 /// Where a command writes: data on standard output, talk on standard error, colour where a person looks.
+///
+/// What a command says holds names, titles and messages of strangers. All of it is made printable here, on its way out: no
+/// text of theirs moves the cursor, clears the screen or turns the direction of writing. Documents for programs go out as
+/// they are, by ``printExactly(_:)``.
 package struct Console: Sendable {
     /// Takes what is written to one of the two ways out.
     package typealias Sink = @Sendable (_ text: String) throws -> Void
@@ -42,15 +46,33 @@ package struct Console: Sendable {
         return isTerminal && environment["TERM"] != "dumb"
     }
 
-    /// Writes a line of data.
-    package func print(_ line: String = "") throws { try output(line + "\n") }
+    /// Writes a line of data, or several.
+    package func print(_ line: String = "") throws { try output(printable(line) + "\n") }
+
+    /// Writes a document for programs: JSON, YAML, SQL. Every byte of it counts.
+    package func printExactly(_ document: String) throws { try output(document + "\n") }
 
     /// Says something that is not data. Nobody listening is no error.
-    package func say(_ line: String) { try? talk(line + "\n") }
+    package func say(_ line: String) { try? talk(printable(line) + "\n") }
+
+    /// The text with nothing in it that does something to a terminal, but for our own colours.
+    private func printable(_ text: String) -> String {
+        guard usesColour else { return text.harmless }
+        let pieces = text.split(separator: Self.escape, omittingEmptySubsequences: false)
+        return pieces.dropFirst().reduce(into: String(pieces.first ?? "").harmless) { shown, piece in
+            let code = piece.prefix { $0 != "m" }
+            let isOurs =
+                code.endIndex < piece.endIndex && (code == "0" || Int(code).flatMap(Colour.init(rawValue:)) != nil)
+            shown +=
+                isOurs ? Self.escape + code + String(piece[code.endIndex...]).harmless : " [" + String(piece).harmless
+        }
+    }
+
+    private static let escape = "\u{1B}["
 
     /// The text in a colour, where colours may be used.
     package func paint(_ text: String, _ colour: Colour) -> String {
-        usesColour ? "\u{1B}[\(colour.rawValue)m\(text)\u{1B}[0m" : text
+        usesColour ? "\(Self.escape)\(colour.rawValue)m\(text)\(Self.escape)0m" : text
     }
 
     /// The few colours there are. None of them means anything by itself: the words say the same.

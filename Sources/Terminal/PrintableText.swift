@@ -3,17 +3,19 @@ extension String {
     package func cut(to limit: Int) -> String { count <= limit ? self : "\(prefix(limit - 1))…" }
 
     /// The text as one line that does nothing to a terminal. Names and titles are strangers' texts.
-    package var oneLine: String {
-        String(
-            String.UnicodeScalarView(
-                unicodeScalars.map { scalar in
-                    let category = scalar.properties.generalCategory
-                    return category == .control || category == .lineSeparator || category == .format ? " " : scalar
-                }))
-    }
+    package var oneLine: String { printable { _ in false } }
 
     /// The text without what does something to a terminal, its lines kept.
-    package var harmless: String {
-        split(separator: "\n", omittingEmptySubsequences: false).map { String($0).oneLine }.joined(separator: "\n")
+    package var harmless: String { printable { $0 == "\n" } }
+
+    private func printable(keeping isKept: (Unicode.Scalar) -> Bool) -> String {
+        String(
+            UnicodeScalarView(
+                unicodeScalars.map { scalar in
+                    switch scalar.properties.generalCategory {
+                    case .control, .format, .lineSeparator, .paragraphSeparator: isKept(scalar) ? scalar : " "
+                    default: scalar
+                    }
+                }))
     }
 }

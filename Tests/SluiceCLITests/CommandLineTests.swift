@@ -46,6 +46,48 @@ struct CommandLineTests {
         #expect(await Invocation.run("get", "candidats").talk.contains("did you mean candidate"))
     }
 
+    @Test("B-12: no name of a stranger, in files or on the command line, reaches the terminal as a command to it")
+    func foreignNames() async throws {
+        let bad = "\u{1B}[2J\u{202E}\u{7}\u{9B}31m"
+        try await withTemporaryDirectory { directory in
+            try write(
+                [
+                    "state/a\(bad).yaml": "kind: \"\(bad)\"\n\(bad): 1\n", "state/b\(bad).yml": "kind: {\n",
+                    "Puppetfile\(bad)": "mod 'a/\(bad)', git: '\(bad)'\n",
+                    "log\(bad).yaml": "databaseChangeLog: [\(bad)]\n",
+                ], below: directory)
+            for line in [
+                ["validate", "\(directory)/state"], ["validate", "\(directory)/state/a\(bad).yaml"],
+                ["validate", "/nonexistent\(bad)"], ["puppetfile", "check", "\(directory)/Puppetfile\(bad)"],
+                ["puppetfile", "check", "\(directory)/none\(bad)"], ["get", bad], ["get", "--\(bad)"], [bad],
+                ["explain", "candidate/\(bad)", "--server", "http://127.0.0.1:1"], ["schema", bad],
+                ["hooks", "install", "\(directory)/none\(bad)"], ["apply", "-f", "\(directory)/none\(bad)"],
+                ["changelog", "lint", "--changelog-file", "log\(bad).yaml", "--search-path", directory],
+                ["changelog", "validate", "--changelog-file", "log\(bad).yaml", "--search-path", directory],
+            ] {
+                let result = await Invocation.record { await Sluice.run(line, in: $0) }
+                let said = result.output + result.talk
+                let commands = said.unicodeScalars.filter {
+                    $0 != "\n" && [.control, .format].contains($0.properties.generalCategory)
+                }
+                #expect(commands.isEmpty, "\(line): \(said.debugDescription)")
+                #expect(!said.isEmpty, "\(line)")
+            }
+        }
+    }
+
+    @Test("Our own colours are shown, a stranger's are not, and documents go out as they are")
+    func paint() throws {
+        let recorder = Recorder()
+        let console = Console(output: { recorder.append($0) }, talk: { recorder.append($0) }, usesColour: true)
+        try console.print(console.paint("a\u{1B}[2Jb", .red) + "\u{1B}[38;5;1mc\r\n\u{1B}")
+        console.say("\u{9B}2Jd\te")
+        try console.printExactly("{\"a\": \"\u{1B}\t\"}")
+        #expect(
+            recorder.text
+                == "\u{1B}[31ma [2Jb\u{1B}[0m [38;5;1mc \n \n 2Jd e\n{\"a\": \"\u{1B}\t\"}\n")
+    }
+
     @Test("Whoever closes our output is not told about it")
     func closedPipe() async {
         let context = CommandContext(

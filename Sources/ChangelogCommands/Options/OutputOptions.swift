@@ -12,7 +12,7 @@ struct OutputOptions: ParsableArguments {
 
     /// Writes the command's data, all at once.
     func write(_ text: String) throws {
-        guard let outputFile else { return try CommandContext.current.console.print(text) }
+        guard let outputFile else { return try CommandContext.current.console.printExactly(text) }
         do {
             try Data((text + "\n").utf8).write(to: URL(filePath: AbsolutePath.of(outputFile)))
         } catch {

@@ -25,7 +25,7 @@ struct DescribeCommand: AsyncParsableCommand {
         let query = [("kind", kind as String?), ("name", try object.key.name), ("limit", "10")]
         let events = try await client.get(["api", "v1", "events"], query).body
         let runs = try await client.get(["api", "v1", "runs"], query).body
-        try console.print(YAMLText.of(resource).harmless)
+        try console.print(YAMLText.of(resource))
         for (title, table) in [("EVENTS", HistoryView.events(events)), ("RUNS", HistoryView.runs(runs, isWide: false))]
         where !table.isEmpty {
             try console.print(console.paint(title, .bold))

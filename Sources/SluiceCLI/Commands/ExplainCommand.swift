@@ -27,7 +27,7 @@ struct ExplainCommand: AsyncParsableCommand {
         if let kind = Self.kindsWithoutStatus[try object.kind] {
             return try CommandContext.current.console.print(
                 "\(ResourceView.name(resource) ?? "")\n  a \(kind) has no status of its own; its registries say what is wrong"
-                    .harmless)
+            )
         }
         let (plan, obstacle) = try await self.plan(client, path)
         let runs = try await client.get(
@@ -37,7 +37,7 @@ struct ExplainCommand: AsyncParsableCommand {
         let explanation = Explanation(
             resource: resource, plan: plan, obstacle: obstacle, lastRun: runs["items"]?.array?.first,
             now: context.now())
-        for line in explanation.lines { try context.console.print(line.harmless) }
+        for line in explanation.lines { try context.console.print(line) }
         if !explanation.isReady { throw ExitStatus.notReady }
     }
 

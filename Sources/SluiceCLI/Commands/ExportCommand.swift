@@ -25,7 +25,7 @@ struct ExportCommand: AsyncParsableCommand {
         let client = try server.client()
         let documents = try await resources(client).compactMap(ManifestText.of)
         guard !documents.isEmpty else { return CommandContext.current.console.say("nothing is in force") }
-        try CommandContext.current.console.print(String(documents.joined(separator: "---\n").dropLast()))
+        try CommandContext.current.console.printExactly(String(documents.joined(separator: "---\n").dropLast()))
     }
 
     private func resources(_ client: ControlClient) async throws -> [JSONValue] {

@@ -55,7 +55,7 @@ struct PuppetfileCheckCommand: AsyncParsableCommand {
         }
         let console = CommandContext.current.console
         switch output {
-        case .json: try console.print(JSONValue.array(reports.map(\.document)).prettyText)
+        case .json: try console.printExactly(JSONValue.array(reports.map(\.document)).prettyText)
         case .text: for line in reports.flatMap(\.lines) { try console.print(line) }
         }
         console.say(PuppetfileReport.summary(of: reports))

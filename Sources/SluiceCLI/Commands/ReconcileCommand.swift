@@ -72,7 +72,7 @@ struct ReconcileCommand: AsyncParsableCommand {
         if run == nil { console.say("there was nothing to do") }
         let explanation = Explanation(
             resource: resource, plan: nil, lastRun: run, now: CommandContext.current.now())
-        for line in explanation.lines { try console.print(line.harmless) }
+        for line in explanation.lines { try console.print(line) }
         if !explanation.isReady { throw ExitStatus.notReady }
     }
 }

@@ -34,6 +34,6 @@ struct SchemaCommand: AsyncParsableCommand {
                 .usage, "objects of the kind \(name) are no desired state",
                 hint: "there are: \(ResourceKind.allCases.map(\.rawValue).joined(separator: ", "))")
         }
-        try console.print(known.jsonSchema.prettyText)
+        try console.printExactly(known.jsonSchema.prettyText)
     }
 }

@@ -21,7 +21,7 @@ struct AuthorGit: Sendable {
         let result = try await child.run()
         guard case .exited(let code) = result.status, codes.contains(code) else {
             throw CommandFailure(
-                .internalError, "git \(arguments.joined(separator: " ")) failed: \(result.errorText.harmless)")
+                .internalError, "git \(arguments.joined(separator: " ")) failed: \(result.errorText)")
         }
         return result.outputText.trimmingCharacters(in: .newlines)
     }

@@ -19,7 +19,7 @@ struct Narrator: Sendable {
 
     /// Shows what something printed.
     func show(_ text: String) throws {
-        for line in text.harmless.split(separator: "\n", omittingEmptySubsequences: false) {
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
             try console.print(line.isEmpty ? "" : "     \(line)")
         }
     }

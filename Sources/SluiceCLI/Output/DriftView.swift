@@ -32,7 +32,7 @@ enum DriftView {
                 }
             }
             return (found + gaps(branch).map { "not checked: \($0)" }).map {
-                "\(branch["branch"]?.string ?? ""): \($0)".harmless
+                "\(branch["branch"]?.string ?? ""): \($0)"
             }
         }
     }

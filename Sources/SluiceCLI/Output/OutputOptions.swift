@@ -20,8 +20,8 @@ struct OutputOptions: ParsableArguments {
     func print(_ document: JSONValue, name: (JSONValue) -> String?, table: (_ isWide: Bool) -> Table) throws {
         let console = CommandContext.current.console
         switch output {
-        case .json: try console.print(document.prettyText)
-        case .yaml: try console.print(String(YAMLText.of(document).dropLast()))
+        case .json: try console.printExactly(document.prettyText)
+        case .yaml: try console.printExactly(String(YAMLText.of(document).dropLast()))
         case .name:
             for item in document["items"]?.array ?? [document] {
                 if let name = name(item) { try console.print(name.oneLine) }

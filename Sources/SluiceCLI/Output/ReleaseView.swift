@@ -57,7 +57,7 @@ enum ReleaseView {
         if let until = status?["waitingOn"]?["what"]?.string, !lines.contains(until) {
             lines.append("waits for: \(until)")
         }
-        return lines.map(\.harmless)
+        return lines
     }
 
     private static func targets(_ status: JSONValue?) -> [JSONValue] {

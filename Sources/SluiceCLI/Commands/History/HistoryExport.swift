@@ -40,16 +40,16 @@ struct HistoryExport: AsyncParsableCommand {
         let (client, console) = (try server.client(), CommandContext.current.console)
         var cursor: String?
         var isFirst = true
-        if format == .json { try console.print("[") }
+        if format == .json { try console.printExactly("[") }
         repeat {
             let page = try await client.text(
                 ["api", "v1", part.rawValue], try filter.query + [("limit", "500"), ("cursor", cursor)],
                 type: format.type)
             let text = written(page.text, isFirst: isFirst)
-            if !text.isEmpty { try console.print(text) }
+            if !text.isEmpty { try console.printExactly(text) }
             (cursor, isFirst) = (page.cursor, false)
         } while cursor != nil
-        if format == .json { try console.print("]") }
+        if format == .json { try console.printExactly("]") }
     }
 
     /// A page as it follows the one before it, without its last line end.

@@ -23,12 +23,12 @@ struct HistoryShow: AsyncParsableCommand {
         let console = CommandContext.current.console
         if definition {
             let document = try await client.get(path + ["definition"]).body
-            return try console.print(
-                output.output == .json ? document.prettyText : String(YAMLText.of(document).dropLast()).harmless)
+            return try console.printExactly(
+                output.output == .json ? document.prettyText : String(YAMLText.of(document).dropLast()))
         }
         let tasks = try await client.list(path + ["tasks"])
         if [.table, .wide].contains(output.output) {
-            for line in HistoryView.lines(ofRun: run) { try console.print(line.harmless) }
+            for line in HistoryView.lines(ofRun: run) { try console.print(line) }
         }
         var document = run.object ?? [:]
         document["tasks"] = .array((tasks["items"]?.array ?? []).reversed())
