@@ -1,4 +1,5 @@
 import Crypto
+import DesiredState
 
 /// A webhook as it came: bytes of strangers.
 public struct WebhookDelivery: Sendable {
@@ -26,5 +27,5 @@ public struct WebhookDelivery: Sendable {
     }
 
     /// What a body is known by: `sha256:` and 64 hexadecimal digits.
-    public static func digest(of body: [UInt8]) -> String { "sha256:" + SHA256.hash(data: body).hex }
+    public static func digest(of body: [UInt8]) -> String { "sha256:" + SHA256.hash(data: body).hexadecimal }
 }

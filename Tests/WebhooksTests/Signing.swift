@@ -1,4 +1,5 @@
 import Crypto
+import DesiredState
 import Diagnostics
 import Foundation
 
@@ -41,7 +42,7 @@ extension WebhookSource {
 /// Headers as forges make them.
 enum Signed {
     static func github(_ body: String, by secret: String) -> [String: String] {
-        ["X-Hub-Signature-256": "sha256=" + Array(mac(body, key: Array(secret.utf8))).hex]
+        ["X-Hub-Signature-256": "sha256=" + Array(mac(body, key: Array(secret.utf8))).hexadecimal]
     }
 
     static func standard(

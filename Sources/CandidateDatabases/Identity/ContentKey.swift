@@ -138,10 +138,7 @@ extension ContentKey {
         }
 
         func finish(length: Int) -> String {
-            let hex = sha.finalize().flatMap { byte -> [UInt8] in
-                [Self.hexadecimal(byte >> 4), Self.hexadecimal(byte & 0xF)]
-            }
-            return String(decoding: hex.prefix(length), as: UTF8.self)
+            String(sha.finalize().hexadecimal.prefix(length))
         }
 
         static func text(of policy: LintPolicy) -> String {
@@ -153,10 +150,6 @@ extension ContentKey {
             var hasher = Hasher()
             for part in parts { hasher.add(part) }
             return hasher.finish(length: length)
-        }
-
-        private static func hexadecimal(_ nibble: UInt8) -> UInt8 {
-            nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
         }
     }
 }

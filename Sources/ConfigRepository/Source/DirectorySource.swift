@@ -30,6 +30,6 @@ public struct DirectorySource: ConfigurationSource {
             hash.update(data: Data("\(file.path.utf8.count) \(file.path) \(file.bytes.count) ".utf8))
             hash.update(data: Data(file.bytes))
         }
-        return "sha256-" + Digest.hex(hash.finalize()).prefix(40)
+        return "sha256-" + hash.finalize().hexadecimal.prefix(40)
     }
 }

@@ -55,7 +55,7 @@ struct SignedWebhook: Sendable {
             let code = HMAC<SHA256>.authenticationCode(
                 for: Data(text.utf8), using: SymmetricKey(data: Data(target.secret.utf8)))
             headers.append(
-                ("X-Hub-Signature-256", "sha256=" + code.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()))
+                ("X-Hub-Signature-256", "sha256=" + code.hexadecimal))
         }
         if type == .gitlab, target.proof == .other {
             // Standard Webhooks: the key is what follows whsec_, decoded.

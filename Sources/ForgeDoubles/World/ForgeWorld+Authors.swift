@@ -1,4 +1,5 @@
 import Crypto
+import DesiredState
 import Foundation
 package import GitClient
 
@@ -30,7 +31,7 @@ extension ForgeWorld {
     }
 
     private static func changeID(of text: String) -> String {
-        "I" + Insecure.SHA1.hash(data: Data(text.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        "I" + Insecure.SHA1.hash(data: Data(text.utf8)).hexadecimal
     }
 
     /// Closes or abandons a candidate.

@@ -1,4 +1,5 @@
 import Crypto
+import DesiredState
 import Foundation
 
 /// What all repeats of one delivery have in common, made of what was authenticated and of nothing else: a header that
@@ -14,7 +15,7 @@ public struct DeliveryKey: Hashable, Sendable, CustomStringConvertible {
             hash.update(data: Array(String(part.count).utf8) + [UInt8(ascii: ":")])
             hash.update(data: part)
         }
-        description = hash.finalize().hex
+        description = hash.finalize().hexadecimal
     }
 
     /// Of an id that the signature covers.
@@ -27,15 +28,5 @@ public struct DeliveryKey: Hashable, Sendable, CustomStringConvertible {
         // The proof may be the secret itself, which a digest of known things beside it must not give away.
         let sealed = Array(SHA256.hash(data: Array(proof.utf8)))
         return DeliveryKey([Array(source.name.utf8), Array("content".utf8), sealed, body])
-    }
-}
-
-extension Sequence<UInt8> {
-    /// The bytes as hexadecimal digits, in lower case.
-    var hex: String {
-        reduce(into: "") { text, byte in
-            if byte < 16 { text += "0" }
-            text += String(byte, radix: 16)
-        }
     }
 }

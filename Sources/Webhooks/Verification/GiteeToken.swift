@@ -1,4 +1,5 @@
 import Crypto
+import DesiredState
 import Diagnostics
 import Foundation
 
@@ -26,6 +27,6 @@ enum GiteeToken {
         guard fits else { return .refused(.wrong) }
         guard WebhookSource.isWithinWindow(milliseconds / 1000, now: now) else { return .refused(.outsideWindow) }
         // Of both spellings of a signature one key: the bytes count.
-        return .genuine(.content(signature.hex, delivery.body, source: source))
+        return .genuine(.content(signature.hexadecimal, delivery.body, source: source))
     }
 }

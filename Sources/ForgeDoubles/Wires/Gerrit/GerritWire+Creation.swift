@@ -30,9 +30,9 @@ extension GerritWire {
             parents.append(commit)
         }
         let seed = "\(subject) \(tip.hex) \(tree.hex) \(world.server.lastChange)"
-        let digest = Insecure.SHA1.hash(data: Data(seed.utf8)).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
+        let digest = Insecure.SHA1.hash(data: Data(seed.utf8)).hexadecimal
         let commit = try await repository.commit(
-            tree: tree, parents: parents, message: "\(subject)\n\nChange-Id: I\(digest.joined())\n", by: account,
+            tree: tree, parents: parents, message: "\(subject)\n\nChange-Id: I\(digest)\n", by: account,
             at: world.now())
         let (change, _) = try await world.receive(
             commit, for: Self.branchName(branch), topic: call.text("topic"),
