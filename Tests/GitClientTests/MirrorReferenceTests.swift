@@ -47,6 +47,18 @@ func withRepository<R>(
         }
     }
 
+    @Test func `references under a prefix are deleted, but for those that are kept`() async throws {
+        try await withRepository { repository, mirror, first in
+            for name in ["a", "b", "c"] { try await repository.git("update-ref", "refs/sluice/\(name)", first.hex) }
+            try await repository.git("pack-refs", "--all")
+            let kept: Set = ["refs/sluice/b", "refs/sluice/none"]
+            #expect(try await mirror.deleteReferences(under: "refs/sluice/", except: kept) == 2)
+            #expect(try await mirror.deleteReferences(under: "refs/sluice/", except: kept) == 0)
+            let left = try await mirror.references().targets.keys.map(\.rawValue)
+            #expect(left.sorted() == ["refs/heads/main", "refs/sluice/b"])
+        }
+    }
+
     @Test func `a name that is no text is listed apart and hides nothing`() async throws {
         try await withRepository { repository, mirror, first in
             let packed = "# pack-refs with: peeled fully-peeled sorted \n"

@@ -59,7 +59,7 @@ struct ForgeStoryTests {
                         WebhookTarget(
                             url: type == .gerrit ? "\(hook)/story-secret" : hook, secret: "story-secret", isHeld: true))
                 }
-                let ending = try await live(at: double, controller)
+                let ending = try await live(at: double, controller, data: directories.data)
                 _ = try await controller.process.stop(grace: .seconds(60))
                 return ending
             }
@@ -67,7 +67,9 @@ struct ForgeStoryTests {
     }
 
     /// A good candidate, a broken one, its repair, and the end of the first.
-    private static func live(at double: ForgeDouble, _ controller: ServedController) async throws -> Ending {
+    private static func live(
+        at double: ForgeDouble, _ controller: ServedController, data: String
+    ) async throws -> Ending {
         double.log.clear()
         var verdicts: [String] = []
         try await propose(SampleRegistry.visits, as: "one", at: double)
@@ -83,6 +85,9 @@ struct ForgeStoryTests {
             let candidates = try await controller.client.get(["api", "v1", "resources", "Candidate"]).body
             return try await isAtRest(controller) && candidates["items"]?.array?.count == 1 ? true : nil
         }
+        let mirror = try await GitMirror.open("\(data)/mirrors/host/\(project).git")
+        let kept = try await mirror.references(under: "refs/sluice/").targets.keys.map(\.rawValue)
+        #expect(kept.count == 1 && kept.allSatisfy { $0.contains("/2/") }, "what is gone is kept: \(kept)")
         return Ending(verdicts: verdicts, posts: double.log.writes.map { "\($0.method) \($0.path)" })
     }
 

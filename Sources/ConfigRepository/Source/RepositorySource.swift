@@ -100,7 +100,9 @@ public struct RepositorySource: ConfigurationSource {
     /// The branch's candidates on the code host.
     public func proposals() async throws -> [Candidate] {
         guard let host else { return [] }
-        return try await host.forge.openCandidates(project: host.project, branch: branch)
+        let open = try await host.forge.openCandidates(project: host.project, branch: branch)
+        try await mirror.prune(keeping: open)
+        return open
     }
 
     /// Fetches what is not there yet.

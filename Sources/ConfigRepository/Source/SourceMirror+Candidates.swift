@@ -19,6 +19,12 @@ extension SourceMirror {
         }
     }
 
+    /// Deletes the references of candidates that are not among these.
+    func prune(keeping candidates: [Candidate]) async throws {
+        let kept = Set(try candidates.compactMap { try $0.refspec?.destination })
+        try await opened().deleteReferences(under: "refs/sluice/", except: kept)
+    }
+
     private func fetch(_ refspecs: [RefSpec], from source: ForgeSource) async throws {
         try await transport.authenticated(as: source.credential).fetch(
             into: path, from: source.remote, refspecs: refspecs, prune: false)

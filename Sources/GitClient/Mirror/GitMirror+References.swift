@@ -24,6 +24,17 @@ extension GitMirror {
     public func update(_ updates: [ReferenceUpdate]) throws {
         try ReferenceTransaction(repository: try repository()).apply(updates)
     }
+
+    /// Deletes the references whose names begin with `prefix`, but for those in `kept`. What they alone led to goes when the
+    /// repository is compacted, two weeks later at the earliest.
+    /// - Returns: How many were deleted.
+    @discardableResult
+    public func deleteReferences(under prefix: String, except kept: Set<String>) throws -> Int {
+        let gone = try references(under: prefix).targets.filter { !kept.contains($0.key.rawValue) }
+        guard !gone.isEmpty else { return 0 }
+        try update(gone.map { ReferenceUpdate($0.key, from: $0.value, to: nil) })
+        return gone.count
+    }
 }
 
 extension Libgit2 {

@@ -55,7 +55,8 @@ public struct GitTransport: Sendable {
         return text.split(whereSeparator: \.isWhitespace).dropFirst(2).first.map(String.init) ?? ""
     }
 
-    /// Repacks a repository and drops what has not been reachable for two weeks. Safe while it is read and fetched into.
+    /// Repacks a repository and drops what has not been reachable for two weeks. Safe while it is read and fetched into;
+    /// see ``MirrorUpkeep``.
     public func compact(_ mirrorPath: String) async throws {
         _ = try await git(["--git-dir", mirrorPath, "gc", "--quiet"], remote: nil)
     }

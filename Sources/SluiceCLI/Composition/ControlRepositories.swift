@@ -11,20 +11,23 @@ actor ControlRepositories: ControlDirectory {
     private let keeper: DesiredStateKeeper
     private let forges: KnownForges
     private let directory: String
+    private let upkeep: MirrorUpkeep
     private let connect: @Sendable (ForgeSource) async throws -> GitTransport
     private var mirrors: [String: GitMirror] = [:]
     private let fetches = FetchQueue()
 
     /// - Parameters:
     ///   - directory: Where mirrors are kept.
+    ///   - upkeep: Compacts them.
     ///   - connect: Makes a transport to a source.
     init(
-        keeper: DesiredStateKeeper, forges: KnownForges, directory: String,
+        keeper: DesiredStateKeeper, forges: KnownForges, directory: String, upkeep: MirrorUpkeep,
         connect: @escaping @Sendable (ForgeSource) async throws -> GitTransport
     ) {
         self.keeper = keeper
         self.forges = forges
         self.directory = directory
+        self.upkeep = upkeep
         self.connect = connect
     }
 
@@ -78,9 +81,11 @@ actor ControlRepositories: ControlDirectory {
         at path: String, bringing references: [RefSpec], from source: @escaping @Sendable () async throws -> ForgeSource
     ) async throws -> GitMirror {
         let mirror = try await known(path) { try await GitMirror.create($0) }
-        try await fetches.fetch(into: path, references) {
+        try await fetches.fetch(into: path, references) { [upkeep] in
             let source = try await source()
-            try await self.connect(source).fetch(into: path, from: source.remote, refspecs: references)
+            let transport = try await self.connect(source)
+            try await transport.fetch(into: path, from: source.remote, refspecs: references)
+            Task { await upkeep.fetched(into: path, by: transport) }
         }
         return mirror
     }

@@ -76,13 +76,14 @@ struct Controller: Sendable {
         servers = DatabaseServers(
             cluster: cluster, secrets: SecretResolver(environment: configuration.environment))
         let known = KnownForges(forges)
+        let upkeep = MirrorUpkeep(logger: logger)
         gates = GateDirectory(
             keeper: keeper, servers: servers, forges: known,
-            repositories: Repositories(directory: configuration.mirrorDirectory) {
+            repositories: Repositories(directory: configuration.mirrorDirectory, upkeep: upkeep) {
                 try await outside.transport(for: $0)
             }, migrations: configuration.migrations)
         control = ControlRepositories(
-            keeper: keeper, forges: known, directory: configuration.controlDirectory
+            keeper: keeper, forges: known, directory: configuration.controlDirectory, upkeep: upkeep
         ) { try await outside.transport(for: $0) }
         let schemas = BaseSchemas()
         engine = Self.engine(

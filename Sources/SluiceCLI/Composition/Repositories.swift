@@ -11,19 +11,27 @@ import GitClient
 /// comes with the next one, so that a round over a thousand candidates costs a few processes and not a thousand.
 actor Repositories {
     private let directory: String
+    private let upkeep: MirrorUpkeep
     private let connect: @Sendable (ForgeSource) async throws -> GitTransport
     private var mirrors: [String: GitMirror] = [:]
     private var fetches: [String: Task<Void, any Error>] = [:]
     private var waiting: [String: Set<RefSpec>] = [:]
+    /// The references of the candidates that the last sweep of each registry found open, by mirror and registry.
+    private var open: [String: [String: Set<String>]] = [:]
 
     /// The most references of one fetch: they are arguments of one process.
     private static let batch = 500
 
     /// - Parameters:
     ///   - directory: Where mirrors are kept.
+    ///   - upkeep: Compacts them.
     ///   - connect: Makes a transport to a source.
-    init(directory: String, connect: @escaping @Sendable (ForgeSource) async throws -> GitTransport) {
+    init(
+        directory: String, upkeep: MirrorUpkeep,
+        connect: @escaping @Sendable (ForgeSource) async throws -> GitTransport
+    ) {
         self.directory = directory
+        self.upkeep = upkeep
         self.connect = connect
     }
 
@@ -34,6 +42,7 @@ actor Repositories {
         if let local = registry.forge as? LocalForge { return try await open(local.repositoryPath(of: project)) }
         let path = "\(directory)/\(registry.spec.forge)/\(project.path).git"
         let mirror = try await mirror(at: path)
+        if wanted.isHint { try await prune(mirror, at: path, of: registry.name, keeping: wanted.candidates) }
         if try await wanted.isSatisfied(by: mirror) { return mirror }
         waiting[path, default: []].formUnion(try await wanted.missingReferences(in: mirror))
         // Whoever comes while a fetch is under way needs one that begins later: the last push may be just behind it.
@@ -62,12 +71,25 @@ actor Repositories {
         return mirror
     }
 
+    /// Deletes the references of candidates that no registry of the project has open any more. One that is missed, because
+    /// a registry has not been swept yet, costs a fetch: whoever needs a commit looks whether it is there.
+    private func prune(
+        _ mirror: GitMirror, at path: String, of registry: String, keeping candidates: [Candidate]
+    ) async throws {
+        let kept = Set(try candidates.compactMap { try $0.refspec?.destination })
+        guard open[path]?[registry] != kept else { return }
+        open[path, default: [:]][registry] = kept
+        let all = open[path, default: [:]].values.reduce(into: Set()) { $0.formUnion($1) }
+        try await mirror.deleteReferences(under: "refs/sluice/", except: all)
+    }
+
     private func fetch(
         _ registry: GateRegistry, _ project: ProjectRef, into path: String, _ references: Set<RefSpec>
     ) async throws {
         let source = try await registry.forge.source(project: project)
         let transport = try await connect(source)
         try await transport.fetch(into: path, from: source.remote, refspecs: source.refspecs)
+        defer { Task { [upkeep] in await upkeep.fetched(into: path, by: transport) } }
         let sorted = references.sorted { $0.source < $1.source }
         for start in stride(from: 0, to: sorted.count, by: Self.batch) {
             let part = Array(sorted[start..<min(start + Self.batch, sorted.count)])
