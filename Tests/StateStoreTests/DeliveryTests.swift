@@ -176,6 +176,21 @@ struct DeliveryTests {
         }
     }
 
+    @Test("Bodies beyond so many bytes go, the oldest first")
+    func bytes() async throws {
+        try await withStore { store in
+            let intake = DeliveryIntake(pool: store.pool)
+            for key in ["a", "b", "c"] { _ = try await intake.keep(delivery(key)) }
+            try await store.deliveries.handleWaiting(queued)
+            let sizes = try await store.deliveries.list().elements.map(\.size)
+            let two = sizes.prefix(2).reduce(0, +)
+            #expect(try await store.deliveries.purge(DeliveryRetention(bytes: two)) == 1)
+            #expect(try await store.deliveries.list().elements.map(\.hasBody) == [true, true, false])
+            #expect(try await store.deliveries.purge(DeliveryRetention(bytes: two - 1)) == 1)
+            #expect(try await store.deliveries.list().elements.map(\.hasBody) == [true, false, false])
+        }
+    }
+
     @Test("Bodies go by age and number, deliveries by age, and nothing that waits goes")
     func retention() async throws {
         try await withStore { store in

@@ -37,21 +37,39 @@ struct DeliveryHandling: Service {
                 group.addTask {
                     while (try? await ContinuousClock().sleep(for: Self.interval)) != nil { ring.yield() }
                 }
-                group.addTask { for await _ in bell { await handle() } }
+                group.addTask {
+                    var untrimmed = 0
+                    for await _ in bell { untrimmed = await handle(after: untrimmed) }
+                }
             }
         }
     }
 
-    private func handle() async {
+    /// Handles what waits. Bodies are trimmed while many come, not only on the timer: what is kept of them is bounded by
+    /// number and by bytes, and never by how fast they come.
+    ///
+    /// - Parameter untrimmed: How many were handled since bodies were trimmed last.
+    /// - Returns: The same afterwards.
+    private func handle(after untrimmed: Int) async -> Int {
+        var untrimmed = untrimmed
         do {
             while !Task.isCancelled {
                 let routing = try await DeliveryRouting(keeper, origin, store)
-                guard try await store.deliveries.handleWaiting(routing.decide) > 0 else { return }
+                let count = try await store.deliveries.handleWaiting(routing.decide)
+                guard count > 0 else { break }
+                untrimmed += count
+                guard untrimmed >= Self.trimInterval else { continue }
+                untrimmed = 0
+                try await store.deliveries.purge()
             }
         } catch {
             logger.warning("webhooks could not be handled, they wait: \(SluiceError(wrapping: error))")
         }
+        return untrimmed
     }
+
+    /// After how many deliveries bodies are trimmed.
+    private static let trimInterval = 500
 
     /// Drops what is kept of webhooks beyond its time.
     static func retention(_ store: StateStore) -> PeriodicSweep {

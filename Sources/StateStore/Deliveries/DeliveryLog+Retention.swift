@@ -6,14 +6,20 @@ public struct DeliveryRetention: Hashable, Sendable {
     public var body: Duration
     /// How many such bodies are kept at most, the newest.
     public var bodies: Int
+    /// How many bytes they have together at most.
+    public var bytes: Int
     /// How long one that was handled is remembered at all. It has to be longer than any sender repeats itself, and is
     /// at least an hour: signed times count for five minutes.
     public var delivery: Duration
 
     /// Makes a policy. GitHub's people may send a delivery again for three days.
-    public init(body: Duration = .seconds(86_400), bodies: Int = 1_000, delivery: Duration = .seconds(4 * 86_400)) {
+    public init(
+        body: Duration = .seconds(86_400), bodies: Int = 1_000, bytes: Int = 64 << 20,
+        delivery: Duration = .seconds(4 * 86_400)
+    ) {
         self.body = body
         self.bodies = max(0, bodies)
+        self.bytes = max(0, bytes)
         self.delivery = max(delivery, .seconds(3_600))
     }
 }
@@ -37,11 +43,13 @@ extension DeliveryLog {
             """
             UPDATE sluice.deliveries SET body = NULL WHERE id IN (
                 SELECT id FROM (
-                    SELECT id, handled_at, row_number() OVER (ORDER BY id DESC) AS place
-                    FROM sluice.deliveries WHERE body IS NOT NULL AND outcome <> 'waiting') AS held
-                WHERE place > $1::int OR handled_at < statement_timestamp() - $2::bigint * interval '1 microsecond'
+                    SELECT id, handled_at, row_number() OVER newest AS place, sum(size) OVER newest AS bytes
+                    FROM sluice.deliveries WHERE body IS NOT NULL AND outcome <> 'waiting'
+                    WINDOW newest AS (ORDER BY id DESC)) AS held
+                WHERE place > $1::int OR bytes > $4::bigint
+                    OR handled_at < statement_timestamp() - $2::bigint * interval '1 microsecond'
                 ORDER BY id LIMIT $3::int)
-            """, [retention.bodies, retention.body.microseconds, max(0, limit - forgotten)]
+            """, [retention.bodies, retention.body.microseconds, max(0, limit - forgotten), retention.bytes]
         ).affected
         return forgotten + emptied
     }
