@@ -143,15 +143,21 @@ struct GateWorld: RegistryDirectory {
 
 extension GateWorld {
     /// Calls `body` with a world whose master has the table `parcel`, and takes everything down afterwards.
+    ///
+    /// - Parameters:
+    ///   - postgres: The server of the candidates' databases; nil for the one that all tests share.
+    ///   - storing: The server of the controller's own tables; nil for the one that all tests share.
     static func with(
         master: [String: ScriptedFile] = Self.master,
-        host: GateHost = .local, spec change: @Sendable (String) -> RegistrySpec = { GateWorld.spec(prefix: $0) },
+        host: GateHost = .local, on postgres: TestPostgres? = nil, storing: TestPostgres? = nil,
+        spec change: @Sendable (String) -> RegistrySpec = { GateWorld.spec(prefix: $0) },
         _ body: @Sendable (GateWorld) async throws -> Void
     ) async throws {
-        let postgres = try await TestPostgres.shared()
+        let shared = try await TestPostgres.shared()
+        let postgres = postgres ?? shared
         try await withTemporaryDirectory("gate") { folder in
             try await postgres.withPrefix { prefix in
-                try await postgres.withDatabase { stateConfiguration in
+                try await (storing ?? shared).withDatabase { stateConfiguration in
                     let pool = PostgresPool(configuration: stateConfiguration, size: 6)
                     let store = StateStore(pool: pool)
                     try await store.migrate()

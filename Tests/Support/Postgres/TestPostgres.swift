@@ -14,6 +14,12 @@ public struct TestPostgres: Sendable {
     /// The administration of the cluster.
     public let server: PostgresServer
 
+    /// A cluster that somebody else starts and stops.
+    public init(configuration: PostgresConfiguration, server: PostgresServer) {
+        self.configuration = configuration
+        self.server = server
+    }
+
     private static let starting = Task { try await start() }
 
     /// The cluster, started when it does not run yet.
