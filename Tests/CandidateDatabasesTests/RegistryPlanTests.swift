@@ -43,6 +43,19 @@ struct RegistryPlanTests {
         #expect(decide(seen).actions == [.look(id: "1", revision: a)])
     }
 
+    @Test("F-02: a settled candidate whose database lost the name that it is read by is looked at again")
+    func lostName() throws {
+        let a = try Sample.commit("a")
+        var seen = observation(
+            open: [.init(id: "1", revision: a)],
+            known: [.init(id: "1", settledRevision: a, circumstances: "now", hasDatabase: true)])
+        let provenance = try Sample.provenance(candidate: "1", role: .candidate, state: .deployed, revision: "a")
+        seen.databases = [GateDatabase(name: names.build("1"), provenance: provenance)]
+        #expect(decide(seen).actions == [.look(id: "1", revision: a)])
+        seen.databases = [GateDatabase(name: names.published("1"), provenance: provenance)]
+        #expect(decide(seen).actions.isEmpty)
+    }
+
     @Test("the branch's head gets its base template, then a database to read, unless it does not deploy")
     func head() throws {
         let head = RegistryObservation.Head(commit: try Sample.commit("0"), key: try Sample.key())

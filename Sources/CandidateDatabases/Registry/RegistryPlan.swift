@@ -73,7 +73,7 @@ public struct RegistryPlan: Hashable, Sendable {
     public static func decide(
         _ seen: RegistryObservation, _ policy: Policy, names: DatabaseNames
     ) -> RegistryPlan {
-        let looks = looks(seen, policy)
+        let looks = looks(seen, names)
         let (notes, gone, invisible) = absences(seen, policy)
         let orphans = orphans(seen, policy, names)
         let allowed = max(policy.deletionBudget, policy.confirmedDeletions)
@@ -85,10 +85,11 @@ public struct RegistryPlan: Hashable, Sendable {
             invisible: invisible)
     }
 
-    /// A candidate is looked at unless it is settled on this revision under these circumstances and its database stands.
-    private static func looks(_ seen: RegistryObservation, _ policy: Policy) -> [Action] {
+    /// A candidate is looked at unless it is settled on this revision under these circumstances and its database stands, under
+    /// its name: a server that lost its last moments may have lost that.
+    private static func looks(_ seen: RegistryObservation, _ names: DatabaseNames) -> [Action] {
         let known = Dictionary(seen.known.map { ($0.id, $0) }) { first, _ in first }
-        let withDatabase = Set(seen.databases.filter { $0.provenance?.state == .deployed }.compactMap(\.candidate))
+        let standing = Set(seen.databases.filter { $0.provenance?.state == .deployed }.map(\.name))
         return seen.open.flatMap { candidate -> [Action] in
             let memory = known[candidate.id]
             var actions: [Action] = []
@@ -98,7 +99,7 @@ public struct RegistryPlan: Hashable, Sendable {
             let isSettled =
                 memory.map { memory in
                     memory.settledRevision == candidate.revision && memory.circumstances == seen.circumstances
-                        && (!memory.hasDatabase || withDatabase.contains(candidate.id))
+                        && (!memory.hasDatabase || standing.contains(names.published(candidate.id.rawValue)))
                 } ?? false
             if !isSettled { actions.append(.look(id: candidate.id, revision: candidate.revision)) }
             return actions
@@ -184,11 +185,6 @@ public struct RegistryPlan: Hashable, Sendable {
             .filter { !seen.inUse.contains($0.name) && !seen.wantedTemplates.contains($0.name) }
             .map { .evictBaseTemplate(database: $0.name) }
     }
-}
-
-extension GateDatabase {
-    /// The candidate that the database is of.
-    fileprivate var candidate: CandidateID? { provenance?.candidateID }
 }
 
 extension RegistryPlan.Action {
