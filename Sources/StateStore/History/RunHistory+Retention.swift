@@ -39,6 +39,9 @@ extension RunHistory {
     }
 
     /// The runs that a policy has forgotten, for its age in microseconds and its number of runs.
+    ///
+    /// Whether a run has the latest of anything is a question to the index for each of its tasks. Written with `EXISTS`,
+    /// the planner would join all tasks with all tasks for it, and do so for each portion.
     private static let forgettable = """
         SELECT id FROM (
             SELECT id, ended_at,
@@ -47,10 +50,11 @@ extension RunHistory {
             FROM sluice.runs WHERE status <> 'running') AS ended
         WHERE ended_at < statement_timestamp() - $1::bigint * interval '1 microsecond'
             AND place > $2::bigint AND of_outcome > 1
-            AND NOT EXISTS (
-                SELECT FROM sluice.tasks AS task
-                WHERE task.run_id = ended.id AND task.status IN ('succeeded', 'failed') AND NOT EXISTS (
-                    SELECT FROM sluice.tasks AS newer
-                    WHERE newer.target = task.target AND newer.status = task.status AND newer.id > task.id))
+            AND (SELECT task.id FROM sluice.tasks AS task
+                WHERE task.run_id = ended.id AND task.status IN ('succeeded', 'failed')
+                    AND (SELECT newer.id FROM sluice.tasks AS newer
+                        WHERE newer.target = task.target AND newer.status = task.status AND newer.id > task.id
+                        LIMIT 1) IS NULL
+                LIMIT 1) IS NULL
         """
 }
