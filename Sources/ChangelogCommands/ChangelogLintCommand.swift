@@ -92,13 +92,21 @@ struct ChangelogLintCommand: LiquibaseCommand {
         let base = try understood(try await history.source(at: history.base))
         let own = linter.findings(in: present, base: base)
         guard history.base != history.target else { return own }
+        let console = CommandContext.current.console
         guard let merged = try await history.mergedSource() else {
-            CommandContext.current.console.say(
-                "git cannot merge the last commit with \(branch): the merge is not judged")
+            console.say("both the last commit and \(branch) changed the same lines: their merge is not judged")
+            return own
+        }
+        let target: PreparedChangelog
+        do { target = try understood(try await history.source(at: history.target)) } catch let error as DiagnosticsError
+        {
+            console.say(
+                "the changelog of \(branch) cannot be understood, the merge is not judged: \(error.sluiceError.message)"
+            )
             return own
         }
         let merge = ChangelogMerge(
-            of: present, since: base, into: try understood(try await history.source(at: history.target)),
+            of: present, since: base, into: target,
             giving: Result { try understood(merged) }.mapError(SluiceError.init(wrapping:)))
         return own + linter.findings(in: merge)
     }

@@ -1,4 +1,5 @@
 import Changelog
+import Diagnostics
 
 extension ChangelogLinter {
     /// What is to be said about a merge only: what the changelog does not show for itself, because its target went on
@@ -13,6 +14,10 @@ extension ChangelogLinter {
             let said = Set(rule.judge(before).map(\.subject))
             return rule.judge(after).filter { !said.contains($0.subject) }.compactMap { remark in
                 var remark = remark
+                // Lines of the merged file are nobody's yet.
+                remark.location =
+                    merge.changelog.changeSets.first { $0.identity == remark.subject }?.changeSet.location
+                    ?? remark.location.map { SourceLocation(file: $0.file) }
                 remark.message = "merged with the target branch: \(remark.message)"
                 return finding(remark, of: rule.description, inChangelog: merge.changelog.path)
             }

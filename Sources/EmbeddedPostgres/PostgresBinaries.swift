@@ -25,10 +25,17 @@ struct PostgresBinaries: Sendable, Hashable {
             candidates = versions.compactMap { Int($0) }.sorted(by: >).map { "\(packages)/\($0)/bin" }
             if let configured = try? await bindirOfConfiguration() { candidates.append(configured) }
         }
+        var trouble: (any Error)?
         for directory in candidates {
-            guard let binaries = try await inspect(directory) else { continue }
-            if version == nil || binaries.majorVersion == version { return binaries }
+            do {
+                guard let binaries = try await inspect(directory) else { continue }
+                if version == nil || binaries.majorVersion == version { return binaries }
+            } catch {
+                // Another installation may do. If none does, this one may well have been it.
+                trouble = trouble ?? error
+            }
         }
+        if let trouble { throw trouble }
         throw SluiceError(
             "embedded-postgres.binaries-not-found", .stalled,
             version.map { "the cluster was made by PostgreSQL \($0), which is not installed" }

@@ -43,7 +43,7 @@ struct GateMergeLintTests {
             #expect(verdict.verdict == .failed)
             #expect(
                 verdict.body.contains(
-                    "data-model/changes/b.sql:2: broken-merge: merged with the target branch: changeset "
+                    "data-model/changes/b.sql: broken-merge: merged with the target branch: changeset "
                         + "all.sql::next::land is there twice"), "\(verdict.body)")
             #expect(verdict.body.contains("merge the target branch into yours"))
             #expect(try await world.leftovers().isEmpty)
@@ -55,18 +55,39 @@ struct GateMergeLintTests {
         }
     }
 
-    @Test("one id in two files is a warning as soon as the other one is merged")
+    @Test("what a merge only warns of is told with the next verdict, and has nothing built again meanwhile")
     func duplicateID() async throws {
         try await Self.with { world in
             let revision = try await world.push(Self.file("b", id: "next", table: "visit"), as: "1")
             try await world.settle()
-            #expect(try await world.status("1")?.findings == nil)
+            let said = try await world.requireVerdict(revision, of: "1")
+            let master = try ObjectID(try await world.repository.author("rev-parse", "refs/heads/master"))
             _ = try await world.repository.push(Self.file("a", id: "next", table: "owner"), to: "master")
             try await world.settle()
-            let verdict = try await world.requireVerdict(revision, of: "1")
+            #expect(try await world.requireVerdict(revision, of: "1") == said)
+            let next = try await world.repository.push(
+                Self.file("b", id: "next", table: "visits"), to: "candidate/1", from: master)
+            try await world.settle()
+            let verdict = try await world.requireVerdict(next, of: "1")
             #expect(verdict.verdict == .success)
-            #expect(verdict.body.contains("duplicate-id: merged with the target branch: changeset"), "\(verdict.body)")
+            #expect(
+                verdict.body.contains(
+                    "data-model/changes/b.sql:2: duplicate-id: merged with the target branch: changeset"),
+                "\(verdict.body)")
             #expect(try await world.status("1")?.findings?.shown.map(\.rule) == ["duplicate-id"])
+        }
+    }
+
+    @Test("a candidate that cannot be read gets its -1 also when the branch has moved")
+    func unreadable() async throws {
+        try await Self.with { world in
+            let revision = try await world.push(
+                ["data-model/changes/big.sql": .bytes([UInt8](repeating: 0x20, count: (32 << 20) + 1))], as: "1")
+            _ = try await world.repository.push(Self.file("a", id: "owner", table: "owner"), to: "master")
+            try await world.settle()
+            let verdict = try await world.requireVerdict(revision, of: "1")
+            #expect(verdict.verdict == .failed)
+            #expect(verdict.body.contains("git.tree-too-large"), "\(verdict.body)")
         }
     }
 

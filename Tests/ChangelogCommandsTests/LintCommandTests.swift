@@ -114,7 +114,7 @@ struct LintCommandTests {
             #expect(merged.status == .invalid)
             #expect(
                 merged.output.hasPrefix(
-                    "all/visit.sql:3:1: fail broken-merge: merged with the target branch: changeset x::2::ada is there twice"
+                    "all/visit.sql: fail broken-merge: merged with the target branch: changeset x::2::ada is there twice"
                 ),
                 "\(merged)")
 

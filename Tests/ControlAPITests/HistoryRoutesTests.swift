@@ -75,8 +75,11 @@ struct HistoryRoutesTests {
     }
 
     @Test(
-        "Clients of Fuel find a run's tasks under both of their paths, in their words",
-        arguments: ["/api/transactions/1/deployment_history", "/api/tasks/1/deployment_tasks"])
+        "Clients of Fuel find a run's tasks under all of their paths, in their words",
+        arguments: [
+            "/api/transactions/1/deployment_history", "/api/v1/transactions/1/deployment_history/",
+            "/api/tasks/1/deployment_tasks",
+        ])
     func transactions(_ path: String) async throws {
         let services = services {
             $0.runs = [Given.run(1)]

@@ -121,6 +121,7 @@ struct HistoryTests {
     @Test("Old runs are forgotten, but never the newest, the last success or the last failure of an object")
     func retention() async throws {
         try await withStore { store in
+            try await store.resources.store([DesiredResource(candidate("1"), spec: [:])])
             let lease = try await store.lease()
             let failure = RecordedError(code: "x.y", message: "no", detail: nil)
             for number in 0..<6 {
@@ -143,6 +144,7 @@ struct HistoryTests {
     @Test("The last success and the last failure of each target are kept, however old they are")
     func retentionOfTargets() async throws {
         try await withStore { store in
+            try await store.resources.store([DesiredResource(candidate("1"), spec: [:])])
             let lease = try await store.lease()
             let failure = RecordedError(code: "x.y", message: "no", detail: nil)
             // Only the first run did anything to the old database, only the second failed on the forge.
@@ -158,6 +160,12 @@ struct HistoryTests {
                 try await store.history.finish(run, .succeeded(summary: [:]))
             }
             #expect(try await store.history.forget(RetentionPolicy(age: .seconds(-1), newest: 1)) == 2)
+            #expect(try await store.history.runs().elements.compactMap(\.revision) == ["r5", "r2", "r1", "r0"])
+            // Of an object that is gone only what is the latest of a target stays.
+            try await store.resources.remove(candidate("1"))
+            let empty = try await store.history.begin(NewRun(tasks: [], revision: "r6"), under: lease)
+            try await store.history.finish(empty, .succeeded(summary: [:]))
+            #expect(try await store.history.forget(RetentionPolicy(age: .seconds(-1), newest: 20)) == 1)
             #expect(try await store.history.runs().elements.compactMap(\.revision) == ["r5", "r2", "r1", "r0"])
         }
     }

@@ -65,17 +65,19 @@ extension CandidateReconciler {
         let hasParted = headKey != baseKey && trees != baseTrees
         let mergeTarget = registry.spec.checksMerge && hasParted ? head : nil
         let alone = ContentKey.candidate(base: baseKey, trees: trees, lint: registry.spec.changelog.lint)
+        let published = registry.names.published(candidate.id.rawValue)
         let mergeFindings =
-            hasParted
+            hasParted && registry.spec.countsChangeSets
             ? try await merges.findings(in: .init(candidate: alone, target: headKey)) {
-                try registry.findings(
-                    inMergeOf: try await repository.content(at: candidate.revision, mergedWith: head),
-                    since: try await repository.content(at: base), into: try await repository.content(at: head),
-                    in: registry.names.published(candidate.id.rawValue))
+                try await registry.findings(inMergeInto: published) {
+                    try await repository.parting(of: candidate.revision, from: base, on: head)
+                }
             } : []
+        // A merge that fails is a reason to judge anew. A warning is told with the next verdict: the database is as it was.
+        let merge = mergeFindings.filter { $0.severity == .fail }.map(\.mergeText)
         let key = ContentKey.candidate(
             base: baseKey, trees: trees, lint: registry.spec.changelog.lint,
-            merge: (mergeTarget == nil ? [] : [headKey.rawValue]) + mergeFindings.map(\.identityText))
+            merge: (mergeTarget == nil ? [] : [headKey.rawValue]) + merge)
         var seen = try await observeServer(
             registry, candidate, base: base, baseKey: baseKey, key: key, touches: trees != baseTrees, before: before,
             verdict: try await registry.forge.verdict(on: candidate.revision, of: candidate.id, project: project))

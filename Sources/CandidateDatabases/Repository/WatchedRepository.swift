@@ -27,6 +27,22 @@ struct WatchedRepository: Sendable {
         return CommitContent(source: source, merged: CommitSource(files, watched: paths))
     }
 
+    /// What a candidate has, what it left from, and what its target has by now, each commit read once.
+    func parting(of commit: ObjectID, from base: ObjectID, on target: ObjectID) async throws -> PartedContent {
+        let (ours, before, theirs) = (
+            try await mirror.files(in: commit, under: paths), try await mirror.files(in: base, under: paths),
+            try await mirror.files(in: target, under: paths)
+        )
+        var merged: CommitSource?
+        if case .merged(let files) = try await mirror.mergedFiles(of: ours, with: theirs, from: before) {
+            merged = CommitSource(files, watched: paths)
+        }
+        return PartedContent(
+            candidate: CommitContent(source: CommitSource(ours, watched: paths), merged: merged),
+            base: CommitContent(source: CommitSource(before, watched: paths), merged: nil),
+            target: CommitContent(source: CommitSource(theirs, watched: paths), merged: nil))
+    }
+
     /// The code of the error for a candidate that does not come from its target branch.
     static let unrelatedHistory: SluiceError.Code = "candidate.unrelated-history"
 
@@ -41,4 +57,14 @@ struct WatchedRepository: Sendable {
         }
         return base
     }
+}
+
+/// A candidate and its target after they have parted.
+struct PartedContent: Sendable {
+    /// What the candidate has, with the merge; without it when git cannot merge the two.
+    let candidate: CommitContent
+    /// What it left from.
+    let base: CommitContent
+    /// What the target has by now.
+    let target: CommitContent
 }

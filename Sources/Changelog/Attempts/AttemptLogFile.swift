@@ -42,8 +42,10 @@ public final class AttemptLogFile: AttemptLog {
             case .open(let file):
                 let written = line.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
                 guard written < 0, errno != EINTR else { return nil }
-                defer { close(file) }
-                fallthrough
+                let problem = errno
+                close(file)
+                state = .givenUp
+                return problem
             case .closed:
                 state = .givenUp
                 return errno

@@ -19,11 +19,10 @@ struct ChangelogLock {
     /// Takes the lock, creates the books when they are not there, and reads them.
     func acquire() async throws -> HeldLock {
         let token = options.token()
-        // The row is held for moments only; whoever holds it longer has a transaction open that may never end. That it is
-        // taken need not be on the disk: who crashes with the server holds it no more.
+        // The row is held for moments only; whoever holds it longer has a transaction open that may never end.
         let guardian = try await PostgresConnection.open(
             deploying.configuration.with(applicationName: "lock \(token) of \(options.owner)")
-                .with(settings: ["lock_timeout": "1s", "synchronous_commit": "off"]))
+                .with(settings: ["lock_timeout": "1s"]))
         do {
             var waiting = LockWait(options)
             while true {
@@ -41,9 +40,7 @@ struct ChangelogLock {
         let (statement, deploying) = (books.freeLockRow(where: held.fence.condition), deploying)
         await Shielded.run {
             do {
-                // Liquibase waits for a row that says it is taken, so that it is free is on the disk.
-                try await held.guardian.runScript(
-                    "SET synchronous_commit = on;\n\(statement)", deadline: .seconds(10))
+                try await held.guardian.execute(statement, deadline: .seconds(10))
             } catch {
                 _ = try? await deploying.execute(statement, deadline: .seconds(10))
             }
@@ -66,7 +63,7 @@ struct ChangelogLock {
         var missing: [String] = []
         if try !row.bool("lock") { missing += books.createLockTable }
         if try !row.bool("books") { missing.append(books.createTable) }
-        if !missing.isEmpty { try await guardian.runScript(missing.joined(separator: ";\n")) }
+        if !missing.isEmpty { try await guardian.runScript(([Self.unsynced] + missing).joined(separator: ";\n")) }
         let user = try row.string("login")
         do {
             // The advisory lock is kept when somebody has the row: whoever comes later stands behind.
@@ -108,12 +105,17 @@ struct ChangelogLock {
     private func takeRow(_ guardian: PostgresConnection, _ token: String) async throws -> Taken? {
         let holder = LockHolder.expression(owner: options.owner, token: token, processID: deploying.processID)
         let results = try await guardian.pipeline([
-            PostgresStatement(books.addLockRow), PostgresStatement(books.takeLockRow(holder, where: "LOCKED = FALSE")),
+            PostgresStatement(Self.unsynced), PostgresStatement(books.addLockRow),
+            PostgresStatement(books.takeLockRow(holder, where: "LOCKED = FALSE")),
             PostgresStatement(books.select), PostgresStatement(books.selectJournal),
         ])
-        guard results.count == 4, let row = results[1].first else { return try await takeOver(guardian, holder) }
-        return try Taken(row, results[2], results[3])
+        guard results.count == 5, let row = results[2].first else { return try await takeOver(guardian, holder) }
+        return try Taken(row, results[3], results[4])
     }
+
+    /// For one transaction: that the lock is taken need not be on the disk, as whoever crashes with the server holds it no
+    /// more. That it was given back is, in the way the operator has chosen: Liquibase waits for a row that says otherwise.
+    private static let unsynced = "SELECT set_config('synchronous_commit', 'off', true)"
 
     /// Takes the row of a Sluice whose session is gone; nil when it lives, or when it is no Sluice.
     private func takeOver(_ guardian: PostgresConnection, _ holder: String) async throws -> Taken? {

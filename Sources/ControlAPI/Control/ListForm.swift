@@ -15,11 +15,11 @@ enum ListForm: Sendable {
 
     /// The first of the accepted types that a list can have; JSON when nothing is said.
     init(_ call: Call, orElse refusal: CallFailure = .noForm) throws(CallFailure) {
-        let header = call.headers.first { $0.name.lowercased() == "accept" }?.value ?? ""
-        let types = header.split(separator: ",").map { range in
-            range.prefix { $0 != ";" }.filter { !$0.isWhitespace }.lowercased()
-        }
-        guard !types.isEmpty else {
+        let ranges = call.headers.filter { $0.name.lowercased() == "accept" }.flatMap { $0.value.split(separator: ",") }
+            .map { $0.filter { !$0.isWhitespace }.lowercased() }
+        // Of weights only the one that refuses counts.
+        let types = ranges.filter { $0.firstMatch(of: /;q=0(\.0*)?$/) == nil }.map { String($0.prefix { $0 != ";" }) }
+        guard !ranges.isEmpty else {
             self = .document
             return
         }
@@ -45,7 +45,7 @@ enum ListForm: Sendable {
     func answer<Element>(_ page: Page<Element>, columns: [String], _ element: (Element) -> JSONValue) -> Answer {
         var answer: Answer
         switch self {
-        case .document: return Answer(Paging.body(page, element))
+        case .document: answer = Answer(Paging.body(page, element))
         case .lines:
             answer = Answer()
             answer.text = ("application/x-ndjson", page.elements.map { element($0).canonicalText + "\n" }.joined())
@@ -54,6 +54,7 @@ enum ListForm: Sendable {
             answer = Answer()
             answer.text = ("text/csv; charset=utf-8; header=present", CommaSeparated.text(columns, rows))
         }
+        answer.headers.append(("Vary", "Accept"))
         if let next = page.next { answer.headers.append(("Sluice-Next-Cursor", next.description)) }
         return answer
     }
@@ -77,7 +78,7 @@ enum CommaSeparated {
 
     /// Names and messages are strangers' texts: one that a spreadsheet would take for a formula begins with an apostrophe.
     private static func harmless(_ text: String) -> String {
-        guard let first = text.first, "=+-@\t\r".contains(first) else { return text }
+        guard let first = text.unicodeScalars.first, "=+-@\t\r\n".unicodeScalars.contains(first) else { return text }
         return "'" + text
     }
 

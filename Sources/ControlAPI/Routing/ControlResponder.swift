@@ -91,7 +91,8 @@ extension Route.Surface {
         if path.hasPrefix("/versions") || path.hasPrefix("/registries") {
             self = .versions
         } else {
-            self = path.hasPrefix("/api/transactions/") || path.hasPrefix("/api/tasks/") ? .transactions : .control
+            let ofFuel = ["/api/transactions/", "/api/v1/transactions/", "/api/tasks/"].contains { path.hasPrefix($0) }
+            self = ofFuel ? .transactions : .control
         }
     }
 }

@@ -15,7 +15,6 @@ enum ResponseWriter {
         let text = answer.text?.content ?? answer.body?.canonicalText
         if text != nil {
             headers.set("Content-Type", answer.text?.type ?? "application/json; charset=utf-8")
-            if answer.text != nil { headers.set("Vary", "Accept") }
         }
         for (name, value) in answer.headers { headers.set(name, value) }
         if let text, answer.status == .ok, surface != .health {

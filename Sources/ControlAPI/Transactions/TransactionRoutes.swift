@@ -12,6 +12,8 @@ struct TransactionRoutes {
     var routes: [Route] {
         [
             route("/api/transactions/{id}/deployment_history", "getDeploymentHistory"),
+            // As `fuel2` asks.
+            route("/api/v1/transactions/{id}/deployment_history", "getDeploymentHistoryV1"),
             // As an earlier draft of that interface had it.
             route("/api/tasks/{id}/deployment_tasks", "getDeploymentTasks"),
         ]

@@ -12,12 +12,18 @@ extension GitMirror {
         limits: TreeLimits = .standard
     ) throws -> MergedFiles {
         if theirs == base { return .merged(try files(in: ours, under: paths, limits: limits)) }
-        let merge = FileMerge(
-            base: try files(in: base, under: paths, limits: limits),
-            ours: try files(in: ours, under: paths, limits: limits),
-            theirs: try files(in: theirs, under: paths, limits: limits))
+        return try mergedFiles(
+            of: try files(in: ours, under: paths, limits: limits),
+            with: try files(in: theirs, under: paths, limits: limits),
+            from: try files(in: base, under: paths, limits: limits))
+    }
+
+    /// Files as a merge of two lists that come from a third would have them, see ``mergedFiles(of:with:from:under:limits:)``.
+    public func mergedFiles(
+        of ours: [GitFile], with theirs: [GitFile], from base: [GitFile]
+    ) throws -> MergedFiles {
         try Libgit2.start()
-        return try merge.result()
+        return try FileMerge(base: base, ours: ours, theirs: theirs).result()
     }
 }
 

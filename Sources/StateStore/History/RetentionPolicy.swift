@@ -2,8 +2,9 @@ public import Foundation
 
 /// Which runs are forgotten, with their tasks. Nothing else removes history.
 ///
-/// Whatever the age: of each object the newest runs stay, and the latest that succeeded and the latest that did not; and so
-/// does every run with the latest success or the latest failure of anything that was done to a target.
+/// Whatever the age: of each object that there is the newest runs stay, and the latest that succeeded and the latest that
+/// did not; and so does every run with the latest success or the latest failure of anything that was done to a target, also
+/// when its object is long gone.
 public struct RetentionPolicy: Hashable, Sendable {
     /// Only runs that ended longer ago are forgotten.
     public var age: Duration

@@ -7,6 +7,15 @@ extension RunHistory {
     /// Throws ``StateStoreError/superseded(_:by:)`` when a newer revision was announced since the lease began, and
     /// ``StateStoreError/leaseLost(_:)``.
     public func begin(_ run: NewRun, under lease: Lease) async throws -> OpenRun {
+        do {
+            return try await record(run, under: lease)
+        } catch let error as PostgresError where error.hasState("23503") {
+            // The definition was there and is forgotten by now, with the last run that had it.
+            return try await record(run, under: lease)
+        }
+    }
+
+    private func record(_ run: NewRun, under lease: Lease) async throws -> OpenRun {
         try await pool.transaction { connection in
             if let revision = run.revision {
                 try await connection.declare(revision: revision, under: lease)
@@ -108,25 +117,22 @@ extension PostgresConnection {
         try await query(
             """
             WITH object AS (
-                SELECT jsonb_strip_nulls(jsonb_build_object(
-                    'generation', own.generation, 'spec', own.spec,
-                    'owner', CASE WHEN owner.name IS NOT NULL THEN jsonb_build_object(
-                        'kind', owner.kind, 'name', owner.name, 'generation', owner.generation, 'spec', owner.spec) END
-                    )) AS body
+                SELECT jsonb_build_object('generation', own.generation, 'spec', own.spec)
+                    || CASE WHEN owner.name IS NULL THEN '{}'::jsonb ELSE jsonb_build_object(
+                        'owner', jsonb_build_object('kind', owner.kind, 'name', owner.name,
+                            'generation', owner.generation, 'spec', owner.spec)) END AS body
                 FROM sluice.resources AS own LEFT JOIN sluice.resources AS owner
                     ON owner.kind = own.owner_kind AND owner.name = own.owner_name
                 WHERE own.kind = $1 AND own.name = $2
             ), definition AS (
                 SELECT encode(sha256(convert_to(body::text, 'UTF8')), 'hex') AS digest, body FROM object
             ), kept AS (
-                INSERT INTO sluice.definitions SELECT digest, body FROM definition
-                -- The row that is there is locked, so that nobody forgets it meanwhile.
-                ON CONFLICT (digest) DO UPDATE SET digest = excluded.digest RETURNING digest
+                INSERT INTO sluice.definitions SELECT digest, body FROM definition ON CONFLICT DO NOTHING
             )
             INSERT INTO sluice.runs
                 (kind, name, generation, revision, pass, attempt, fence, worker, reasons, status, definition)
             VALUES ($1, $2, $3::bigint, $4, $5::bigint, $6::int, $7::bigint, $8, $9::text[], 'running',
-                (SELECT digest FROM kept))
+                (SELECT digest FROM definition))
             RETURNING id
             """,
             [

@@ -44,12 +44,14 @@ extension RunHistory {
     /// the planner would join all tasks with all tasks for it, and do so for each portion.
     private static let forgettable = """
         SELECT id FROM (
-            SELECT id, ended_at,
+            SELECT id, ended_at, EXISTS (
+                    SELECT FROM sluice.resources AS object WHERE object.kind = runs.kind AND object.name = runs.name
+                ) AS lives,
                 row_number() OVER (PARTITION BY kind, name ORDER BY id DESC) AS place,
                 row_number() OVER (PARTITION BY kind, name, status = 'succeeded' ORDER BY id DESC) AS of_outcome
             FROM sluice.runs WHERE status <> 'running') AS ended
         WHERE ended_at < statement_timestamp() - $1::bigint * interval '1 microsecond'
-            AND place > $2::bigint AND of_outcome > 1
+            AND (NOT lives OR place > $2::bigint AND of_outcome > 1)
             AND (SELECT task.id FROM sluice.tasks AS task
                 WHERE task.run_id = ended.id AND task.status IN ('succeeded', 'failed')
                     AND (SELECT newer.id FROM sluice.tasks AS newer

@@ -27,10 +27,11 @@ struct Conditions {
 
     /// Restricts runs or tasks to those that took so long.
     mutating func restrictDuration(of row: String, _ filter: HistoryFilter) {
+        // Two questions with an index each, instead of one about every row.
         add(
             """
-            coalesce(\(row).ended_at, statement_timestamp()) - \(row).started_at \
-            >= $::bigint * interval '1 microsecond'
+            (\(row).ended_at - \(row).started_at >= $::bigint * interval '1 microsecond' OR \(row).ended_at IS NULL \
+            AND \(row).started_at <= statement_timestamp() - $::bigint * interval '1 microsecond')
             """, filter.longerThan?.microseconds)
         add(
             "\(row).ended_at - \(row).started_at <= $::bigint * interval '1 microsecond'",

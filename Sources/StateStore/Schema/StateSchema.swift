@@ -207,6 +207,9 @@ enum StateSchema {
         CREATE INDEX runs_by_definition ON sluice.runs (definition) WHERE definition IS NOT NULL;
         CREATE INDEX tasks_by_outcome ON sluice.tasks (target, status, id DESC);
         CREATE INDEX tasks_by_action ON sluice.tasks (action, id DESC);
+        CREATE INDEX tasks_by_duration ON sluice.tasks ((ended_at - started_at));
+        CREATE INDEX tasks_open ON sluice.tasks (started_at) WHERE ended_at IS NULL;
+        --rollback DROP INDEX sluice.tasks_open; DROP INDEX sluice.tasks_by_duration;
         --rollback DROP INDEX sluice.tasks_by_action; DROP INDEX sluice.tasks_by_outcome;
         --rollback ALTER TABLE sluice.runs DROP COLUMN definition; DROP TABLE sluice.definitions;
 

@@ -20,10 +20,11 @@ struct HistoryFilterOptions: ParsableArguments {
     @Option(name: .long, help: "Only what worked on this revision.")
     var revision: String?
 
-    @Option(name: .long, help: "Only what began at this time or later, as 2026-01-31T10:00:00Z.")
+    @Option(
+        name: .long, help: "Only runs, and tasks of runs, that began at this time or later, as 2026-01-31T10:00:00Z.")
     var since: String?
 
-    @Option(name: .long, help: "Only what began before this time.")
+    @Option(name: .long, help: "Only runs, and tasks of runs, that began before this time.")
     var until: String?
 
     @Option(name: .long, help: "Only what took this long or longer, as 90s or 5m.")

@@ -7,8 +7,8 @@ struct HistoryPrune: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "prune", abstract: "Show what of the history is old, and with --yes forget it.",
         discussion: """
-            Whatever the age, these stay: the newest runs of each object, its latest run that succeeded and its latest that
-            did not, and every run with the latest success or the latest failure of anything that was done to a target.
+            Whatever the age, these stay: of each object that there is the newest runs, the latest that succeeded and
+            the latest that did not, and every run with the latest success or the latest failure of anything that was done to a target.
 
             A controller does it by itself when it is started with --history-age.
             """)
