@@ -1,3 +1,4 @@
+import ChangelogLint
 import DesiredState
 import Diagnostics
 import Forges
