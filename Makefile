@@ -8,7 +8,8 @@ SHELL := /bin/bash
 SCRATCH ?= .build
 SWIFT_BUILD := swift build --scratch-path $(SCRATCH)
 SLUICE := $(SCRATCH)/debug/sluice
-PACKAGES := alembic bubblewrap git libgit2-dev libpg-query-dev libpq-dev libxml2-dev pkg-config postgresql python3 python3-psycopg2
+PACKAGES := alembic bubblewrap git libgit2-dev libpg-query-dev libpq-dev libxml2-dev pkg-config postgresql python3 \
+  python3-psycopg2 zlib1g-dev
 
 .PHONY: help
 help: ## list the verbs

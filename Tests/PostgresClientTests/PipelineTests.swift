@@ -17,6 +17,17 @@ struct PipelineTests {
         }
     }
 
+    @Test("A pipeline behind a script gives whole results too")
+    func behindScript() async throws {
+        try await withConnection { connection in
+            try await connection.runScript("SELECT 1; SELECT 2")
+            let results = try await connection.pipeline([
+                .init("SELECT * FROM generate_series(1, 3)"), .init("SELECT 4"),
+            ])
+            #expect(try results.map { try $0.map { try $0.int(0) } } == [[1, 2, 3], [4]])
+        }
+    }
+
     @Test("A pipeline of which one statement fails says which, leaves nothing, and the connection goes on")
     func failure() async throws {
         try await withConnection { connection in

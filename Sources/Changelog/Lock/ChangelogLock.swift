@@ -105,7 +105,7 @@ struct ChangelogLock {
     private func takeRow(_ guardian: PostgresConnection, _ token: String) async throws -> Taken? {
         let holder = LockHolder.expression(owner: options.owner, token: token, processID: deploying.processID)
         let results = try await guardian.pipeline([
-            PostgresStatement(Self.unsynced), PostgresStatement(books.addLockRow),
+            PostgresStatement(books.addLockRow), PostgresStatement(Self.unsynced),
             PostgresStatement(books.takeLockRow(holder, where: "LOCKED = FALSE")),
             PostgresStatement(books.select), PostgresStatement(books.selectJournal),
         ])

@@ -34,6 +34,8 @@ extension PostgresConnection {
         return try await perform(deadline: deadline) { exchange in
             let connection = exchange.connection
             guard PQenterPipelineMode(connection) == 1 else { throw exchange.refused() }
+            // libpq gives the rows of a pipeline's first statement one by one when a script ran before. So an empty one is first.
+            guard PQsendQueryParams(connection, "", 0, nil, nil, nil, nil, 0) == 1 else { throw exchange.lost() }
             for statement in prepared {
                 guard statement.parameters.send(statement.sql, to: connection) == 1 else { throw exchange.lost() }
             }
@@ -62,7 +64,7 @@ extension Exchange {
             case PGRES_PIPELINE_SYNC:
                 isSynchronised = true
                 PQclear(raw)
-            case PGRES_PIPELINE_ABORTED: PQclear(raw)
+            case PGRES_PIPELINE_ABORTED, PGRES_EMPTY_QUERY: PQclear(raw)
             case PGRES_FATAL_ERROR, PGRES_BAD_RESPONSE:
                 var error = PostgresError(result: raw)
                 error.statementIndex = results.count
