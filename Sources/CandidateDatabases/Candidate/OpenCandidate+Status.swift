@@ -76,7 +76,8 @@ extension OpenCandidate {
             status.verdict = Verdict.success.rawValue
             status.changeSets = provenance.changeSets
             status.findings = provenance.findings
-            status.settledRevision = candidate.revision
+            // Not settled while it is not there under its name: a server that lost its last moments may have lost that.
+            if judgement.published?.key == seen.key { status.settledRevision = candidate.revision }
             (status.failure, status.failedKey) = (nil, nil)
             (status.interruptions, status.interruptedKey) = (nil, nil)
         case .failed(let failure):
