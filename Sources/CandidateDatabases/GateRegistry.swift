@@ -95,9 +95,7 @@ extension ReconcileResult {
     /// The registry is suspended, and everything of it is left as it is. When the suspension runs out, the registry's
     /// sweep has everything looked at.
     static func suspended(_ suspension: Suspension) -> ReconcileResult {
-        ReconcileResult.stalled(
-            "the registry is \(suspension)", reason: "Suspended",
-            until: suspension.until == nil ? "spec.suspend of the registry is taken off" : "the suspension runs out")
+        .suspended("the registry", suspension, by: "spec.suspend of the registry")
     }
 }
 

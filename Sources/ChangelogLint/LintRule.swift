@@ -1,5 +1,6 @@
 /// One rule. It is asked about the changelog once, about each new changeset, and about each statement of those, and once
-/// about the changelog as a merge would have it. It answers where it has something to say. Rules are pure; what they need to know is in the context.
+/// about the changelog as a merge would have it. It answers where it has something to say. Rules are pure; what they need
+/// to know is in the context.
 ///
 /// One rule is one file, with everything that there is to say about it: the reference page is made of it.
 public protocol LintRule: Sendable {

@@ -6,7 +6,8 @@ import Glibc
 /// a small machine. An actor that returns this executor as its `unownedExecutor` may block as long as it likes, and
 /// because such methods need no `await`, they never interleave.
 ///
-/// The thread has a stack of 8 MiB, as the pool's own have, of which only what is used takes memory, and ends after ``stop()`` once no job is left.
+/// The thread has a stack of 8 MiB, as the pool's own have, of which only what is used takes memory. It ends after ``stop()``
+/// once no job is left.
 /// A job enqueued after `stop()` still runs: no job may be lost, or its caller would wait for ever.
 public final class ThreadExecutor: SerialExecutor, @unchecked Sendable {
     // `Synchronization.Mutex` has no condition to wait on; a pthread mutex is also understood by the thread sanitizer.

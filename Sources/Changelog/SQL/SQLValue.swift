@@ -45,9 +45,7 @@ public enum SQLValue: Sendable, Hashable {
     }
 
     /// A string literal; quotes are doubled.
-    static func string(_ text: String) -> String {
-        "'\(text.utf8.contains(UInt8(ascii: "'")) ? text.replacingAll("'", with: "''") : text)'"
-    }
+    static func string(_ text: String) -> String { "'\(text.replacingAll("'", with: "''"))'" }
 
     private static func plain(_ value: Bool, _ type: DataType?) -> String {
         type?.literal(text: value ? "true" : "false") ?? (value ? "TRUE" : "FALSE")

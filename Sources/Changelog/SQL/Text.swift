@@ -27,8 +27,9 @@ extension String {
     }
 
     private func replacing(_ target: String, with replacement: String, limit: Int) -> String {
+        // Most texts have nothing to replace, and are not copied.
+        guard let first = target.utf8.first, utf8.contains(first) else { return self }
         let (bytes, target) = (Array(utf8), Array(target.utf8))
-        guard let first = target.first, bytes.count >= target.count, bytes.contains(first) else { return self }
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count)
         var index = 0

@@ -28,23 +28,11 @@ enum RunBodies {
 
     /// A lane for each target, in the order in which the targets' turns come; a bar for each task that was begun.
     static func timeline(_ run: Run, _ tasks: [RunTask]) -> JSONValue {
-        var targets: [String] = []
-        var bars: [String: [JSONValue]] = [:]
-        for task in tasks {
-            let target = task.planned.target
-            if bars[target] == nil { targets.append(target) }
-            guard let start = task.startedAt else {
-                bars[target, default: []] += []
-                continue
-            }
-            bars[target, default: []].append([
-                "task": .integer(Int(task.id)), "action": .string(task.planned.action),
-                "status": .string(task.status.rawValue), "attempt": .integer(task.attempt), "start": .time(start),
-                "end": .time(task.endedAt),
-            ])
-        }
+        var seen: Set<String> = []
+        let targets = tasks.map(\.planned.target).filter { seen.insert($0).inserted }
+        let begun = Dictionary(grouping: tasks.filter { $0.startedAt != nil }, by: \.planned.target)
         let lanes = targets.map { target -> JSONValue in
-            ["target": .string(target), "bars": .array(bars[target] ?? [])]
+            ["target": .string(target), "bars": .array(begun[target, default: []].map(bar))]
         }
         return [
             "run": .integer(Int(run.id)), "status": .string(run.status.rawValue), "attempt": .integer(run.attempt),
@@ -52,11 +40,18 @@ enum RunBodies {
         ]
     }
 
+    private static func bar(_ task: RunTask) -> JSONValue {
+        [
+            "task": .integer(Int(task.id)), "action": .string(task.planned.action),
+            "status": .string(task.status.rawValue), "attempt": .integer(task.attempt), "start": .time(task.startedAt),
+            "end": .time(task.endedAt),
+        ]
+    }
+
     /// What the rows of a table of runs have.
     static let runColumns = [
         "id", "kind", "name", "revision", "generation", "attempt", "status", "startedAt", "endedAt", "seconds",
-        "worker",
-        "reasons", "error",
+        "worker", "reasons", "error",
     ]
     /// What the rows of a table of tasks have.
     static let taskColumns = [

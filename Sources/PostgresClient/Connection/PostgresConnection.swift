@@ -71,9 +71,9 @@ public actor PostgresConnection {
         await drop()
     }
 
-    /// Carries out work on the connection's own thread: statements in between follow each other without a change of threads,
-    /// which costs more than a small statement does. The work may block; others who use the connection come in between at
-    /// its suspension points only.
+    /// Carries out work on the connection's own thread: its statements follow each other without a change of threads, which
+    /// costs more than a small statement does. The work may block; others who use the connection come in between at its
+    /// suspension points only.
     public func occupied<Result: Sendable>(by work: () async throws -> Result) async rethrows -> Result {
         try await work()
     }

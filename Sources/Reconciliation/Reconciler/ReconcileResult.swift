@@ -1,3 +1,4 @@
+public import DesiredState
 public import StateStore
 
 /// How a pass left its object. It becomes the object's conditions, what it waits for, and when it is looked at next.
@@ -69,4 +70,19 @@ extension ReconcileResult {
 
     /// It is gone from the world, and its row may go.
     public static let removed = ReconcileResult(.removed, reason: "Removed", message: "removed")
+}
+
+extension ReconcileResult {
+    /// The object is suspended, and everything of it is left as it is.
+    ///
+    /// - Parameters:
+    ///   - object: what it is, as it stands in a sentence: `the registry`.
+    ///   - field: what is taken off to have it go on, when the suspension does not run out by itself.
+    public static func suspended(
+        _ object: String, _ suspension: Suspension, by field: String = "spec.suspend"
+    ) -> ReconcileResult {
+        .stalled(
+            "\(object) is \(suspension)", reason: "Suspended",
+            until: suspension.until == nil ? "\(field) is taken off" : "the suspension runs out")
+    }
 }

@@ -33,11 +33,7 @@ public struct DriftReconciler: PlanningReconciler {
         switch sight {
         case .gone: Plan([], then: .removed)
         case .suspended(let suspension):
-            Plan(
-                [],
-                then: .stalled(
-                    "the control repository is \(suspension)", reason: "Suspended",
-                    until: suspension.until == nil ? "spec.suspend is taken off" : "the suspension runs out"))
+            Plan([], then: .suspended("the control repository", suspension))
         case .seen(let watch): DriftPlan.decide(watch.seen)
         }
     }

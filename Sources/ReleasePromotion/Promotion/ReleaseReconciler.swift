@@ -52,11 +52,7 @@ public struct ReleaseReconciler: PlanningReconciler {
         case .orphaned(let repository):
             Plan([], then: .waiting(on: "the ControlRepository \(repository) to be desired"))
         case .suspended(let suspension):
-            Plan(
-                [],
-                then: .stalled(
-                    "the control repository is \(suspension)", reason: "Suspended",
-                    until: suspension.until == nil ? "spec.suspend is taken off" : "the suspension runs out"))
+            Plan([], then: .suspended("the control repository", suspension))
         case .seen(let release): ReleasePlan.decide(release.seen)
         }
     }

@@ -32,11 +32,7 @@ public struct UpstreamReconciler: PlanningReconciler {
         switch sight {
         case .gone: Plan([], then: .removed)
         case .suspended(let suspension):
-            Plan(
-                [],
-                then: .stalled(
-                    "the upstream is \(suspension)", reason: "Suspended",
-                    until: suspension.until == nil ? "spec.suspend is taken off" : "the suspension runs out"))
+            Plan([], then: .suspended("the upstream", suspension))
         case .seen(let watch): TrackingPlan.decide(watch.seen)
         }
     }
