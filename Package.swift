@@ -17,6 +17,7 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioTLS = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
@@ -93,7 +94,8 @@ let package = Package(
                 locks, logging, nio, nioHTTP,
             ]),
         // The engine.
-        room("StateStore", ["Changelog", "DesiredState", "Diagnostics", "PostgresClient", locks, logging]),
+        room("StateStore", ["Changelog", "DesiredState", "Diagnostics", "PostgresClient", crypto, locks, logging]),
+        room("AccessControl", ["DesiredState", "Diagnostics", "ThreadExecution", crypto, cryptoExtras, locks]),
         room("Reconciliation", ["DesiredState", "Diagnostics", "StateStore", locks, logging]),
         room(
             "ConfigRepository",
@@ -193,6 +195,7 @@ let package = Package(
                 "ChildProcess", "DesiredState", "Diagnostics", "GitClient", "TestSupport", "Webhooks", httpClient,
                 hummingbird, lifecycle, locks, logging, nio, nioHTTP,
             ]),
+        tests("AccessControl", ["DesiredState", "Diagnostics"]),
         tests("StateStore", ["StateStoreSupport", "TestSupport"]),
         tests("Reconciliation", ["StateStoreSupport"]),
         tests("ConfigRepository", ["StateStoreSupport", "TestSupport", locks]),
