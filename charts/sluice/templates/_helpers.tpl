@@ -1,0 +1,91 @@
+{{- define "sluice.name" -}}
+{{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" -}}
+{{- end -}}
+
+{{- define "sluice.fullname" -}}
+{{- if .Values.fullnameOverride -}}
+{{- .Values.fullnameOverride | trunc 50 | trimSuffix "-" -}}
+{{- else -}}
+{{- $name := include "sluice.name" . -}}
+{{- if contains $name .Release.Name -}}
+{{- .Release.Name | trunc 50 | trimSuffix "-" -}}
+{{- else -}}
+{{- printf "%s-%s" .Release.Name $name | trunc 50 | trimSuffix "-" -}}
+{{- end -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "sluice.selectorLabels" -}}
+app.kubernetes.io/name: {{ include "sluice.name" . }}
+app.kubernetes.io/instance: {{ .Release.Name }}
+{{- end -}}
+
+{{/* No version of the chart here: a label that changes with every release would change every object. */}}
+{{- define "sluice.labels" -}}
+{{ include "sluice.selectorLabels" . }}
+app.kubernetes.io/version: {{ .Chart.AppVersion | quote }}
+app.kubernetes.io/managed-by: {{ .Release.Service }}
+{{- end -}}
+
+{{- define "sluice.serviceAccountName" -}}
+{{- if .Values.serviceAccount.create -}}
+{{- default (include "sluice.fullname" .) .Values.serviceAccount.name -}}
+{{- else -}}
+{{- default "default" .Values.serviceAccount.name -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "sluice.secretName" -}}
+{{- default (include "sluice.fullname" .) .Values.existingSecret.name -}}
+{{- end -}}
+
+{{- define "sluice.image" -}}
+{{- $image := .Values.image.repository -}}
+{{- if .Values.image.registry -}}
+{{- $image = printf "%s/%s" .Values.image.registry $image -}}
+{{- end -}}
+{{- if .Values.image.digest -}}
+{{- printf "%s@%s" $image .Values.image.digest -}}
+{{- else -}}
+{{- printf "%s:%s" $image (default .Chart.AppVersion .Values.image.tag) -}}
+{{- end -}}
+{{- end -}}
+
+{{- define "sluice.containerSecurityContext" -}}
+allowPrivilegeEscalation: false
+readOnlyRootFilesystem: true
+capabilities:
+  drop: [ALL]
+{{- end -}}
+
+{{- define "sluice.podSecurityContext" -}}
+runAsNonRoot: true
+runAsUser: 10001
+runAsGroup: 10001
+fsGroup: 10001
+fsGroupChangePolicy: OnRootMismatch
+seccompProfile:
+  type: RuntimeDefault
+{{- end -}}
+
+{{/* The arguments of `sluice serve` that say where desired state comes from. */}}
+{{- define "sluice.desiredState" -}}
+{{- with .Values.desiredState -}}
+{{- if .repository.address }}
+- --config-repo={{ .repository.address }}
+- --branch={{ .repository.branch }}
+{{- with .repository.path }}
+- --path={{ . }}
+{{- end }}
+{{- if .repository.forge }}
+- --config-forge=/etc/sluice/forge.yaml
+{{- end }}
+{{- else if .manifests }}
+- --config=/etc/sluice/desired-state
+{{- else }}
+- --config-by-hand
+{{- end }}
+- --config-interval={{ .interval }}
+- --config-deletions={{ .deletions }}
+{{- end -}}
+{{- end -}}
