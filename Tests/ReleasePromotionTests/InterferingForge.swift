@@ -44,6 +44,10 @@ struct InterferingForge: ReleaseForge {
         try await base.update(id, to: change, expecting: head, project: project)
     }
 
+    func makesMergeCommits(project: ProjectRef) async throws -> Bool {
+        try await base.makesMergeCommits(project: project)
+    }
+
     func close(_ id: CandidateID, expecting head: ObjectID, project: ProjectRef) async throws -> Bool {
         try await base.close(id, expecting: head, project: project)
     }

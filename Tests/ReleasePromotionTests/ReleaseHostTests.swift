@@ -2,6 +2,7 @@ import DesiredState
 import ForgeDoubles
 import Forges
 import GitClient
+import StateStore
 import Testing
 
 @testable import ReleasePromotion
@@ -30,6 +31,28 @@ struct ReleaseHostTests {
             try await world.propose("rel2", edge: Pin.p2C)
             let next = try await world.release("rel2", to: .complete)
             #expect(next.steps.map(\.state) == [.succeeded, .succeeded, .succeeded])
+        }
+    }
+
+    @Test(
+        "A project that makes no merge commits gets nothing, and its settings are named",
+        arguments: [ForgeType.gitlab, .github])
+    func noMergeCommits(_ host: ForgeType) async throws {
+        try await HostWorld.with(host) { world in
+            try await world.propose("rel1", edge: Pin.pC5)
+            try await world.double.administer {
+                try await $0.configure(HostWorld.project) { $0.refusesMergeCommits = true }
+            }
+            let held = try await world.release("rel1", to: .complete)
+            #expect(held.steps.map(\.state) == [.waiting, .waiting, .waiting])
+            #expect(try await world.standing().pins == ["P60", "P60", "P60", "P60"])
+            let key = ReleaseName(repository: "puppet", release: "rel1").key
+            #expect(try await world.store.resources.get(key)?.conditions[.stalled]?.reason == "NoMergeCommits")
+            try await world.double.administer {
+                try await $0.configure(HostWorld.project) { $0.refusesMergeCommits = false }
+            }
+            let released = try await world.release("rel1", to: .complete)
+            #expect(released.steps.map(\.state) == [.succeeded, .succeeded, .succeeded])
         }
     }
 

@@ -60,6 +60,11 @@ struct ReleasePlanTests {
         return seen
     }
 
+    /// The status of such a release.
+    static func status(_ target: ReleaseTarget, merged: Int) throws -> ReleaseStatus {
+        ReleaseStatus(try seen(target, merged: merged))
+    }
+
     /// What a plan comes to, in a line: the branches that are merged and deleted, and the reason.
     private static func line(_ seen: ReleaseObservation) -> String {
         let plan = ReleasePlan.decide(seen)
@@ -91,7 +96,23 @@ struct ReleasePlanTests {
         let longAgo = ReleaseWindow(opens: Self.now - 9000, closes: Self.now - 3600)
         let later = ReleaseWindow(opens: Self.now + 60, closes: Self.now + 7200)
         let emergency = ReleaseEmergency(confirmedBy: "carol", reason: "now")
+        /// Asked for an hour and a half before it opens, where two hours are wanted; or where less is.
+        func asked(_ seen: inout ReleaseObservation, lead: Duration) {
+            let rules = seen.rules
+            seen.rules = ControlRepositorySpec(
+                forge: rules.forge, project: rules.project, stages: rules.stages, zones: rules.zones,
+                windows: WindowRules(minimumLead: lead))
+            seen.windowSince = later.opens - 5400
+        }
         let cases: [(ReleaseObservation, String)] = [
+            (try Self.seen(.complete, { asked(&$0, lead: .seconds(7200)) }, window: later), "LeadTooShort"),
+            (try Self.seen(.complete, { asked(&$0, lead: .seconds(5400)) }, window: later), "WindowNotOpen"),
+            (
+                try Self.seen(.complete, { asked(&$0, lead: .seconds(7200)) }, emergency: emergency, window: later),
+                "promo uat, Releasing"
+            ),
+            (try Self.seen(.complete) { $0.makesMergeCommits = false }, "NoMergeCommits"),
+            (try Self.seen(.complete, merged: 5) { $0.makesMergeCommits = false }, "Released"),
             (try Self.seen(.complete, by: "mallory"), "NotAnOperator"),
             (try Self.seen(.complete, by: nil), "NotAnOperator"),
             (try Self.seen(.complete) { $0.source = nil }, "SourceMissing"),

@@ -31,7 +31,7 @@ enum ReplyWriter {
             body = ResponseBody(contentLength: bytes.count) { writer in
                 for byte in bytes {
                     try await writer.write(ByteBuffer(bytes: [byte]))
-                    try await Task.sleep(for: pause)
+                    if pause > .zero { try await Task.sleep(for: pause) }
                 }
                 try await writer.finish(nil)
             }

@@ -42,6 +42,8 @@ package struct StoredProject: Hashable, Sendable, Codable {
     package var copyCondition: String?
     /// Gerrit: whether a submit needs Verified+1 and no Verified-1.
     package var needsVerified: Bool = false
+    /// GitLab and GitHub: whether merge commits are not made here.
+    package var refusesMergeCommits: Bool = false
     /// The number of the last candidate, where the host counts in each project.
     package var lastCandidate: Int = 0
     package var lastIssue: Int = 0

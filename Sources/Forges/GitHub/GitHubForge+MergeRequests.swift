@@ -20,6 +20,11 @@ extension GitHubForge {
         try await pulls.open(proposal, project)
     }
 
+    /// See ``MergeRequestKeeping/makesMergeCommits(project:)``.
+    public func makesMergeCommits(project: ProjectRef) async throws -> Bool {
+        try await api.repository(project).allow_merge_commit ?? true
+    }
+
     /// See ``MergeRequestKeeping/update(_:to:expecting:project:)``.
     public func update(
         _ id: CandidateID, to change: MergeRequestChange, expecting head: ObjectID, project: ProjectRef

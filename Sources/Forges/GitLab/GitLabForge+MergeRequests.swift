@@ -9,6 +9,15 @@ extension GitLabForge {
         return try api.require(found.mergeRequest(account: try await account()), "the commit of a merge request")
     }
 
+    /// See ``MergeRequestKeeping/makesMergeCommits(project:)``. With `ff` the branch is moved; `rebase_merge` merges, and asks
+    /// for a rebase beforehand, which Sluice's branches never pass.
+    public func makesMergeCommits(project: ProjectRef) async throws -> Bool {
+        guard let found = try await api.find(GitLabWire.Project.self, Self.path(project, [])) else {
+            throw ForgeProblem.missing(project, on: name)
+        }
+        return found.merge_method.map { $0 != "ff" && $0 != "rebase_merge" } ?? true
+    }
+
     /// See ``MergeRequestKeeping/openMergeRequests(from:into:project:)``.
     public func openMergeRequests(
         from source: RefName, into target: RefName, project: ProjectRef

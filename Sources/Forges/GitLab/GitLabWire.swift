@@ -83,6 +83,7 @@ enum GitLabWire {
     struct Project: Decodable {
         let id: Int?
         let only_allow_merge_if_pipeline_succeeds: Bool?
+        let merge_method: String?
     }
 
     struct NewMergeRequest: Encodable {

@@ -34,8 +34,18 @@ public protocol MergeRequestKeeping: ForgeConnection {
         _ id: CandidateID, expecting head: ObjectID, message: String?, project: ProjectRef
     ) async throws -> MergeOutcome
 
+    /// Whether merging a merge request makes a merge commit, as the project is set up; true where a host always does as it is
+    /// asked, or does not say.
+    /// - Throws: `forge.project-missing`.
+    func makesMergeCommits(project: ProjectRef) async throws -> Bool
+
     /// Closes a merge request without merging it, while its head is `head`.
     /// - Returns: Whether it had to be closed; false when it was closed already.
     /// - Throws: `forge.head-moved`; `forge.candidate-merged`, conflict, when it was merged; `forge.candidate-missing`.
     func close(_ id: CandidateID, expecting head: ObjectID, project: ProjectRef) async throws -> Bool
+}
+
+extension MergeRequestKeeping {
+    /// Hosts that merge as they are asked to.
+    public func makesMergeCommits(project: ProjectRef) async throws -> Bool { true }
 }

@@ -41,6 +41,8 @@ enum PullWire {
 
     struct Repository: Decodable {
         let full_name: String?
+        /// Shown to those who may push, by GitHub.
+        let allow_merge_commit: Bool?
     }
 
     struct Comment: Decodable {
@@ -163,10 +165,15 @@ extension ForgeAPI {
     }
 
     /// Makes sure that there is a project, when something in it was not found.
-    func requireRepository(_ project: ProjectRef) async throws {
-        guard try await find(PullWire.Repository.self, Self.repository(project, [])) != nil else {
+    func requireRepository(_ project: ProjectRef) async throws { _ = try await repository(project) }
+
+    /// What the host says of a project.
+    /// - Throws: `forge.project-missing`.
+    func repository(_ project: ProjectRef) async throws -> PullWire.Repository {
+        guard let found = try await find(PullWire.Repository.self, Self.repository(project, [])) else {
             throw ForgeProblem.missing(project, on: access.name)
         }
+        return found
     }
 
     /// Our comments on a list of comments.

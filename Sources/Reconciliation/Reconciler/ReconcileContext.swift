@@ -24,6 +24,13 @@ public struct ReconcileContext: Sendable {
     /// Sets the object's status, the kind's own words. It is written at the end of the pass, however that comes.
     public func setStatus(_ status: JSONValue) { draft.withLockedValue { $0.status = status } }
 
+    /// Sets the object's status and writes it at once, for those who watch a long pass.
+    public func publish(status: JSONValue) async throws {
+        setStatus(status)
+        try life.check()
+        try await store.resources.write(StatusReport(status: status), under: lease)
+    }
+
     /// Notes an event on the object. It is written at the end of the pass, however that comes.
     public func note(_ severity: Event.Severity, reason: String, _ message: String) {
         draft.withLockedValue { $0.events.append(NewEvent(severity, reason: reason, message: message)) }

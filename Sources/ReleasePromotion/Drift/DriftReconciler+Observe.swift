@@ -31,7 +31,7 @@ extension DriftReconciler {
                     }
                 }
             branches.append(branch)
-            seen[key] = branch
+            seen[branch.lost.isEmpty && branch.gaps.isEmpty ? key.settled : key] = branch
         }
         await sightings.keep(seen, of: repository.name)
         var watched = WatchedBranches(

@@ -8,14 +8,22 @@ actor DriftSightings {
         let head: ObjectID?
         let upstream: ObjectID?
         let downstream: ObjectID?
-        let before: ObjectID?
+        /// Where the branch stood before, when it has moved since.
+        private var before: ObjectID?
 
         init(_ line: DriftLine, heads: [String: ObjectID], before: ObjectID?) {
             self.line = line
             head = heads[line.branch]
             upstream = line.upstream.flatMap { heads[$0] }
             downstream = line.downstream.flatMap { heads[$0] }
-            self.before = before
+            self.before = before == head ? nil : before
+        }
+
+        /// The key for the looks to come when nothing was lost: they have no earlier place to compare with.
+        var settled: Key {
+            var key = self
+            key.before = nil
+            return key
         }
     }
 

@@ -39,6 +39,10 @@ public struct ReleaseObservation: Hashable, Sendable {
     public var verdict: ReleaseVerdict?
     /// What lies between the pins that the merges would change, where the modules' repositories could be asked.
     public var pinCommits: [PinChange: PinCommits] = [:]
+    /// Whether merging makes merge commits on the code host.
+    public var makesMergeCommits = true
+    /// Since when its present window is asked for; nil when it has none.
+    public var windowSince: Date?
     /// What was said last of the source's checks, and of which commit; nil before that.
     public var verified: String?
     /// Branches whose merge holds something else than a merge of its parents gives, with its tree.

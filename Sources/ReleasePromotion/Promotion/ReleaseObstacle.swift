@@ -25,6 +25,10 @@ public enum ReleaseObstacle: Hashable, Sendable {
     case verdicts([BranchVerdict])
     /// The checks refuse what the release would bring to some places.
     case checksFailed([ReleaseVerdict.Place])
+    /// The project is set up so that merging makes no merge commit.
+    case noMergeCommits
+    /// The window opens too soon after it was asked for.
+    case leadTooShort(ReleaseWindow, lead: Duration)
     /// The code host did not merge some branches.
     case mergesFailed([String: String])
     /// What branches got was not deployed in time, and why.
@@ -92,6 +96,8 @@ extension ReleaseObstacle {
         case .branchesMissing: "release.branch-missing"
         case .verdicts: "release.rehearsal-failed"
         case .checksFailed: "release.checks-failed"
+        case .noMergeCommits: "release.no-merge-commits"
+        case .leadTooShort: "release.lead-too-short"
         case .mergesFailed: "release.merge-failed"
         case .notArrived: "release.not-arrived"
         case .altered: "release.merge-altered"
@@ -132,6 +138,9 @@ extension ReleaseObstacle {
             }.joined(separator: "; ")
         case .checksFailed(let places):
             ReleaseVerdict(places: places).sentence
+        case .noMergeCommits: "the project on the code host is set up to merge without merge commits"
+        case .leadTooShort(let window, let lead):
+            "its window, \(window), opens less than \(ConfigurationDuration.format(lead)) after it was asked for"
         case .mergesFailed(let reasons):
             reasons.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: "; ")
         case .notArrived(let reasons):
@@ -181,6 +190,10 @@ extension ReleaseObstacle {
         case .verdicts(let verdicts):
             Set(verdicts.compactMap(\.verdict.cure)).sorted().joined(separator: "; ")
         case .checksFailed: "mend the files on the source branch and have it approved again"
+        case .noMergeCommits:
+
+            "allow merge commits in the project's settings: a release is found again, and taken back, by them"
+        case .leadTooShort: "give it a later window, or declare an emergency with a second person and a reason"
         case .mergesFailed: "mend what the code host says, then: sluice release resume"
         case .notArrived:
             "look at r10k's log there; the release goes on by itself when a record tells of the merge, or roll back"

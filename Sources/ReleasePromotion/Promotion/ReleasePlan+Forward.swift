@@ -63,6 +63,7 @@ extension ReleasePlan {
         if let refused = seen.verdict?.refusals(on: branches + ahead), !refused.isEmpty {
             return .checksFailed(refused)
         }
+        if let obstacle = ReleaseRules.leadObstacle(seen) { return obstacle }
         let isRunning = branches.contains { seen.walk.merges[$0] != nil }
         return ReleaseRules.windowObstacle(
             seen.spec, seen.rules.windows, seen.rules.approvals, isRunning: isRunning, at: seen.now)

@@ -16,6 +16,8 @@ public enum ReleasePlan {
             case .rolledBack: rollback(seen)
             case .cancelled: cancel(seen)
             }
+        let isMerging = plan.actions.contains { if case .merge = $0 { true } else { false } }
+        if isMerging, !seen.makesMergeCommits { plan = held(.noMergeCommits, seen) }
         if let verification = verification(seen) { plan.actions.insert(verification, at: 0) }
         if plan.result.standing == .ready, reasonsOfRest.contains(plan.result.reason) { plan.result.lookAgain = rest }
         return plan

@@ -1,5 +1,7 @@
 public import DesiredState
 import Diagnostics
+import Forges
+public import Foundation
 import GitClient
 public import Reconciliation
 import StateStore
@@ -9,7 +11,7 @@ extension ReleaseReconciler {
     public func observe(_ request: ReconcileRequest) async throws -> ReleaseSight {
         try await look(
             at: try spec(of: request), named: request.key.name, before: ReleaseStatus(request.resource?.status),
-            generation: request.resource?.generation)
+            generation: request.resource?.generation, since: request.resource?.createdAt)
     }
 
     /// Looks at a release, stored or not: how it stands, and what its merges would do. Changes nothing; this is the
@@ -17,8 +19,10 @@ extension ReleaseReconciler {
     /// - Parameters:
     ///   - before: What the controller said of it last.
     ///   - generation: Which version of what is desired this is.
+    ///   - since: When it was first desired; nil when it is not.
     public func look(
-        at spec: ReleaseSpec, named name: String, before: ReleaseStatus? = nil, generation: Int64? = nil
+        at spec: ReleaseSpec, named name: String, before: ReleaseStatus? = nil, generation: Int64? = nil,
+        since: Date? = nil
     ) async throws -> ReleaseSight {
         guard let repository = try await directory.controlRepository(named: spec.repository) else {
             return .orphaned(repository: spec.repository)
@@ -54,6 +58,13 @@ extension ReleaseReconciler {
         }
         seen.arrivals = try await ArrivalReader(records: records, proofs: rules.arrival, mirror: mirror)
             .arrivals(of: seen.deploys, proved: before?.arrivals ?? [:], at: time)
+        if let window = spec.window, let since {
+            let known = before?.window
+            seen.windowSince = known?.window == window.description ? known?.since : before == nil ? since : time
+        }
+        if spec.target != .draft, spec.target != .cancelled {
+            seen.makesMergeCommits = try await repository.forge.makesMergeCommits(project: repository.project)
+        }
         seen.knownSource = before?.source.flatMap { ObjectID(exactly: $0) }
         if spec.target == .cancelled {
             seen.isSourceShared = try await directory.isSource(spec.source, of: repository, beside: name)

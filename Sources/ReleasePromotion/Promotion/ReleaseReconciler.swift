@@ -64,13 +64,18 @@ public struct ReleaseReconciler: PlanningReconciler {
         let sight = try await observe(request)
         let plan = plan(sight, for: request)
         guard case .seen(let release) = sight else { return plan.result }
-        context.setStatus(try JSONValue(encoding: ReleaseStatus(release.seen)))
-        tell(release.seen.arrivals, before: ReleaseStatus(request.resource?.status), in: context)
+        let progress = ReleaseProgress(ReleaseStatus(release.seen))
+        try await progress.show(in: context)
+        let before = ReleaseStatus(request.resource?.status)
+        tell(release.seen.arrivals, before: before, in: context)
+        tell(ReleaseWord.news(of: release.seen, since: before), in: context)
         // The actions of a plan are about different branches: none waits for another.
         let report = try await context.carryOut(
             plan.actions, revision: plan.revision, atATime: release.repository.spec.parallelMerges
         ) { action, task in
-            try await apply(action, sight, in: task)
+            let outcome = try await apply(action, sight, in: task)
+            try await progress.record(action, outcome, in: context)
+            return outcome
         }
         var refusals = tell(plan, report, in: context)
         refusals.merge(try await differences(plan, report, release)) { told, _ in told }
@@ -84,6 +89,10 @@ public struct ReleaseReconciler: PlanningReconciler {
         let stops = refusals.filter { $0.value.kind == .stalled }
         after.failures.merge(stops.mapValues(\.description)) { _, new in new }
         var status = ReleaseStatus(after)
+        // Where it was looked again, the branches say more than the outcomes do.
+        if refusals.isEmpty {
+            for (action, outcome) in zip(plan.actions, report.outcomes) { status.record(action, outcome) }
+        }
         status.stoppedAt = after.failures.isEmpty ? nil : request.resource?.generation
         context.setStatus(try JSONValue(encoding: status))
         let result = try conclude(plan, refusals)
@@ -148,6 +157,11 @@ public struct ReleaseReconciler: PlanningReconciler {
         }
     }
 
+    /// Notes what people have said of the release.
+    private func tell(_ words: [ReleaseWord], in context: ReconcileContext) {
+        for word in words { context.note(word.severity, reason: word.reason, word.message) }
+    }
+
     /// Notes what was merged, and collects what was refused, by branch.
     private func tell(
         _ plan: Plan<ReleaseAction>, _ report: RunReport, in context: ReconcileContext
@@ -155,11 +169,18 @@ public struct ReleaseReconciler: PlanningReconciler {
         var refusals: [String: SluiceError] = [:]
         for (action, outcome) in zip(plan.actions, report.outcomes) {
             switch (action, outcome) {
-            case (.merge(let merge), .failed(let error)): refusals[merge.target] = error
+            case (.merge(let merge), .failed(let error)):
+                refusals[merge.target] = error
+                guard error.kind == .stalled else { continue }
+                context.note(.warning, reason: "MergeRefused", "\(merge.target): \(error.message)")
             case (.withdraw(let branch, _), .failed(let error)), (.deleteSource(let branch, _), .failed(let error)):
                 refusals[branch] = error
             case (.merge(let merge), .done):
                 context.note(.normal, reason: merge.event, "\(merge.target) got \(merge.commit.abbreviated)")
+            case (.verify(_, let isAccepted, let summary), .done),
+                (.verify(_, let isAccepted, let summary), .notNeeded):
+                context.note(
+                    isAccepted ? .normal : .warning, reason: isAccepted ? "Checked" : "ChecksFailed", summary)
             default: continue
             }
         }

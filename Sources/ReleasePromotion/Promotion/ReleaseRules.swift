@@ -48,6 +48,16 @@ public enum ReleaseRules {
         return isFinishing ? nil : .windowClosed(window)
     }
 
+    /// What there is against a window that was asked for too late; nil when nothing. The desk asks the same on submission: what
+    /// is kept a little later is not late for it.
+    static func leadObstacle(_ seen: ReleaseObservation) -> ReleaseObstacle? {
+        let lead = seen.rules.windows.minimumLead
+        guard let window = seen.spec.window, let since = seen.windowSince, lead > .zero,
+            window.opens < since + lead / .seconds(1) - 60, !isEmergency(seen.spec, seen.rules.approvals)
+        else { return nil }
+        return .leadTooShort(window, lead: lead)
+    }
+
     /// Whether somebody may say that a release cannot wait.
     static func mayConfirm(_ person: String, _ spec: ReleaseSpec, _ rules: ApprovalRules) -> Bool {
         mayOperate(person, spec) || mayApprove(person, spec, rules)

@@ -1,6 +1,6 @@
 public import DesiredState
 import Diagnostics
-import Foundation
+public import Foundation
 import GitClient
 
 /// What the controller says of a release: the whole walk, branch by branch.
@@ -85,6 +85,14 @@ public struct ReleaseStatus: Hashable, Sendable, Codable {
         public var commits: [String]
     }
 
+    /// A window, and since when it is asked for.
+    public struct WindowWish: Hashable, Sendable, Codable {
+        /// The window.
+        public var window: String
+        /// Since when, as ISO 8601.
+        public var since: Date
+    }
+
     /// One step of the walk.
     public struct Step: Hashable, Sendable, Codable {
         /// As a target names it: `uat`, `batch/2`.
@@ -121,6 +129,10 @@ public struct ReleaseStatus: Hashable, Sendable, Codable {
     public var isSourceDeleted: Bool
     /// Branches that are named like short-lived ones of the release and hold somebody's commits; nil when there are none.
     public var leftAlone: [String]?
+    /// What people have said of the release, in sentences, each of which an event tells of.
+    public var words: [String]?
+    /// Its window, and since when that is asked for.
+    public var window: WindowWish?
     /// Where the source branch stood before the release was cancelled.
     public var source: String?
     /// The generation of the spec with which merges were refused; nil when none were.
@@ -168,6 +180,10 @@ extension ReleaseStatus {
         modules = Module.list(seen.pinCommits)
         isSourceDeleted = seen.isSourceDeleted
         leftAlone = seen.foreignBranches.isEmpty ? nil : seen.foreignBranches
+        words = seen.spec.words.isEmpty ? nil : seen.spec.words.map(\.message)
+        window = seen.spec.window.flatMap { window in
+            seen.windowSince.map { WindowWish(window: window.description, since: $0) }
+        }
         source = (seen.spec.target == .cancelled ? seen.knownSource : seen.source?.commit ?? seen.knownSource)?.hex
         let walk = seen.walk.steps
         steps = walk.enumerated().map { index, step in

@@ -12,7 +12,7 @@ extension Stage {
     /// Our adapter to a double, on the stage's clock.
     static func adapter(
         of host: Host, at baseURL: String, _ clock: StageClock,
-        limits: OutboundClient.Configuration = .init(deadline: .seconds(20)),
+        limits: OutboundClient.Configuration = .init(deadline: .seconds(120)),
         token: @escaping @Sendable () -> String = { Stage.token }
     ) async throws -> any Forge {
         let client = OutboundClient(

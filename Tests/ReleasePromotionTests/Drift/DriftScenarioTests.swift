@@ -58,6 +58,20 @@ extension ReleaseWorld {
 
 @Suite("Drift is seen")
 struct DriftScenarioTests {
+    @Test("What was seen of a branch at the first look serves for those to come, while it stands there")
+    func remembered() throws {
+        let (head, old) = (
+            try ObjectID(String(repeating: "1", count: 40)), try ObjectID(String(repeating: "2", count: 40))
+        )
+        let line = DriftLine(branch: "zone01", upstream: "production", downstream: nil)
+        func key(_ before: ObjectID?) -> DriftSightings.Key {
+            DriftSightings.Key(line, heads: ["zone01": head, "production": old], before: before)
+        }
+        #expect(key(nil) == key(head))
+        #expect(key(old) != key(head), "what it lost is still to be found")
+        #expect(key(old).settled == key(head))
+    }
+
     private static let zones = ["zone01", "zone02", "zone03", "zone04"]
     private static let hotfix = ["data/common.yaml": "---\nntp::servers:\n  - 198.51.100.7\n"]
 

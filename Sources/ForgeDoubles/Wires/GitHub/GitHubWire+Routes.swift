@@ -81,7 +81,7 @@ extension GitHubWire {
             "admin": .bool(level >= .maintain), "push": .bool(level >= .write), "pull": .bool(level >= .read),
             "triage": .bool(level >= .report), "maintain": .bool(level >= .maintain),
         ]
-        members["allow_merge_commit"] = true
+        members["allow_merge_commit"] = .bool(!project.refusesMergeCommits)
         return .json(200, .object(members))
     }
 

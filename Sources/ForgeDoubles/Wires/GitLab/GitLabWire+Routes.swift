@@ -80,7 +80,8 @@ extension GitLabWire {
                 "id": .integer(project.id), "name": .string(project.name), "path": .string(project.name),
                 "path_with_namespace": .string(project.path), "default_branch": .string(project.defaultBranch),
                 "visibility": project.isPublic ? "public" : "private", "web_url": .string(url),
-                "http_url_to_repo": .string("\(url).git"), "archived": false, "merge_method": "merge",
+                "http_url_to_repo": .string("\(url).git"), "archived": false,
+                "merge_method": project.refusesMergeCommits ? "ff" : "merge",
                 "issues_enabled": true, "merge_requests_enabled": true,
                 "only_allow_merge_if_pipeline_succeeds": false,
                 "permissions": [

@@ -1,0 +1,71 @@
+import DesiredState
+import Diagnostics
+import GitClient
+import Reconciliation
+
+/// What those who watch a release see while a pass is at work: each branch as it comes, not all of them at the end.
+actor ReleaseProgress {
+    private var status: ReleaseStatus
+    private var isWriting = false
+    private var isStale = false
+
+    /// Begins with what was seen before the first action.
+    init(_ status: ReleaseStatus) { self.status = status }
+
+    /// Shows how an action ended, unless it has nothing to do with a branch of the walk.
+    func record(_ action: ReleaseAction, _ outcome: TaskOutcome, in context: ReconcileContext) async throws {
+        guard status.record(action, outcome) else { return }
+        try await show(in: context)
+    }
+
+    /// Writes the status. While it is being written, others only say that there is something newer.
+    func show(in context: ReconcileContext) async throws {
+        isStale = true
+        guard !isWriting else { return }
+        isWriting = true
+        defer { isWriting = false }
+        while isStale {
+            isStale = false
+            try await context.publish(status: try JSONValue(encoding: status))
+        }
+    }
+}
+
+extension ReleaseStatus {
+    /// Takes in how an action ended. That a whole step is through is said only after its branches were looked at again.
+    /// - Returns: Whether it says anything about a branch of the walk.
+    @discardableResult
+    mutating func record(_ action: ReleaseAction, _ outcome: TaskOutcome) -> Bool {
+        guard case .merge(let merge) = action, let place = place(of: merge.target) else { return false }
+        var step = steps[place.step]
+        var target = step.targets[place.target]
+        switch outcome {
+        case .failed(let error) where error.kind == .stalled:
+            target.failure = error.description
+            if merge.kind == .promo { target.result = .failed }
+            step.state = merge.kind == .promo ? .failed : .rollbackFailed
+        case .failed: return false
+        case .done, .notNeeded:
+            target.failure = nil
+            switch merge.kind {
+            case .promo: target.result = .merged
+            case .revert: target.result = .reverted
+            case .sync: break
+            }
+            let isFailed =
+                [.failed, .rollbackFailed].contains(step.state) && step.targets.contains { $0.failure != nil }
+            if !isFailed { step.state = merge.kind == .promo ? .releasing : .rollingBack }
+        }
+        step.word = step.state.word
+        step.targets[place.target] = target
+        steps[place.step] = step
+        return true
+    }
+
+    private func place(of branch: String) -> (step: Int, target: Int)? {
+        for (index, step) in steps.enumerated() {
+            if let target = step.targets.firstIndex(where: { $0.branch == branch }) { return (index, target) }
+        }
+        return nil
+    }
+}

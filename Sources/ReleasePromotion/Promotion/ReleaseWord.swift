@@ -1,0 +1,37 @@
+import DesiredState
+import StateStore
+
+/// Something that people have said of a release, as an event tells it.
+struct ReleaseWord: Hashable, Sendable {
+    var severity = Event.Severity.normal
+    let reason: String
+    let message: String
+
+    /// What an earlier status does not know yet.
+    static func news(of seen: ReleaseObservation, since before: ReleaseStatus?) -> [ReleaseWord] {
+        let known = Set(before?.words ?? [])
+        return seen.spec.words.filter { !known.contains($0.message) }
+    }
+}
+
+extension ReleaseSpec {
+    /// What people have said, in the order in which a release takes it.
+    var words: [ReleaseWord] {
+        let asked = ReleaseWord(
+            reason: "Asked",
+            message: "\(target) is asked for by \(requestedBy ?? "nobody")\(attempt > 1 ? ", attempt \(attempt)" : "")")
+        let approvals = approvals.map {
+            ReleaseWord(reason: "Approved", message: "\($0.by) approves the tree \($0.tree.prefix(12))")
+        }
+        let accepted = accepted.map {
+            ReleaseWord(
+                reason: "Accepted", message: "\($0.by) accepts the tree \($0.tree.prefix(12)) on \($0.branch)")
+        }
+        let emergency = emergency.map {
+            ReleaseWord(
+                severity: .warning, reason: "Emergency",
+                message: "\($0.confirmedBy) says that it cannot wait: \($0.reason)")
+        }
+        return approvals + accepted + (target == .draft ? [] : [asked]) + [emergency].compactMap(\.self)
+    }
+}

@@ -1,0 +1,87 @@
+import DesiredState
+import Diagnostics
+import GitClient
+import NIOConcurrencyHelpers
+import Reconciliation
+import Testing
+
+@testable import ReleasePromotion
+
+@Suite("Watching a release")
+struct ReleaseProgressTests {
+    @Test("G11: while a batch is being merged, the status shows each branch as it comes")
+    func asItComes() async throws {
+        try await ReleaseWorld.with(zones: ["zone01", "zone02", "zone03"], parallel: 1) { world in
+            let batches = [["zone01", "zone02", "zone03"]]
+            try await world.pin(Puppetfile.edge, to: Pin.pC5, on: "rel1")
+            let shown = NIOLockedValueBox<[[TargetResult]]>([])
+            let states = NIOLockedValueBox<[BatchState]>([])
+            for zone in batches[0] {
+                world.interfere(on: zone) {
+                    let step = try #require(try await world.status("rel1").steps.last)
+                    shown.withLockedValue { $0.append(step.targets.map(\.result)) }
+                    states.withLockedValue { $0.append(step.state) }
+                }
+            }
+            let done = try await world.release("rel1", batches: batches)
+            #expect(
+                shown.withLockedValue(\.self) == [
+                    [.waiting, .waiting, .waiting], [.merged, .waiting, .waiting], [.merged, .merged, .waiting],
+                ])
+            #expect(states.withLockedValue(\.self) == [.waiting, .releasing, .releasing])
+            #expect(done.steps.map(\.state) == [.succeeded, .succeeded, .succeeded])
+        }
+    }
+
+    @Test("A release cannot be cancelled while it is being merged, once one branch has it")
+    func cancelled() async throws {
+        try await ReleaseWorld.with(zones: ["zone01"]) { world in
+            try await world.pin(Puppetfile.edge, to: Pin.pC5, on: "rel1")
+            let merged = NIOLockedValueBox<[String]>([])
+            world.interfere(on: "production") {
+                let status = try await world.status("rel1")
+                merged.withLockedValue { $0 = status.mergedBranches }
+            }
+            try await world.release("rel1", batches: [["zone01"]])
+            #expect(merged.withLockedValue(\.self) == ["uat"])
+        }
+    }
+
+    @Test("Each word of a person and each refused merge is one event, however often it is looked at")
+    func told() async throws {
+        try await ReleaseWorld.with(zones: ["zone01"]) { world in
+            let batches = [["zone01"]]
+            try await world.pin(Puppetfile.edge, to: Pin.pC5, on: "rel1")
+            for _ in 0..<2 { try await world.release("rel1", to: .draft, batches: batches) }
+            #expect(try await world.events("Approved") == 1)
+            #expect(try await world.events("Asked") == 0)
+            for _ in 0..<2 { try await world.release("rel1", to: .stage("uat"), batches: batches) }
+            for attempt in 1...2 { try await world.release("rel1", batches: batches) { $0.attempt = attempt } }
+            #expect(try await world.events("Asked") == 3)
+            #expect(try await world.events("Approved") == 1)
+            #expect(try await world.events("Promoted") == 3)
+        }
+    }
+
+    @Test("What a branch is refused for stands beside what the others got, and only a look says that a step is through")
+    func recorded() throws {
+        let id = try ObjectID(String(repeating: "1", count: 40))
+        var status = try ReleasePlanTests.status(.complete, merged: 2)
+        func record(_ kind: ShortLivedKind, _ branch: String, _ outcome: TaskOutcome) -> Bool {
+            status.record(merge(kind, branch), outcome)
+        }
+        func merge(_ kind: ShortLivedKind, _ branch: String) -> ReleaseAction {
+            .merge(BranchMerge(kind, into: branch, at: id, commit: id, result: id))
+        }
+        #expect(status.steps[2].targets.map(\.result) == [.waiting, .waiting])
+        #expect(record(.promo, "zone01", .done()))
+        #expect(status.steps[2].targets.map(\.result) == [.merged, .waiting] && status.steps[2].state == .releasing)
+        #expect(record(.promo, "zone02", .failed(SluiceError("forge.merge-refused", .stalled, "a rule"))))
+        #expect(status.steps[2].targets.map(\.result) == [.merged, .failed] && status.steps[2].state == .failed)
+        #expect(status.steps[2].word == "failed" && status.steps[2].targets[1].failure?.contains("a rule") == true)
+        #expect(!record(.promo, "zone03", .failed(SluiceError("forge.busy", .transient, "later"))))
+        #expect(record(.revert, "zone01", .done()))
+        #expect(status.steps[2].targets[0].result == .reverted && status.steps[2].state == .failed)
+        #expect(!record(.promo, "elsewhere", .done()))
+    }
+}
