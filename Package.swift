@@ -134,8 +134,8 @@ let package = Package(
             "ControlAPI",
             [
                 "CandidateDatabases", "ConfigRepository", "DatabaseSchema", "DesiredState", "Diagnostics", "Forges",
-                "GitClient", "Reconciliation", "ReleasePromotion", "StateStore", "Webhooks", crypto, hummingbird, locks,
-                logging, nio,
+                "GitClient", "Reconciliation", "ReleasePromotion", "StateStore", "UpstreamTracking", "Webhooks", crypto,
+                hummingbird, locks, logging, nio,
             ]),
         room(
             "SluiceCLI",
@@ -210,7 +210,7 @@ let package = Package(
         tests(
             "ControlAPI",
             [
-                "ReleasePromotion", "StateStore", "TestSupport", "Webhooks", crypto, logging, nio,
+                "ReleasePromotion", "StateStore", "TestSupport", "UpstreamTracking", "Webhooks", crypto, logging, nio,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ]),

@@ -15,6 +15,7 @@ public import PostgresClient
 /// - ``resources``: desired objects with their status
 /// - ``events``: what happened to an object, for people
 /// - ``configuration``: what changed in desired state, by which commit
+/// - ``orders``: what people have asked of objects, once
 /// - ``deliveries``: webhooks that came, and what became of them
 public struct StateStore: Sendable {
     /// The connections everything goes through.
@@ -33,6 +34,8 @@ public struct StateStore: Sendable {
     public var events: EventLog { EventLog(pool: pool) }
     /// What changed in desired state.
     public var configuration: ConfigurationLog { ConfigurationLog(pool: pool) }
+    /// What people have asked of objects, once.
+    public var orders: OrderBook { OrderBook(pool: pool) }
     /// Webhooks that came, and what became of them; kept by a ``DeliveryIntake``.
     public var deliveries: DeliveryLog { DeliveryLog(pool: pool) }
 }

@@ -44,6 +44,9 @@ public protocol UpstreamDirectory: Sendable {
     /// An upstream that is desired now; nil when none of that name is.
     func tracking(named name: String) async throws -> Tracking?
 
+    /// One that was desired with this spec and is no more; nil when its code host is not desired either.
+    func tracking(named name: String, as spec: UpstreamSpec) async throws -> Tracking?
+
     /// Upstream's repository on this machine, with the followed branch as `refs/heads/…` as it stands at this moment.
     /// Commits that were there once stay.
     func upstream(of tracking: Tracking) async throws -> GitMirror

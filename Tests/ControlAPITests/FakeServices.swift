@@ -8,6 +8,7 @@ import Foundation
 import NIOConcurrencyHelpers
 import Reconciliation
 import ReleasePromotion
+import UpstreamTracking
 import Webhooks
 
 @testable import StateStore
@@ -17,7 +18,8 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
     ResourceDirectory,
     EventDirectory,
     ReconcileRequests, PlanPreviews, RegistryCleanups, ConfigurationChanges, ConfigurationRequests, WebhookSources,
-    WebhookInbox, DeliveryDirectory, HostDirectory, ReleaseRequests, ReadinessProbe
+    WebhookInbox, DeliveryDirectory, HostDirectory, ReleaseRequests, UpstreamRequests,
+    ReadinessProbe
 {
     struct World: Sendable {
         var candidates: [VersionCandidate] = []
@@ -43,6 +45,7 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
         var hosts: [HostStanding] = []
         /// What was asked of releases: name, words, actor.
         var asked: [String] = []
+        var orders: [Order] = []
     }
 
     private let world: NIOLockedValueBox<World>
@@ -57,7 +60,7 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
             events: self,
             requests: self, plans: self,
             cleanups: self, changes: self, webhooks: self, inbox: self, deliveries: self, hosts: self, releases: self,
-            configuration: self,
+            upstreams: self, configuration: self,
             readiness: self)
     }
 
@@ -77,6 +80,31 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
             $0.asked.append("\(name) \(command) \(actor)")
             return 8
         }
+    }
+
+    func add(_ name: String, _ spec: JSONValue, by actor: String) async throws -> Int64 {
+        record("\(name) add \(actor)", 9)
+    }
+
+    func order(
+        _ command: TrackingCommand, of name: String, by actor: String
+    ) async throws -> (order: Int64, pass: Int64) {
+        (3, record("\(name) \(command.verb) \(command.arguments.canonicalText) \(actor)", 10))
+    }
+
+    func ignore(_ rules: IgnoreRules, of name: String, by actor: String) async throws -> Int64 {
+        record("\(name) ignore \(rules.paths + rules.authors + rules.subjects) \(actor)", 11)
+    }
+
+    func remove(_ name: String, by actor: String) async throws -> Int64 { record("\(name) remove \(actor)", 12) }
+
+    func orders(of name: String, page: PageRequest) async throws -> Page<Order> {
+        Page(now.orders, limit: page.limit, id: \.id)
+    }
+
+    private func record(_ words: String, _ pass: Int64) -> Int64 {
+        world.withLockedValue { $0.asked.append(words) }
+        return pass
     }
 
     private func look(for registry: String? = nil) throws -> World {

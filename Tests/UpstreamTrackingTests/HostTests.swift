@@ -5,6 +5,7 @@ import Forges
 import Foundation
 import GitClient
 import Logging
+import NIOConcurrencyHelpers
 import OutboundHTTP
 import PostgresClient
 import Reconciliation
@@ -51,7 +52,7 @@ struct HostTests {
 }
 
 /// A package on a code host that speaks its own protocol, and an upstream that is a folder.
-private struct HostedPackage: UpstreamDirectory {
+struct HostedPackage: UpstreamDirectory {
     private static let token = "sluice-token-0123456789"
     private static let path = "packages/tool"
 
@@ -60,6 +61,7 @@ private struct HostedPackage: UpstreamDirectory {
     let mirror: GitMirror
     let upstreamRepository: ScriptedRepository
     let project: ProjectRef
+    let isDesired = NIOLockedValueBox(true)
 
     static func with(_ type: ForgeType, _ body: @Sendable (HostedPackage) async throws -> Void) async throws {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -106,14 +108,17 @@ private struct HostedPackage: UpstreamDirectory {
         }
     }
 
+    static let spec = UpstreamSpec(
+        source: UpstreamSource(place: .url("file:///nowhere"), branch: "main"),
+        package: TrackedPackage(forge: "host", project: path, branch: "master", sources: "."),
+        patches: PatchPlacement(folder: "patches"))
+
     func tracking(named name: String) -> Tracking? {
-        Tracking(
-            name: name,
-            spec: UpstreamSpec(
-                source: UpstreamSource(place: .url("file:///nowhere"), branch: "main"),
-                package: TrackedPackage(forge: "host", project: Self.path, branch: "master", sources: "."),
-                patches: PatchPlacement(folder: "patches")),
-            forge: forge)
+        isDesired.withLockedValue(\.self) ? tracking(named: name, as: Self.spec) : nil
+    }
+
+    func tracking(named name: String, as spec: UpstreamSpec) -> Tracking? {
+        Tracking(name: name, spec: spec, forge: forge)
     }
 
     func upstream(of tracking: Tracking) async throws -> GitMirror { try await GitMirror.open(upstreamRepository.path) }
@@ -135,17 +140,21 @@ private struct HostedPackage: UpstreamDirectory {
     }
 
     /// Has the controller work until nothing is due.
-    func look() async throws {
-        try await store.resources.store([
-            DesiredResource(
-                UpstreamWorld.key, spec: ResourceSpec.upstream(try #require(tracking(named: "tool")).spec).json)
-        ])
+    func look(failpoints: any Failpoints = NoFailpoints(), worker: String = "one") async throws {
+        if isDesired.withLockedValue(\.self) {
+            try await store.resources.store([
+                DesiredResource(UpstreamWorld.key, spec: ResourceSpec.upstream(Self.spec).json)
+            ])
+        } else {
+            try await store.resources.requestDeletion(of: [UpstreamWorld.key])
+        }
         try await store.queue.enqueue(EnqueueRequest(UpstreamWorld.key, lane: .observe, reason: "test"))
-        var configuration = EngineConfiguration(worker: "one")
+        var configuration = EngineConfiguration(worker: worker)
+        configuration.quarantine = QuarantinePolicy(suspectDelay: .zero)
         configuration.retry = RetryPolicy(base: .zero, cap: .zero)
         let engine = Engine(
-            store: store, reconcilers: [UpstreamReconciler(directory: self)], configuration: configuration,
-            failpoints: NoFailpoints(), randomness: Randomness { 0 },
+            store: store, reconcilers: [UpstreamReconciler(directory: self, store: store)],
+            configuration: configuration, failpoints: failpoints, randomness: Randomness { 0 },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         try await engine.drain(limit: 50)
     }
@@ -162,6 +171,15 @@ private struct HostedPackage: UpstreamDirectory {
 
     func issue() async throws -> Forges.Issue? {
         try await forge.issue(marked: try Marker("upstream/tool"), project: project)
+    }
+
+    /// All issues.
+    func issues() async throws -> [Forges.Issue] {
+        var found: [Forges.Issue] = []
+        while let issue = try await forge.issue(try IssueID(String(found.count + 1)), project: project) {
+            found.append(issue)
+        }
+        return found
     }
 
     func status() async throws -> TrackingStatus {

@@ -24,6 +24,7 @@ struct UpstreamWorld: UpstreamDirectory {
     let packageRepository: ScriptedRepository
     let spec: NIOLockedValueBox<UpstreamSpec>
     let time: NIOLockedValueBox<Date>
+    let isDesired = NIOLockedValueBox(true)
 
     static func text(_ changes: [Int: String] = [:]) -> ScriptedFile {
         .text((1...30).map { "\(changes[$0] ?? "line \($0)")\n" }.joined())
@@ -65,10 +66,12 @@ struct UpstreamWorld: UpstreamDirectory {
     }
 
     func tracking(named name: String) -> Tracking? {
-        name == Self.name
-            ? Tracking(
-                name: name, spec: spec.withLockedValue(\.self), forge: forge,
-                commitPage: "https://git.example.org/tool/commit/") : nil
+        name == Self.name && isDesired.withLockedValue(\.self)
+            ? tracking(named: name, as: spec.withLockedValue(\.self)) : nil
+    }
+
+    func tracking(named name: String, as spec: UpstreamSpec) -> Tracking? {
+        Tracking(name: name, spec: spec, forge: forge, commitPage: "https://git.example.org/tool/commit/")
     }
 
     func upstream(of tracking: Tracking) async throws -> GitMirror { try await GitMirror.open(upstreamRepository.path) }
@@ -87,7 +90,11 @@ extension UpstreamWorld {
     /// Has the controller work until nothing is due.
     func look(failpoints: any Failpoints = NoFailpoints(), worker: String = "one") async throws {
         let spec = spec.withLockedValue(\.self)
-        try await store.resources.store([DesiredResource(Self.key, spec: ResourceSpec.upstream(spec).json)])
+        if isDesired.withLockedValue(\.self) {
+            try await store.resources.store([DesiredResource(Self.key, spec: ResourceSpec.upstream(spec).json)])
+        } else {
+            try await store.resources.requestDeletion(of: [Self.key])
+        }
         try await store.queue.enqueue(EnqueueRequest(Self.key, lane: .observe, reason: "test"))
         try await engine(failpoints: failpoints, worker: worker).drain(limit: 50)
     }
@@ -99,7 +106,8 @@ extension UpstreamWorld {
         configuration.retry = RetryPolicy(base: .zero, cap: .zero)
         let time = time
         return Engine(
-            store: store, reconcilers: [UpstreamReconciler(directory: self) { time.withLockedValue(\.self) }],
+            store: store,
+            reconcilers: [UpstreamReconciler(directory: self, store: store) { time.withLockedValue(\.self) }],
             configuration: configuration, failpoints: failpoints, randomness: Randomness { 0 },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }

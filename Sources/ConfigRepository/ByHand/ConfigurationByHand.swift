@@ -70,7 +70,7 @@ public struct ConfigurationByHand: Sendable {
     public func apply(_ request: Request) async throws -> Outcome {
         let sight = try await look()
         let resources = try read(request, beside: sight.inForce)
-        try requireOwn(resources, sight.inForce)
+        try requireOwn(resources.map(\.key), sight.inForce)
         try requireDesk(resources, sight.inForce, request)
         let delta = ConfigurationDelta(from: sight.inForce, to: resources, by: .person, prunes: request.prunes)
         try requireConfirmation(of: delta, request, sight.inForce)
@@ -100,7 +100,7 @@ public struct ConfigurationByHand: Sendable {
         guard spec != resource.spec else {
             return Outcome(delta: ConfigurationDelta(from: [], to: [], by: .person), change: nil)
         }
-        try requireOwn([resource], sight.inForce)
+        try requireOwn([key], sight.inForce)
         let next = try Resource(kind: kind, name: key.name, metadata: current.metadata, spec: spec.json)
         let delta = ConfigurationDelta(from: sight.inForce, to: [next], by: .person, prunes: false)
         let text = YAMLText.of(next.document)
@@ -108,6 +108,32 @@ public struct ConfigurationByHand: Sendable {
             DirectorySource.digest(of: [DesiredStateFile(path: key.name, bytes: Array(text.utf8))]), author: author,
             subject: subject)
         return try await write(delta, [next], revision, from: "sluice \(key.kind.lowercased())", sight)
+    }
+
+    /// Takes out one resource that is people's. A reconciler that has the last word about it cleans up.
+    ///
+    /// - Throws: `configuration.unknown-resource`, `configuration.managed-elsewhere`, `configuration.still-needed`,
+    ///   `configuration.moved`.
+    public func withdraw(_ key: ResourceKey, by author: String) async throws -> Outcome {
+        let sight = try await look()
+        guard let current = sight.inForce.first(where: { $0.key == key }) else {
+            throw SluiceError("configuration.unknown-resource", .stalled, "there is no \(key) in force")
+        }
+        try requireOwn([key], sight.inForce)
+        let needing = sight.inForce.filter { $0.resource?.dependencies.contains(key) ?? false }.map(\.key.description)
+        guard needing.isEmpty, !current.isKept else {
+            throw SluiceError(
+                "configuration.still-needed", .conflict,
+                current.isKept
+                    ? "\(key) stays: \(ResourceMetadata.pruneAnnotation) is disabled"
+                    : "\(needing.sorted().prefix(5).joined(separator: ", ")) needs \(key)",
+                hint: "take that out first")
+        }
+        let delta = ConfigurationDelta(from: [current.held(by: .person)], to: [], by: .person)
+        let revision = ConfigurationRevision(
+            DirectorySource.digest(of: [DesiredStateFile(path: key.description, bytes: [])]), author: author,
+            subject: "take out \(key)")
+        return try await write(delta, [], revision, from: "sluice \(key.kind.lowercased())", sight)
     }
 
     private struct Sight {
@@ -156,9 +182,9 @@ public struct ConfigurationByHand: Sendable {
         ).resources
     }
 
-    private func requireOwn(_ resources: [Resource<ResourceSpec>], _ inForce: [ResourceInForce]) throws(SluiceError) {
+    private func requireOwn(_ keys: [ResourceKey], _ inForce: [ResourceInForce]) throws(SluiceError) {
         let others = Set(inForce.filter { $0.manager == .source }.map(\.key))
-        let refused = resources.map(\.key).filter(others.contains)
+        let refused = keys.filter(others.contains)
         guard !refused.isEmpty else { return }
         let names = refused.prefix(5).map(\.description).joined(separator: ", ")
         throw SluiceError(

@@ -66,7 +66,7 @@ enum ResourceBody {
             "type": .text, "status": ["enum": ["True", "False", "Unknown"]], "reason": .text, "message": .text,
             "lastTransitionTime": .time,
         ]),
-        "ReconcileTicket": .record(["kind": .text, "name": .text, "pass": .whole]),
+        "ReconcileTicket": .record(["kind": .text, "name": .text, "pass": .whole], optional: ["order": .whole]),
     ]
 
     /// An object with these keys and others beside them.

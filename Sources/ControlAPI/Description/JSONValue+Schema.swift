@@ -3,6 +3,7 @@ import DesiredState
 /// The words of JSON Schema in which answers are described.
 extension JSONValue {
     static let text: JSONValue = ["type": "string"]
+    static let texts: JSONValue = ["type": "array", "items": text]
     static let textOrNull: JSONValue = ["type": ["string", "null"]]
     static let time: JSONValue = ["type": "string", "format": "date-time"]
     static let timeOrNull: JSONValue = ["type": ["string", "null"], "format": "date-time"]

@@ -44,7 +44,7 @@ enum OpenAPIDocument {
             VersionInfo.schemas, TableBodies.schemas, RunBodies.schemas, RetentionRoutes.schemas, ResourceBody.schemas,
             PlanBody.schemas,
             EventRoutes.schemas, SchemaChangeRoutes.schemas, ConfigurationRoutes.schemas, DeliveryBodies.schemas,
-            HostRoutes.schemas, HealthRoutes.schemas,
+            HostRoutes.schemas, UpstreamRoutes.schemas, HealthRoutes.schemas,
             ["Problem": FailureForm.problemSchema, "PlatformError": FailureForm.platformSchema],
             ["TransactionError": FailureForm.transactionSchema], TransactionRoutes.schemas,
         ]

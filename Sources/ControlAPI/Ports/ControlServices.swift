@@ -32,6 +32,8 @@ public struct ControlServices: Sendable {
     public let hosts: any HostDirectory
     /// Takes what people ask of releases.
     public let releases: any ReleaseRequests
+    /// Takes what people ask of upstreams.
+    public let upstreams: any UpstreamRequests
     /// Takes what people apply themselves.
     public let configuration: any ConfigurationRequests
     /// Says whether the controller is fit for work.
@@ -44,8 +46,8 @@ public struct ControlServices: Sendable {
         resources: any ResourceDirectory, events: any EventDirectory, requests: any ReconcileRequests,
         plans: any PlanPreviews, cleanups: any RegistryCleanups, changes: any ConfigurationChanges,
         webhooks: any WebhookSources, inbox: any WebhookInbox, deliveries: any DeliveryDirectory,
-        hosts: any HostDirectory, releases: any ReleaseRequests, configuration: any ConfigurationRequests,
-        readiness: any ReadinessProbe
+        hosts: any HostDirectory, releases: any ReleaseRequests, upstreams: any UpstreamRequests,
+        configuration: any ConfigurationRequests, readiness: any ReadinessProbe
     ) {
         self.versions = versions
         self.tables = tables
@@ -63,6 +65,7 @@ public struct ControlServices: Sendable {
         self.deliveries = deliveries
         self.hosts = hosts
         self.releases = releases
+        self.upstreams = upstreams
         self.configuration = configuration
         self.readiness = readiness
     }

@@ -24,6 +24,8 @@ struct Route: Sendable {
         case get = "GET"
         /// Asks for something.
         case post = "POST"
+        /// Takes something out.
+        case delete = "DELETE"
     }
 
     /// A parameter of the query.

@@ -22,6 +22,7 @@ struct RouteTable: Sendable {
             + EventRoutes(services.events).routes + ConfigurationRoutes(services).routes
             + DeliveryRoutes(services.deliveries).routes + WebhookRoutes(receiver).routes
             + HostRoutes(services.hosts).routes + ReleaseRoutes(services).routes
+            + UpstreamRoutes(services).routes
             + HealthRoutes(services.readiness).routes
         return RouteTable(routes: answering + [OpenAPIDocument.route(describing: answering)])
     }

@@ -23,6 +23,9 @@ extension UpstreamSpec {
         static let rewritten: Of<RewriteResponse> = .defaulted(
             "rewritten", \.rewritten, .choice, to: .equivalent,
             "What is done when upstream's branch was moved by force: stop, equivalent or follow.")
+        static let maximumPatches: Of<Int?> = .optional(
+            "maxPatches", \.maximumPatches, .integer(1...1000),
+            "How many patches one merge request has at most; what is beyond them comes with the next. Left out, all.")
         static let cooldown: Of<Duration> = .defaulted(
             "cooldown", \.cooldown, .duration(from: .zero, to: .seconds(365 * 86_400)), to: .zero,
             "How long after one merge request has ended the next one may be opened.")
@@ -33,17 +36,21 @@ extension UpstreamSpec {
         static let suspend: Of<Suspension?> = .defaulted(
             "suspend", \.suspension, Suspension.schema, to: nil,
             "Whether the controller leaves the upstream alone; or why, and until when.")
+        static let removal: Of<UpstreamRemoval> = .defaulted(
+            "removal", \.removal, .choice, to: .close,
+            "What becomes of branch, issue and merge request when the upstream is taken out: close or leave.")
     }
 
     static let schema = Schema<UpstreamSpec>.object(
-        Key.source, Key.package, Key.interval, Key.series, Key.patches, Key.ignore, Key.rewritten, Key.cooldown,
-        Key.labels, Key.reviewers, Key.suspend,
+        Key.source, Key.package, Key.interval, Key.series, Key.patches, Key.ignore, Key.rewritten,
+        Key.maximumPatches, Key.cooldown, Key.labels, Key.reviewers, Key.suspend, Key.removal,
         make: {
-            source, package, interval, series, patches, ignore, rewritten, cooldown, labels, reviewers, suspension in
+            source, package, interval, series, patches, ignore, rewritten, maximumPatches, cooldown, labels, reviewers,
+            suspension, removal in
             UpstreamSpec(
                 source: source, package: package, interval: interval, series: series, patches: patches,
-                ignore: ignore, rewritten: rewritten, cooldown: cooldown, labels: labels, reviewers: reviewers,
-                suspension: suspension)
+                ignore: ignore, rewritten: rewritten, maximumPatches: maximumPatches, cooldown: cooldown,
+                labels: labels, reviewers: reviewers, suspension: suspension, removal: removal)
         }
     ).checked { spec, node, findings in
         findings.reportRepetitions(in: spec.labels, at: node, "labels", "the label")
@@ -112,6 +119,9 @@ extension TrackedPackage {
 extension PatchPlacement {
     static let schema = Schema<PatchPlacement>.object(
         .optional("folder", \.folder, .repositoryPath, "The folder of the patches; left out, the top."),
+        .defaulted(
+            "naming", \.naming, .choice, to: .numbered,
+            "What their files are called: numbered (place, commit, subject) or commit."),
         .defaulted("edit", \.edit, Edit.schema, to: .none, "What makes the package apply them."),
         make: PatchPlacement.init)
 }

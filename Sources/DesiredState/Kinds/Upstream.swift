@@ -19,6 +19,8 @@ public struct UpstreamSpec: Hashable, Sendable {
     public let ignore: IgnoreRules
     /// What is done when upstream's branch was moved by force.
     public let rewritten: RewriteResponse
+    /// How many patches one request has at most; nil for all there are.
+    public let maximumPatches: Int?
     /// How long after one request has ended the next one may be opened.
     public let cooldown: Duration
     /// The labels of the issue and the merge request.
@@ -27,13 +29,16 @@ public struct UpstreamSpec: Hashable, Sendable {
     public let reviewers: [String]
     /// Why and until when the controller leaves upstream alone; nil when it does not.
     public let suspension: Suspension?
+    /// What becomes of what is open when it is not desired any more.
+    public let removal: UpstreamRemoval
 
     /// Makes the spec of an upstream.
     public init(
         source: UpstreamSource, package: TrackedPackage, interval: Duration = .seconds(3600),
         series: SeriesStyle = .automatic, patches: PatchPlacement = PatchPlacement(),
-        ignore: IgnoreRules = IgnoreRules(), rewritten: RewriteResponse = .equivalent, cooldown: Duration = .zero,
-        labels: [String] = [], reviewers: [String] = [], suspension: Suspension? = nil
+        ignore: IgnoreRules = IgnoreRules(), rewritten: RewriteResponse = .equivalent, maximumPatches: Int? = nil,
+        cooldown: Duration = .zero, labels: [String] = [], reviewers: [String] = [], suspension: Suspension? = nil,
+        removal: UpstreamRemoval = .close
     ) {
         self.source = source
         self.package = package
@@ -42,10 +47,12 @@ public struct UpstreamSpec: Hashable, Sendable {
         self.patches = patches
         self.ignore = ignore
         self.rewritten = rewritten
+        self.maximumPatches = maximumPatches
         self.cooldown = cooldown
         self.labels = labels
         self.reviewers = reviewers
         self.suspension = suspension
+        self.removal = removal
     }
 
     /// The suspension that holds at a time; nil when there is none, or it has run out.
@@ -116,6 +123,22 @@ public enum SeriesStyle: String, Hashable, Sendable, CaseIterable {
     case squash
 }
 
+/// What becomes of branch, issue and merge request when an upstream is not desired any more.
+public enum UpstreamRemoval: String, Hashable, Sendable, CaseIterable {
+    /// They are closed and deleted, unless people have put commits on the branch.
+    case close
+    /// They stay.
+    case leave
+}
+
+/// What the files of patches are called.
+public enum PatchNaming: String, Hashable, Sendable, CaseIterable {
+    /// By their place, their commit and their subject: `0001-1a2b3c4d5e-Fix-the-parser.patch`.
+    case numbered
+    /// By their commit alone.
+    case commit
+}
+
 /// Where patches go in a package's repository, and what makes the package apply them.
 public struct PatchPlacement: Hashable, Sendable {
     /// What makes a package apply its patches.
@@ -130,12 +153,15 @@ public struct PatchPlacement: Hashable, Sendable {
 
     /// The folder of the patches; nil for the top of the repository.
     public let folder: String?
+    /// What their files are called.
+    public let naming: PatchNaming
     /// What makes the package apply them.
     public let edit: Edit
 
     /// Makes a placement.
-    public init(folder: String? = nil, edit: Edit = .none) {
+    public init(folder: String? = nil, naming: PatchNaming = .numbered, edit: Edit = .none) {
         self.folder = folder
+        self.naming = naming
         self.edit = edit
     }
 }

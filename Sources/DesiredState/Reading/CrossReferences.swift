@@ -33,6 +33,7 @@ struct CrossReferences {
                 checkRelease(spec, in: resource, &findings)
             case .upstream(let spec):
                 checkReference(to: .forge, spec.package.forge, "spec", "package", "forge", in: resource, &findings)
+                checkPackageHost(spec, in: resource, &findings)
                 guard case .project(let forge, _) = spec.source.place else { continue }
                 checkReference(to: .forge, forge, "spec", "source", "forge", in: resource, &findings)
             case .forge, .databaseServer, nil: continue
@@ -42,6 +43,16 @@ struct CrossReferences {
         checkDatabases(&findings)
         checkVerdicts(&findings)
         checkControlRepositories(&findings)
+    }
+
+    /// A change of Gerrit's is one fixed merge: it cannot follow a branch that is updated in place.
+    private func checkPackageHost(_ spec: UpstreamSpec, in resource: WrittenResource, _ findings: inout Findings) {
+        guard case .gerrit? = forge(named: spec.package.forge)?.host else { return }
+        findings.report(
+            .invalidValue, at: resource.node.deepest("spec", "package", "forge").location, path: "spec.package.forge",
+            "a package cannot be on Gerrit, whose changes cannot be brought up to date in place",
+            hint: "upstream's own repository can be on Gerrit; packages are followed on gitlab, github, gitee and local"
+        )
     }
 
     /// Two that look after one project would withdraw each other's merge requests, and know each other's releases for

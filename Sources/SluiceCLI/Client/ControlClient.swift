@@ -49,6 +49,11 @@ struct ControlClient: Sendable {
         try await send(.POST, path, query, body: body)
     }
 
+    /// Asks for something to be taken out.
+    func delete(_ path: [String], _ query: [(String, String?)] = []) async throws -> Reply {
+        try await send(.DELETE, path, query, body: nil)
+    }
+
     /// What was answered.
     struct Reply: Sendable {
         /// The status code.
@@ -162,7 +167,7 @@ struct ControlClient: Sendable {
         charactersIn: "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
     private enum HTTPMethodName: String {
-        case GET, POST
+        case GET, POST, DELETE
     }
 }
 

@@ -38,7 +38,8 @@ struct RootCommand: AsyncParsableCommand {
             CommandGroup(
                 name: "ACT",
                 subcommands: [
-                    ReconcileCommand.self, ReleaseCommands.self, ApplyCommand.self, CleanupCommand.self,
+                    ReconcileCommand.self, ReleaseCommands.self, UpstreamCommands.self, ApplyCommand.self,
+                    CleanupCommand.self,
                     HooksCommand.self,
                     NotifyCommand.self,
                 ]),

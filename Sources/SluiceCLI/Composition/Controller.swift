@@ -165,7 +165,7 @@ struct Controller: Sendable {
                     ) { NamedModules(repositories: control, modules: $0.modules) }, records: records,
                     pinHistory: PinHistory { NamedModules(repositories: control, modules: $0.modules) }),
                 DriftReconciler(directory: control),
-                UpstreamReconciler(directory: upstreams),
+                UpstreamReconciler(directory: upstreams, store: store),
                 CleanupReconciler(store: store) {
                     try await gates.cleanupServers()
                 } isDesired: { registry in
@@ -204,7 +204,8 @@ struct Controller: Sendable {
                 keeper: keeper, origin: configuration.desiredState,
                 secrets: SecretResolver(environment: configuration.environment)),
             inbox: inbox, deliveries: store.deliveries, hosts: HostReports(client: outside.client),
-            releases: DeskReleases(keeper: keeper, store: store, configuration: byHand), configuration: byHand,
+            releases: DeskReleases(keeper: keeper, store: store, configuration: byHand),
+            upstreams: DeskUpstreams(keeper: keeper, store: store, configuration: byHand), configuration: byHand,
             readiness: ControllerReadiness(keeper: keeper, store: store))
     }
 }

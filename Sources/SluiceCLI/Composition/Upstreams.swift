@@ -15,7 +15,11 @@ struct Upstreams: UpstreamDirectory {
     func tracking(named name: String) async throws -> Tracking? {
         let state = try await keeper.state()
         guard let spec = state.upstreams[name] else { return nil }
-        return Tracking(
+        return try await tracking(named: name, as: spec)
+    }
+
+    func tracking(named name: String, as spec: UpstreamSpec) async throws -> Tracking? {
+        Tracking(
             name: name, spec: spec, forge: try await forge(named: spec.package.forge, of: name),
             commitPage: spec.source.commitPage)
     }

@@ -26,6 +26,7 @@ enum ResourceView {
         case "Candidate": return candidates(resources, isWide: isWide)
         case "Registry": return registries(resources, isWide: isWide)
         case "BaseTemplate": return baseTemplates(resources)
+        case "Upstream": return UpstreamView.list(resources, isWide: isWide)
         case "Configuration": return configurations(resources, isWide: isWide)
         default: return anything(resources, isWide: isWide)
         }

@@ -213,5 +213,24 @@ enum StateSchema {
         --rollback DROP INDEX sluice.tasks_by_action; DROP INDEX sluice.tasks_by_outcome;
         --rollback ALTER TABLE sluice.runs DROP COLUMN definition; DROP TABLE sluice.definitions;
 
+        --changeset sluice:orders
+        --comment: What people have asked of objects, each once, and what became of it.
+        CREATE TABLE sluice.orders (
+            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            kind text NOT NULL,
+            name text NOT NULL,
+            verb text NOT NULL,
+            arguments jsonb NOT NULL DEFAULT '{}',
+            actor text NOT NULL,
+            given_at timestamptz NOT NULL DEFAULT statement_timestamp(),
+            outcome text NOT NULL DEFAULT 'waiting' CHECK (outcome IN ('waiting', 'done', 'refused')),
+            answer text,
+            answered_at timestamptz,
+            CHECK ((outcome = 'waiting') = (answered_at IS NULL))
+        );
+        CREATE INDEX orders_by_object ON sluice.orders (kind, name, id DESC);
+        CREATE INDEX orders_waiting ON sluice.orders (kind, name, id) WHERE outcome = 'waiting';
+        --rollback DROP TABLE sluice.orders;
+
         """
 }

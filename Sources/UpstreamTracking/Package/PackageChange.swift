@@ -14,7 +14,11 @@ struct PackageChange {
         of patches: [SeriesPatch], placement: PatchPlacement, upstream: String, file: (String) throws -> [UInt8]?
     ) throws {
         let names = patches.enumerated().map { index, patch in
-            PatchName.file(number: index + 1, commit: patch.commit, subject: patch.words.subject)
+            switch placement.naming {
+            case .numbered:
+                PatchName.file(number: index + 1, commit: patch.commit, subject: patch.words.subject)
+            case .commit: "\(patch.commit).patch"
+            }
         }
         let prefix = placement.folder.map { "\($0)/" } ?? ""
         var changes = zip(names, patches).map { TreeChange(prefix + $0, $1.mail) }

@@ -9,6 +9,8 @@ public import StateStore
 public enum TrackingAction: PlannedAction, Hashable {
     /// The cursor moves.
     case moveCursor(to: ObjectID, from: ObjectID?, because: String)
+    /// An order is carried out, or answered with why it is not.
+    case obey(TrackingOrder, cursor: ObjectID?)
     /// The branch gets the patches; from where it stands, nil when there is none.
     case push(commit: ObjectID, from: ObjectID?, patches: Int)
     /// The issue says what is proposed.
@@ -31,6 +33,7 @@ public enum TrackingAction: PlannedAction, Hashable {
             PlannedTask(
                 "upstream.move-cursor", target: target.hex,
                 details: ["from": origin.map { .string($0.hex) } ?? .null, "because": .string(reason)])
+        case .obey(let order, let cursor): order.task(cursor: cursor)
         case .push(let commit, let origin, let patches):
             PlannedTask(
                 "upstream.push", target: commit.hex,
@@ -45,6 +48,22 @@ public enum TrackingAction: PlannedAction, Hashable {
             PlannedTask("upstream.close-request", target: id.rawValue, details: ["head": .string(head.hex)])
         case .deleteBranch(let head): PlannedTask("upstream.delete-branch", target: head.hex)
         case .closeIssue: PlannedTask("upstream.close-issue", target: "issue")
+        }
+    }
+}
+
+extension TrackingOrder {
+    fileprivate func task(cursor: ObjectID?) -> PlannedTask {
+        let details: JSONValue = [
+            "order": .integer(Int(id)), "actor": .string(actor), "from": cursor.map { .string($0.hex) } ?? .null,
+            "because": .string(obstacle ?? "\(actor) asked for it"),
+        ]
+        guard outcome == .done, let command else {
+            return PlannedTask("upstream.refuse-order", target: "\(id)", details: details)
+        }
+        return switch command {
+        case .moveCursor(let commit): PlannedTask("upstream.move-cursor", target: commit.hex, details: details)
+        case .reopen: PlannedTask("upstream.reopen", target: "\(id)", details: details)
         }
     }
 }

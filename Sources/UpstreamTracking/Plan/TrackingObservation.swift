@@ -24,6 +24,8 @@ public struct TrackingObservation: Hashable, Sendable {
     public var request: Request?
     /// Whether our issue is open; nil when there is none.
     public var issueIsOpen: Bool?
+    /// What people have asked for and nobody has answered, the oldest first.
+    public var orders: [TrackingOrder] = []
     /// When this was seen.
     public var time: Date
 

@@ -7,13 +7,14 @@ public import Reconciliation
 
 /// What is done for an upstream: from what was seen to a list of actions. Pure.
 ///
-/// The cursor moves here and nowhere else: to the start when there is none, to where a merged request leads, and to the
-/// newest common commit of a history that was rewritten, when the desired state allows that.
+/// The cursor moves here and nowhere else: to the start when there is none, to where a merged request leads, to where a
+/// person orders it, and to the newest common commit of a history that was rewritten, when the desired state allows that.
 public enum TrackingPlan {
     /// Decides.
     public static func decide(_ seen: TrackingObservation) -> Plan<TrackingAction> {
         if let request = seen.request, case .merged = request.state { return merged(seen) }
         if let request = seen.request, request.state == .closed { return refused(seen) }
+        if let order = seen.orders.first { return again([.obey(order, cursor: seen.status.cursor)]) }
         guard seen.package != nil else {
             let branch = seen.spec.package.branch
             return stuck(
@@ -39,7 +40,7 @@ public enum TrackingPlan {
             return stuck(
                 "CursorLost",
                 "upstream has no commit \(seen.status.cursor?.abbreviated ?? "") any more, and what became of it cannot be seen",
-                until: "spec.source.start names a commit that upstream has", seen)
+                until: "the cursor is moved to a commit that upstream has (sluice upstream move-cursor)", seen)
         case .rewritten(let history): return rewritten(history, seen)
         case .ahead(let count): return ahead(by: count, seen)
         }
@@ -78,6 +79,29 @@ public enum TrackingPlan {
         }
         if seen.issueIsOpen == true { actions.append(.closeIssue) }
         return actions
+    }
+
+    /// It is not desired any more: what is ours goes, unless people have worked on it or it is to stay.
+    static func leave(_ seen: TrackingObservation) -> Plan<TrackingAction> {
+        guard seen.spec.removal == .close else { return Plan([], then: .removed) }
+        var actions: [TrackingAction] = []
+        let isForeign = seen.branch?.hasForeignCommits ?? false
+        if let request = seen.request, request.isOpen {
+            guard !isForeign, let id = request.id else { return Plan([], then: .removed) }
+            actions.append(.closeRequest(id, head: request.head))
+        }
+        return Plan(actions + leftovers(seen), then: .removed)
+    }
+
+    /// What is left behind by ``leave(_:)``, a sentence; nil when nothing is.
+    static func leftBehind(_ seen: TrackingObservation) -> String? {
+        let branch = seen.branch.map { _ in "its branch" }
+        let request = seen.request.flatMap { $0.isOpen ? $0.id.map { "merge request \($0)" } : nil }
+        let things = [request, branch, seen.issueIsOpen == true ? "its issue" : nil].compactMap(\.self)
+        guard !things.isEmpty else { return nil }
+        let list = things.joined(separator: ", ")
+        if seen.spec.removal == .leave { return "\(list): left as spec.removal says" }
+        return seen.branch?.hasForeignCommits == true ? "\(list): left, for people have put commits on the branch" : nil
     }
 
     private static func upToDate(_ seen: TrackingObservation) -> Plan<TrackingAction> {
@@ -124,9 +148,10 @@ public enum TrackingPlan {
             "upstream was moved by force: \(history.dropped.count) commits are gone, "
                 + "\(lost.count) of them without an equivalent\(gone)",
             until: history.base.map {
-                "the cursor is moved, for example to \($0.abbreviated), or spec.rewritten says follow"
+                "the cursor is moved, for example to \($0.abbreviated) (sluice upstream move-cursor), "
+                    + "or spec.rewritten says follow"
             }
-                ?? "the cursor is moved: the histories have no commit in common", seen)
+                ?? "the cursor is moved (sluice upstream move-cursor): the histories have no commit in common", seen)
     }
 
     private static func ahead(by count: Int, _ seen: TrackingObservation) -> Plan<TrackingAction> {
@@ -136,7 +161,7 @@ public enum TrackingPlan {
                 [],
                 then: .waiting(
                     on: "a person: the merge request with the patches up to \(refused.abbreviated) was closed; "
-                        + "\(commits) behind, until it is opened again or the cursor is moved",
+                        + "\(commits) behind, until that is taken back (sluice upstream reopen) or the cursor is moved",
                     reason: "Refused", lookAgain: seen.spec.interval))
         }
         guard let proposal = seen.proposal else {

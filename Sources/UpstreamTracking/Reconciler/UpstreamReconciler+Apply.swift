@@ -3,16 +3,22 @@ import Diagnostics
 import Forges
 import GitClient
 public import Reconciliation
+import StateStore
 
 extension UpstreamReconciler {
     /// Carries out one action.
     public func apply(
         _ action: TrackingAction, _ sight: UpstreamSight, in task: TaskContext
     ) async throws -> TaskOutcome {
-        guard case .seen(let watch) = sight else { return .notNeeded(because: "there is no such upstream") }
+        let watch: UpstreamWatch
+        switch sight {
+        case .seen(let found), .leaving(let found): watch = found
+        case .gone, .abandoned, .suspended: return .notNeeded(because: "there is no such upstream")
+        }
         let (forge, project) = (watch.tracking.forge, try watch.tracking.project)
         switch action {
         case .moveCursor: return .done()
+        case .obey(let order, _): return try await obey(order, watch, in: task)
         case .push(let commit, let origin, _): return try await push(commit, from: origin, watch)
         case .tellIssue(let text): return try await tell(text, watch)
         case .tellRequest(let text, let head): return try await propose(text, at: head, watch, in: task)
@@ -32,6 +38,20 @@ extension UpstreamReconciler {
             return isNew ? .done() : .notNeeded(because: "the branch is gone already")
         case .closeIssue: return try await closeIssue(watch)
         }
+    }
+
+    /// The answer and what comes of it are written in one step, so that no order is carried out twice or lost.
+    private func obey(
+        _ order: TrackingOrder, _ watch: UpstreamWatch, in task: TaskContext
+    ) async throws -> TaskOutcome {
+        let status = try JSONValue(encoding: watch.seen.after.obeying(order))
+        let isNew = try await store.orders.answer(
+            order.id, order.outcome, order.answer, StatusReport(status: status), under: task.context.lease)
+        guard isNew else { return .notNeeded(because: "it was answered already") }
+        task.context.note(
+            order.outcome == .done ? .normal : .warning, reason: order.outcome == .done ? "OrderDone" : "OrderRefused",
+            "\(order.command?.verb ?? "an order") by \(order.actor): \(order.answer)")
+        return .done(["answer": .string(order.answer)])
     }
 
     private func push(

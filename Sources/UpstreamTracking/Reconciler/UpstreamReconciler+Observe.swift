@@ -10,24 +10,23 @@ import StateStore
 extension UpstreamReconciler {
     /// Reads upstream, the package, and what there is on the code host.
     public func observe(_ request: ReconcileRequest) async throws -> UpstreamSight {
-        guard let tracking = try await directory.tracking(named: request.key.name) else { return .gone }
-        if let suspension = tracking.spec.suspension(at: now()) { return .suspended(suspension) }
-        let package = try await directory.package(of: tracking)
-        var seen = TrackingObservation(
-            spec: tracking.spec, status: TrackingStatus(request.resource?.status) ?? TrackingStatus(), time: now())
-        seen.package = try await package.resolve(try .branch(tracking.spec.package.branch))
-        if let head = try await package.resolve(try tracking.branch) {
-            seen.branch = try await package.speculate { try $0.sight(of: head, tracking: tracking.name) }
+        guard let tracking = try await directory.tracking(named: request.key.name) else {
+            return try await leaving(request)
         }
-        seen.request = try await mergeRequest(of: tracking, seen, in: package)
-        seen.status.covered = try await covered(seen, tracking, in: package)
-        seen.issueIsOpen = try await issue(of: tracking).map { $0.state == .open }
+        if let suspension = tracking.spec.suspension(at: now()) { return .suspended(suspension) }
+        var (seen, package) = try await hosted(tracking, TrackingStatus(request.resource?.status) ?? TrackingStatus())
+        let orders = try await store.orders.waiting(for: request.key)
 
         guard let upstream = try await upstream(of: tracking) else {
+            seen.orders = orders.map { judged($0, seen, isOnBranch: nil) }
             return .seen(UpstreamWatch(tracking: tracking, package: package, seen: seen, commit: nil))
         }
         let head = try await upstream.resolve(try .branch(tracking.spec.source.branch))
         seen.upstream = head
+        for order in orders { seen.orders.append(try await judged(order, seen, in: upstream)) }
+        guard seen.orders.isEmpty else {
+            return .seen(UpstreamWatch(tracking: tracking, package: package, seen: seen, commit: nil))
+        }
         if let head, let cursor = seen.status.cursor {
             seen.standing = try await upstream.speculate { try $0.standing(of: head, since: cursor) }
         }
@@ -42,6 +41,67 @@ extension UpstreamReconciler {
         seen.proposal = found.proposal
         seen.status.absorbed = found.absorbed
         return .seen(UpstreamWatch(tracking: tracking, package: package, seen: seen, commit: found.commit))
+    }
+
+    /// What there is on the code host of the package.
+    private func hosted(
+        _ tracking: Tracking, _ status: TrackingStatus
+    ) async throws -> (TrackingObservation, GitMirror) {
+        let package = try await directory.package(of: tracking)
+        var seen = TrackingObservation(spec: tracking.spec, status: status, time: now())
+        seen.package = try await package.resolve(try .branch(tracking.spec.package.branch))
+        if let head = try await package.resolve(try tracking.branch) {
+            seen.branch = try await package.speculate { try $0.sight(of: head, tracking: tracking.name) }
+        }
+        seen.request = try await mergeRequest(of: tracking, seen, in: package)
+        seen.status.covered = try await covered(seen, tracking, in: package)
+        seen.issueIsOpen = try await issue(of: tracking).map { $0.state == .open }
+        return (seen, package)
+    }
+
+    /// What is left of an upstream that is not desired any more.
+    private func leaving(_ request: ReconcileRequest) async throws -> UpstreamSight {
+        guard let resource = request.resource, resource.deletionRequestedAt != nil else { return .gone }
+        let name = request.key.name
+        do {
+            let spec = try ResourceSpec(kind: .upstream, json: resource.spec)
+            guard case .upstream(let spec) = spec,
+                let tracking = try await directory.tracking(named: name, as: spec)
+            else { return .abandoned(because: "its code host is not desired any more") }
+            let (seen, package) = try await hosted(tracking, TrackingStatus(resource.status) ?? TrackingStatus())
+            return .leaving(UpstreamWatch(tracking: tracking, package: package, seen: seen, commit: nil))
+        } catch let error as SluiceError where error.kind == .stalled {
+            return .abandoned(because: error.message)
+        }
+    }
+
+    /// An order with what keeps it from being carried out.
+    private func judged(
+        _ order: Order, _ seen: TrackingObservation, in upstream: GitMirror
+    ) async throws -> TrackingOrder {
+        guard case .moveCursor(let commit)? = TrackingCommand(verb: order.verb, arguments: order.arguments),
+            let head = seen.upstream, try await upstream.contains(commit)
+        else { return judged(order, seen, isOnBranch: false) }
+        return judged(order, seen, isOnBranch: try await upstream.isAncestor(commit, of: head))
+    }
+
+    /// - Parameter isOnBranch: Whether upstream's branch has the commit; nil when there is no branch.
+    private func judged(_ order: Order, _ seen: TrackingObservation, isOnBranch: Bool?) -> TrackingOrder {
+        var judged = TrackingOrder(
+            id: order.id, actor: order.actor,
+            command: TrackingCommand(verb: order.verb, arguments: order.arguments))
+        switch judged.command {
+        case .moveCursor(let commit)?:
+            let branch = seen.spec.source.branch
+            if isOnBranch == nil { judged.obstacle = "upstream has no branch \(branch)" }
+            if isOnBranch == false {
+                judged.obstacle = "upstream's branch \(branch) does not have the commit \(commit.abbreviated)"
+            }
+        case .reopen?:
+            if seen.status.refused == nil { judged.obstacle = "no merge request was refused since the cursor moved" }
+        case nil: judged.obstacle = "nobody knows what \(order.verb) means"
+        }
+        return judged
     }
 
     /// Upstream's repository; nil when it has no such branch.

@@ -4,7 +4,7 @@ public import Foundation
 import GitClient
 import PatchSeries
 public import Reconciliation
-import StateStore
+public import StateStore
 
 /// Follows an upstream branch for a package: see ``TrackingPlan``. It never merges.
 ///
@@ -13,14 +13,19 @@ public struct UpstreamReconciler: PlanningReconciler {
     /// The kind of its keys.
     public let kind = ResourceKind.upstream.rawValue
     let directory: any UpstreamDirectory
+    let store: StateStore
     let now: @Sendable () -> Date
 
     /// Makes the reconciler.
     /// - Parameters:
     ///   - directory: Where trackings and their commits are.
+    ///   - store: Where people's orders are.
     ///   - now: The clock by which cool-downs and suspensions run out.
-    public init(directory: any UpstreamDirectory, now: @escaping @Sendable () -> Date = { Date() }) {
+    public init(
+        directory: any UpstreamDirectory, store: StateStore, now: @escaping @Sendable () -> Date = { Date() }
+    ) {
         self.directory = directory
+        self.store = store
         self.now = now
     }
 
@@ -30,7 +35,8 @@ public struct UpstreamReconciler: PlanningReconciler {
     /// What is to be done about what was seen.
     public func plan(_ sight: UpstreamSight, for request: ReconcileRequest) -> Plan<TrackingAction> {
         switch sight {
-        case .gone: Plan([], then: .removed)
+        case .gone, .abandoned: Plan([], then: .removed)
+        case .leaving(let watch): TrackingPlan.leave(watch.seen)
         case .suspended(let suspension):
             Plan([], then: .suspended("the upstream", suspension))
         case .seen(let watch): TrackingPlan.decide(watch.seen)
@@ -43,6 +49,16 @@ public struct UpstreamReconciler: PlanningReconciler {
     ) async throws -> ReconcileResult {
         let sight = try await observe(request)
         let plan = plan(sight, for: request)
+        if case .abandoned(let reason) = sight {
+            context.note(.warning, reason: "LeftBehind", "branch, issue and merge request are left: \(reason)")
+        }
+        if case .leaving(let watch) = sight {
+            if let rest = TrackingPlan.leftBehind(watch.seen) { context.note(.normal, reason: "LeftBehind", rest) }
+            let report = try await context.carryOut(plan.actions) { action, task in
+                try await apply(action, sight, in: task)
+            }
+            return try conclude(plan, report, sight)
+        }
         guard case .seen(let watch) = sight else { return plan.result }
         var status = watch.seen.after
         context.setStatus(try JSONValue(encoding: status))
@@ -61,8 +77,12 @@ public struct UpstreamReconciler: PlanningReconciler {
 
 /// What a look at an upstream can find.
 public enum UpstreamSight: Sendable {
-    /// It is not desired any more.
+    /// There is nothing of it any more.
     case gone
+    /// It is not desired any more, and its code host cannot be asked; why.
+    case abandoned(because: String)
+    /// It is not desired any more; what there is on its code host.
+    case leaving(UpstreamWatch)
     /// It is left alone for a while.
     case suspended(Suspension)
     /// Where things stand.
@@ -127,6 +147,7 @@ extension TrackingStatus {
             status.refused = nil
             status.told = nil
             status.patches = []
+        case .obey(let order, _): status = status.obeying(order)
         case .push: status.covered = seen.proposal?.head
         case .tellRequest(let text, _):
             status.told = text.digest

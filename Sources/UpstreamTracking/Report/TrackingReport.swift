@@ -14,6 +14,8 @@ struct TrackingReport {
     let absorbed: [String]
     let reviewers: [String]
     let hasSources: Bool
+    /// Whether upstream has more, for which there is no room in one merge request.
+    let isPart: Bool
 
     /// The most patches in a table, and bytes of a text: hosts cut or refuse longer ones.
     private static let shown = 150
@@ -33,6 +35,7 @@ struct TrackingReport {
         if series.form == .squashed, rows.count == 1 {
             parts.append("The history has no series of patches that leads to what upstream has: this is one for all.")
         }
+        if isPart { parts.append("Upstream has more than one merge request may take; it comes with the next one.") }
         if !absorbed.isEmpty {
             parts.append(
                 "Upstream has these patches that the package carries; they can be dropped:\n\n"

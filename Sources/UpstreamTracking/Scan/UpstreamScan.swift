@@ -23,10 +23,8 @@ struct UpstreamScan {
     /// - Throws: As `SeriesMaker`; `upstream.sources-missing`; as ``PackageChange``.
     func look(upstream: GitMirror, package: GitMirror) async throws -> Found? {
         let spec = tracking.spec
-        let (cursor, head) = (cursor, head)
-        let series = try await upstream.speculate {
-            try SeriesMaker(in: $0).series(from: cursor, through: head, policy: SeriesPolicy(spec.series))
-        }
+        let cursor = cursor
+        let (series, head) = try await upstream.speculate { try self.series(in: $0) }
         let filter = IgnoreFilter(rules: spec.ignore)
         let wanted = series.patches.filter { !filter.ignores($0) }
         guard !wanted.isEmpty else { return nil }
@@ -42,7 +40,8 @@ struct UpstreamScan {
         let rows = try await rows(of: wanted, carried, upstream: upstream, package: package)
         let text = TrackingReport(
             name: tracking.name, source: spec.source, commitPage: tracking.commitPage, rows: rows, series: series,
-            ignored: ignored, absorbed: absorbed, reviewers: spec.reviewers, hasSources: spec.package.sources != nil
+            ignored: ignored, absorbed: absorbed, reviewers: spec.reviewers, hasSources: spec.package.sources != nil,
+            isPart: head != self.head
         ).text
 
         let tracking = tracking
@@ -60,6 +59,21 @@ struct UpstreamScan {
         return Found(
             proposal: TrackingObservation.Proposal(head: head, commit: id, rows: rows, text: text), commit: commit,
             absorbed: absorbed)
+    }
+
+    /// The series, and up to which commit it goes: no further than one merge request may. Only a step of the branch itself
+    /// is a place to stop at.
+    private func series(in speculation: Speculation) throws -> (Series, head: ObjectID) {
+        let maker = SeriesMaker(in: speculation)
+        let policy = SeriesPolicy(tracking.spec.series)
+        let whole = try maker.series(from: cursor, through: head, policy: policy)
+        guard let limit = tracking.spec.maximumPatches, whole.form == .firstParent else { return (whole, head) }
+        let filter = IgnoreFilter(rules: tracking.spec.ignore)
+        let wanted = whole.patches.filter { !filter.ignores($0) }
+        guard wanted.count > limit, limit > 0, let last = wanted.prefix(limit).last?.commit else {
+            return (whole, head)
+        }
+        return (try maker.series(from: cursor, through: last, policy: policy), last)
     }
 
     /// What becomes of each patch: on the package's own files, or on upstream's as the package has them.

@@ -70,7 +70,7 @@ struct ReleaseCreateCommand: AsyncParsableCommand {
         let client = try options.server.client()
         let ticket = try await client.post(
             ["api", "v1", "releases"],
-            body: ["name": .string(options.name), "actor": .string(try options.author), "spec": .object(spec)]
+            body: ["name": .string(options.name), "actor": .string(try options.actor.name), "spec": .object(spec)]
         ).body
         try await options.follow(ticket, client)
     }

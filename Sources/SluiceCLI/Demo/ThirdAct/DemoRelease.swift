@@ -62,7 +62,7 @@ struct DemoRelease: Sendable {
     }
 
     private func rest(of name: String, _ ticket: JSONValue) async throws -> JSONValue {
-        try await ReleaseRest(client: client, name: name, deadline: .seconds(60)).wait(
+        try await ObjectRest(client: client, kind: .release, name: name, deadline: .seconds(60)).wait(
             after: try PassWait.pass(of: ticket))
     }
 }

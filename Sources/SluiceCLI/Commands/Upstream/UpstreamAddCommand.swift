@@ -1,0 +1,75 @@
+import ArgumentParser
+import DesiredState
+import Terminal
+
+/// `sluice upstream add`: one more upstream.
+struct UpstreamAddCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "add", abstract: "Follow one more upstream branch.",
+        discussion: """
+            As sluice apply would with a manifest of these values. Without --start, patches begin with what comes after the
+            first look. What the options do not have is in the manifest: sluice export, then sluice apply.
+
+            EXAMPLES
+              sluice upstream add tool --url https://git.example.org/tool.git --branch main \\
+                --package gitlab:packages/tool --package-branch master
+              sluice upstream add tool --url https://git.example.org/tool.git --branch main \\
+                --package gitee:src/tool --package-branch master --folder patches --spec tool.spec
+            """)
+
+    @OptionGroup var options: UpstreamOptions
+
+    @Option(name: .long, help: "Upstream's repository, as git fetches from it.")
+    var url: String
+
+    @Option(name: .long, help: "Upstream's branch.")
+    var branch: String
+
+    @Option(name: .long, help: "The package's repository, as FORGE:PROJECT.")
+    var package: String
+
+    @Option(name: .long, help: "The package's branch.")
+    var packageBranch: String
+
+    @Option(name: .long, help: "The commit up to which the package has everything, 40 digits.")
+    var start: String?
+
+    @Option(name: .long, help: "The folder with upstream's files in the package, . for all of it.")
+    var sources: String?
+
+    @Option(name: .long, help: "The folder of the patches in the package.")
+    var folder: String?
+
+    @Option(name: .long, help: "The spec file of RPM that gets the patches.")
+    var spec: String?
+
+    @Option(name: .long, help: "How often to look, as 1h.")
+    var interval: WaitingTime?
+
+    func run() async throws {
+        let place = package.split(separator: ":", maxSplits: 1).map(String.init)
+        guard let forge = place.first, place.count == 2, let project = place.last else {
+            throw CommandFailure(.usage, "--package is FORGE:PROJECT", hint: "for example gitlab:packages/tool")
+        }
+        var source: [String: JSONValue] = ["url": .string(url), "branch": .string(branch)]
+        source["start"] = start.map { .string($0) }
+        var target: [String: JSONValue] = [
+            "forge": .string(forge), "project": .string(project), "branch": .string(packageBranch),
+        ]
+        target["sources"] = sources.map { .string($0) }
+        var patches: [String: JSONValue] = [:]
+        patches["folder"] = folder.map { .string($0) }
+        patches["edit"] = spec.map { ["rpm": ["spec": .string($0)]] }
+        var document: [String: JSONValue] = ["source": .object(source), "package": .object(target)]
+        if !patches.isEmpty { document["patches"] = .object(patches) }
+        document["interval"] = interval.map { .string(ConfigurationDuration.format($0.duration)) }
+        let client = try options.server.client()
+        let ticket = try await client.post(
+            ["api", "v1", "upstreams"],
+            body: [
+                "name": .string(options.name), "actor": .string(try options.actor.name), "spec": .object(document),
+            ]
+        ).body
+        try await options.follow(ticket, client)
+    }
+}

@@ -1,0 +1,140 @@
+import ArgumentParser
+import DesiredState
+import Diagnostics
+import Foundation
+import Terminal
+import UpstreamTracking
+
+/// `sluice upstream import`: what patch-tracking follows.
+struct UpstreamImportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import", abstract: "Take over what openEuler's patch-tracking follows.",
+        discussion: """
+            Reads its files of one item each (.yaml), folders of them, and lists as its server answers them (.json), which
+            alone have the commits up to which each package has everything:
+
+              curl -k 'https://patch-tracking.example.org:5001/tracking' > items.json
+
+            Nothing that is read is executed. What cannot be taken over is named with its reason, and the rest is brought into
+            force as by sluice apply; --print writes the manifests instead, for a config repository.
+
+            EXAMPLES
+              sluice upstream import items.json --forge gitee --settings /etc/patch-tracking/settings.conf --dry-run
+              sluice upstream import /etc/patch-tracking/items --forge gitee
+              sluice upstream import items.json --forge gitee --print > manifests/upstreams.yaml
+
+            Exits with 8 when something could not be taken over; a dry run exits with 1 when something would change.
+            """)
+
+    @Argument(help: "Files and folders.", completion: .file())
+    var paths: [String]
+
+    @Option(name: .long, help: "The Forge that the packages' repositories are on.")
+    var forge: String
+
+    @Option(name: .long, help: "The settings.conf of patch-tracking, for the interval.", completion: .file())
+    var settings: String?
+
+    @Flag(name: .long, help: "The packages have no spec file to be edited.")
+    var noSpec = false
+
+    @Flag(name: .long, help: "Only show what would change.")
+    var dryRun = false
+
+    @Flag(name: .customLong("print"), help: "Only write the manifests.")
+    var prints = false
+
+    @OptionGroup var actor: ActorOption
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var server: ServerOptions
+
+    func run() async throws {
+        let console = CommandContext.current.console
+        let settings = try settings.map { TrackingSettings(try Self.text($0)) }
+        for line in settings?.left ?? [] { console.say("settings: \(line)") }
+        if settings?.passwordHash != nil { console.say(Self.aboutUsers) }
+        var refused = 0
+        var known = prints ? [:] : try await names()
+        var manifests: [JSONValue] = []
+        for path in try files() {
+            do {
+                for item in try TrackingItemFile.items(try Self.text(path), name: path) {
+                    let place = "\(item.project)\u{0}\(item.branch)"
+                    let name = known[place] ?? item.name(apartFrom: Set(known.values))
+                    known[place] = name
+                    manifests.append(
+                        try item.manifest(
+                            named: name, forge: forge, every: settings?.interval, editsSpec: !noSpec))
+                }
+            } catch let error as SluiceError {
+                refused += 1
+                console.say("\(path): \(error.message)")
+            } catch let error as CommandFailure {
+                refused += 1
+                console.say("\(path): \(error.message)")
+            }
+        }
+        try await bring(manifests)
+        if refused > 0 {
+            throw CommandFailure(
+                .invalid, "\(refused) file\(refused == 1 ? " was" : "s were") not taken over",
+                code: "patch-tracking.item-invalid")
+        }
+    }
+
+    private func bring(_ manifests: [JSONValue]) async throws {
+        let console = CommandContext.current.console
+        guard !manifests.isEmpty else { return console.say("there is nothing to take over") }
+        let text = manifests.map { YAMLText.of($0) }.joined(separator: "---\n")
+        if prints { return try console.printExactly(String(text.dropLast())) }
+        let answer = try await server.client().post(
+            ["api", "v1", "configuration", "apply"], [("dryRun", dryRun ? "true" : nil)],
+            body: [
+                "files": [["path": "patch-tracking.yaml", "text": .string(text)]],
+                "author": .string(try actor.name),
+            ]
+        ).body
+        guard answer["resources"]?.array?.isEmpty == false else { return console.say("nothing changes") }
+        try output.print(answer, name: { _ in nil }) { _ in ConfigurationView.fields(of: answer) }
+        if dryRun { throw ExitStatus.notReady }
+    }
+
+    /// The upstreams that there are, by the package's project and branch.
+    private func names() async throws -> [String: String] {
+        let all = try await server.client().list(["api", "v1", "upstreams"])["items"]?.array ?? []
+        let pairs = all.compactMap { upstream -> (String, String)? in
+            let package = upstream["spec"]?["package"]
+            guard let project = package?["project"]?.string, let branch = package?["branch"]?.string,
+                let name = upstream["metadata"]?["name"]?.string
+            else { return nil }
+            return ("\(project)\u{0}\(branch)", name)
+        }
+        return Dictionary(pairs) { first, _ in first }
+    }
+
+    /// The files themselves; of a folder those that may hold items, in the order of their names.
+    private func files() throws -> [String] {
+        try paths.flatMap { path -> [String] in
+            let absolute = AbsolutePath.of(path)
+            var isDirectory: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: absolute, isDirectory: &isDirectory),
+                isDirectory.boolValue
+            else { return [path] }
+            let names = try FileManager.default.contentsOfDirectory(atPath: absolute).sorted()
+            return names.filter { [".yaml", ".json"].contains(where: $0.lowercased().hasSuffix) }.map {
+                "\(path)/\($0)"
+            }
+        }
+    }
+
+    private static func text(_ path: String) throws -> String {
+        let bytes = try RegularFile.read(AbsolutePath.of(path), limit: ReadingLimits().fileSize)
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw CommandFailure(.invalid, "it is no text in UTF-8")
+        }
+        return text
+    }
+
+    private static let aboutUsers =
+        "settings: USER and PASSWORD: see docs/reference/old-tracking-interface.md for how its clients go on"
+}

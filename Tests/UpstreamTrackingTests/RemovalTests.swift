@@ -1,0 +1,112 @@
+import DesiredState
+import Forges
+import Foundation
+import GitClient
+import NIOConcurrencyHelpers
+import StateStore
+import TestSupport
+import Testing
+
+@testable import UpstreamTracking
+
+@Suite("Taking an upstream out")
+struct RemovalTests {
+    @Test("what is ours is closed and deleted, and the same upstream can come back")
+    func closed() async throws {
+        try await UpstreamWorld.with { world in
+            try await world.look()
+            try await world.commit([3: "three"])
+            try await world.look()
+            world.isDesired.withLockedValue { $0 = false }
+            try await world.look()
+            #expect(try await world.request() == nil)
+            #expect(try await world.branches() == ["master"])
+            #expect(try await world.issues().map(\.state) == [.closed])
+            #expect(try await world.store.resources.get(UpstreamWorld.key) == nil)
+
+            world.isDesired.withLockedValue { $0 = true }
+            let last = try await world.upstreamRepository.git("rev-parse", "main")
+            try await world.look()
+            #expect(try await world.status().cursor?.hex == last, "it begins anew")
+        }
+    }
+
+    @Test("commits that people put on the branch keep it, and that is said")
+    func people() async throws {
+        try await UpstreamWorld.with { world in
+            try await world.look()
+            try await world.commit([3: "three"])
+            try await world.look()
+            try await world.packageRepository.author("fetch", "-q", "origin", UpstreamWorld.branch)
+            let ours = try ObjectID(try await world.packageRepository.author("rev-parse", "FETCH_HEAD"))
+            try await world.packageRepository.push(
+                ["notes": "a person's\n"], to: UpstreamWorld.branch, from: ours, message: "By hand")
+            try await world.look()
+            world.isDesired.withLockedValue { $0 = false }
+            try await world.look()
+            #expect(try await world.request() != nil)
+            #expect(try await world.branches().contains(UpstreamWorld.branch))
+            #expect(try await world.issues().map(\.state) == [.open])
+            let event = try await world.store.events.list(of: UpstreamWorld.key).elements.first {
+                $0.reason == "LeftBehind"
+            }
+            #expect(event?.message.contains("people have put commits on the branch") == true)
+        }
+    }
+
+    @Test("with removal: leave, everything stays as it is, and that is said")
+    func left() async throws {
+        try await UpstreamWorld.with({
+            UpstreamSpec(source: $0.source, package: $0.package, patches: $0.patches, removal: .leave)
+        }) { world in
+            try await world.look()
+            try await world.commit([3: "three"])
+            try await world.look()
+            world.isDesired.withLockedValue { $0 = false }
+            try await world.look()
+            #expect(try await world.request() != nil)
+            #expect(try await world.store.resources.get(UpstreamWorld.key) == nil)
+            let events = try await world.store.events.list(of: UpstreamWorld.key).elements
+            #expect(events.contains { $0.message.contains("left as spec.removal says") })
+        }
+    }
+
+    @Test("a merge request takes no more patches than it may, and the next one takes the rest")
+    func parts() async throws {
+        try await UpstreamWorld.with({
+            UpstreamSpec(source: $0.source, package: $0.package, patches: $0.patches, maximumPatches: 2)
+        }) { world in
+            try await world.look()
+            try await world.commit([3: "three"], "One")
+            let second = try await world.commit([3: "three", 9: "nine"], "Two")
+            let third = try await world.commit([3: "three", 9: "nine", 20: "x"], "Three")
+            try await world.look()
+            let request = try #require(try await world.request())
+            #expect(request.title == "tool: 2 patches of upstream's main, up to Two")
+            #expect(request.body.contains("it comes with the next one"))
+            #expect(try await world.status().behind == 3)
+            try await world.merge()
+            try await world.look()
+            #expect(try await world.status().cursor == second)
+            #expect(try await world.request()?.title == "tool: Three")
+            try await world.merge()
+            try await world.look()
+            #expect(try await world.status().cursor == third)
+        }
+    }
+
+    @Test("patches can be called by their commit alone")
+    func naming() async throws {
+        try await UpstreamWorld.with({
+            UpstreamSpec(
+                source: $0.source, package: $0.package, patches: PatchPlacement(folder: "patches", naming: .commit))
+        }) { world in
+            try await world.look()
+            let commit = try await world.commit([3: "three"])
+            try await world.look()
+            #expect(
+                try await world.packageRepository.git("ls-tree", "--name-only", "\(UpstreamWorld.branch):patches")
+                    == "\(commit).patch")
+        }
+    }
+}
