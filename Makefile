@@ -7,6 +7,7 @@ SHELL := /bin/bash
 # Where SwiftPM builds. CI points it outside of its fresh clone, so that dependencies are built once a machine.
 SCRATCH ?= .build
 SWIFT_BUILD := swift build --scratch-path $(SCRATCH)
+SWIFT_RELEASE := $(SWIFT_BUILD) -c release --static-swift-stdlib
 SLUICE := $(SCRATCH)/debug/sluice
 PACKAGES := alembic bubblewrap git libgit2-dev libpg-query-dev libpq-dev libxml2-dev pkg-config postgresql python3 \
   python3-psycopg2 python3-venv zlib1g-dev
@@ -15,17 +16,20 @@ PACKAGES := alembic bubblewrap git libgit2-dev libpg-query-dev libpq-dev libxml2
 help: ## list the verbs
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
-.PHONY: setup
-setup: ## install what is missing (Debian packages by name; needs root or sudo)
-	@missing=(); for package in $(PACKAGES); do \
+# $(call install,NAMES) installs what is missing of some packages.
+install = @missing=(); for package in $(1); do \
 	  dpkg-query --show --showformat='$${db:Status-Status}' $$package 2>/dev/null | grep -qx installed || missing+=($$package); \
 	done; \
-	if (( $${#missing[@]} )); then \
+	if (( $${\#missing[@]} )); then \
 	  echo "installing: $${missing[*]}"; \
 	  sudo=(); (( $$(id -u) == 0 )) || sudo=(sudo); \
 	  "$${sudo[@]}" apt-get update -qq; \
 	  DEBIAN_FRONTEND=noninteractive "$${sudo[@]}" apt-get install -y -qq --no-install-recommends "$${missing[@]}" >/dev/null; \
 	fi
+
+.PHONY: setup
+setup: ## install what is missing (Debian packages by name; needs root or sudo)
+	$(call install,$(PACKAGES))
 
 .PHONY: build
 build: setup ## build the sluice command (debug)
@@ -56,6 +60,24 @@ round-trip: build ## run the changelogs of the corpus, or those named by CASES='
 chart: setup ## lint, render and validate the Helm chart, and compare manifests/kubernetes with it; WRITE=1 writes them
 	charts/check --tools $(SCRATCH)/chart-tools $(if $(WRITE),--write)
 
+.PHONY: unit
+unit: ## measure what the systemd unit leaves open
+	$(call install,systemd)
+	packaging/check-unit
+
+# BINARY=… takes a release binary that is there already.
+BINARY ?= $(SCRATCH)/release/sluice
+.PHONY: deb
+deb: setup ## build the Debian package
+	$(call install,binutils dpkg-dev)
+	$(if $(filter $(SCRATCH)/release/sluice,$(BINARY)),$(SWIFT_RELEASE) --product sluice)
+	packaging/build-deb --binary $(BINARY) --output $(SCRATCH)
+
+.PHONY: test-deb
+test-deb: deb ## install the Debian package on a bare machine in a container, and try the service there (root)
+	$(call install,mmdebstrap systemd systemd-container)
+	packaging/test-deb --deb $(SCRATCH)/sluice_*.deb --cache $(SCRATCH)
+
 .PHONY: demo
 demo: build ## the whole story of the gate, narrated, on a private PostgreSQL and local git
 	$(SLUICE) demo
@@ -70,7 +92,7 @@ format: ## format all sources
 
 .PHONY: bench
 bench: setup ## push to verdict, webhooks, history, changelog update, each beside its floor or goal; see Benchmarks/README.md
-	swift build --scratch-path $(SCRATCH) -c release --static-swift-stdlib --product sluice
+	$(SWIFT_RELEASE) --product sluice
 	Benchmarks/push-to-verdict --sluice $(SCRATCH)/release/sluice
 	Benchmarks/webhook-acknowledgement --sluice $(SCRATCH)/release/sluice
 	Benchmarks/candidate-sweep --sluice $(SCRATCH)/release/sluice

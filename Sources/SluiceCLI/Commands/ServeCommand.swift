@@ -118,8 +118,10 @@ struct ServeCommand: AsyncParsableCommand {
         try listen.requireFree()
         let controller = try await Controller.open(configuration, logger: .toStandardError(logLevel.level))
         let host = listen.host
+        let manager = ServiceManager(environment: context.environment)
         try await controller.run { port in
             context.console.say("sluice \(Version.text) listens on http://\(host):\(port ?? 0)")
+            manager.ready()
         }
     }
 }
