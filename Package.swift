@@ -93,9 +93,12 @@ let package = Package(
                 "ChildProcess", "DesiredState", "Diagnostics", "GitClient", crypto, httpClient, hummingbird, lifecycle,
                 locks, logging, nio, nioHTTP,
             ]),
-        // The engine.
-        room("StateStore", ["Changelog", "DesiredState", "Diagnostics", "PostgresClient", crypto, locks, logging]),
+
         room("AccessControl", ["DesiredState", "Diagnostics", "ThreadExecution", crypto, cryptoExtras, locks]),
+        // The engine.
+        room(
+            "StateStore",
+            ["AccessControl", "Changelog", "DesiredState", "Diagnostics", "PostgresClient", locks, logging]),
         room("Reconciliation", ["DesiredState", "Diagnostics", "StateStore", locks, logging]),
         room(
             "ConfigRepository",
@@ -133,16 +136,18 @@ let package = Package(
         room(
             "ControlAPI",
             [
-                "CandidateDatabases", "ConfigRepository", "DatabaseSchema", "DesiredState", "Diagnostics", "Forges",
-                "GitClient", "Reconciliation", "ReleasePromotion", "StateStore", "UpstreamTracking", "Webhooks", crypto,
-                hummingbird, locks, logging, nio,
+                "AccessControl", "CandidateDatabases", "ConfigRepository", "DatabaseSchema", "DesiredState",
+                "Diagnostics", "Forges", "GitClient", "Reconciliation", "ReleasePromotion", "StateStore",
+                "UpstreamTracking", "Webhooks", crypto, hummingbird, locks, logging, nio,
             ]),
         room(
             "SluiceCLI",
             [
-                "CandidateDatabases", "Changelog", "ChangelogCommands", "ChildProcess", "ConfigRepository",
+                "AccessControl", "CandidateDatabases", "Changelog", "ChangelogCommands", "ChildProcess",
+                "ConfigRepository",
                 "ControlAPI", "DatabaseSchema", "DesiredState", "Diagnostics", "EmbeddedPostgres", "ForgeDoubles",
-                "Forges", "GitClient", "GitHooks", "MigrationCommand", "OutboundHTTP", "PostgresClient", "Puppetfile",
+                "Forges", "GitClient", "GitHooks", "MigrationCommand", "OutboundHTTP",
+                "PostgresClient", "Puppetfile",
                 "Reconciliation", "RegistryChanges", "ReleasePromotion", "Sandbox", "StateStore", "Terminal",
                 "ThreadExecution", "UpstreamTracking", "Webhooks", arguments, httpClient, lifecycle, logging, nio,
                 nioHTTP,
@@ -195,8 +200,8 @@ let package = Package(
                 "ChildProcess", "DesiredState", "Diagnostics", "GitClient", "TestSupport", "Webhooks", httpClient,
                 hummingbird, lifecycle, locks, logging, nio, nioHTTP,
             ]),
-        tests("AccessControl", ["DesiredState", "Diagnostics"]),
-        tests("StateStore", ["StateStoreSupport", "TestSupport"]),
+        tests("AccessControl", ["DesiredState", "Diagnostics", locks]),
+        tests("StateStore", ["AccessControl", "StateStoreSupport", "TestSupport"]),
         tests("Reconciliation", ["StateStoreSupport"]),
         tests("ConfigRepository", ["StateStoreSupport", "TestSupport", locks]),
         tests(
@@ -210,7 +215,8 @@ let package = Package(
         tests(
             "ControlAPI",
             [
-                "ReleasePromotion", "StateStore", "TestSupport", "UpstreamTracking", "Webhooks", crypto, logging, nio,
+                "AccessControl", "ReleasePromotion", "StateStore", "TestSupport", "UpstreamTracking", "Webhooks",
+                crypto, logging, nio,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ]),

@@ -1,3 +1,4 @@
+import AccessControl
 public import Foundation
 public import Hummingbird
 public import Logging
@@ -25,7 +26,13 @@ public struct ControlAPI: Sendable {
             limits: .init(rate: configuration.webhookRate, burst: 5 * configuration.webhookRate), now: now,
             logger: logger)
         self.responder = ControlResponder(
-            routes: .all(services, receiver: receiver), access: AccessPolicy(token: configuration.accessToken))
+            routes: .all(services, receiver: receiver),
+            access: AccessPolicy(
+                authenticator: Authenticator(configuration.authentication, now: now),
+                isPersonal: !configuration.requiresAuthentication && LoopbackHost.matches(configuration.host),
+                directory: services.access),
+            audit: AuditTrail(services.audit, now: now),
+            clients: ClientAddress(trustedProxies: configuration.trustedProxies))
         self.logger = logger
     }
 

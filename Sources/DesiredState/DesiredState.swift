@@ -42,6 +42,9 @@ public struct DesiredState: Hashable, Sendable {
     /// The upstreams, ordered by name.
     public var upstreams: [Resource<UpstreamSpec>] { resources.compactMap { $0.compactMap(\.upstream) } }
 
+    /// Who may do what, ordered by name.
+    public var roleBindings: [Resource<RoleBindingSpec>] { resources.compactMap { $0.compactMap(\.roleBinding) } }
+
     /// The resource of a key, nil when nothing of that name should be.
     public subscript(key: ResourceKey) -> Resource<ResourceSpec>? { resources.first { $0.key == key } }
 }

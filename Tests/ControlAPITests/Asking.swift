@@ -1,3 +1,4 @@
+import AccessControl
 import ControlAPI
 import DesiredState
 import Diagnostics
@@ -21,9 +22,10 @@ struct Reply: Sendable {
 /// Asks the interface over a world, without a network.
 func ask(
     _ services: FakeServices, _ target: String, method: String = "GET", headers: [String: String] = [:],
-    body: String? = nil, token: String? = nil
+    body: String? = nil, token: String? = nil, change: (inout ControlAPIConfiguration) -> Void = { _ in }
 ) async throws -> Reply {
-    let configuration = try ControlAPIConfiguration(accessToken: token.map { Secret($0) })
+    var configuration = try ControlAPIConfiguration(accessToken: token.map { Secret($0) })
+    change(&configuration)
     var logger = Logger(label: "test")
     logger.logLevel = .critical
     let api = ControlAPI(configuration: configuration, services: services.all, logger: logger)
@@ -35,5 +37,27 @@ func ask(
             uri: target, method: HTTPRequest.Method(method) ?? .get, headers: sent,
             body: body.map { ByteBuffer(string: $0) })
         return Reply(status: response.status.code, headers: response.headers, text: String(buffer: response.body))
+    }
+}
+
+/// Vouches for whoever says who they are, as `name` or `name|group,group`.
+struct SelfDeclared: IdentityVerifier {
+    func identity(of token: Secret<String>) async throws -> (name: String, groups: [String]) {
+        let parts = token.reveal().split(separator: "|")
+        guard let name = parts.first, !name.isEmpty else { throw AuthenticationFailure.wrong }
+        return (String(name), parts.dropFirst().first?.split(separator: ",").map(String.init) ?? [])
+    }
+}
+
+/// Asks as somebody, of a controller that wants to know; as nobody when nobody is named.
+func ask(
+    _ services: FakeServices, as name: String?, _ target: String, method: String = "GET", body: String? = nil,
+    headers: [String: String] = [:]
+) async throws -> Reply {
+    var headers = headers
+    if let name { headers["Authorization"] = "Bearer \(name)" }
+    return try await ask(services, target, method: method, headers: headers, body: body) { configuration in
+        configuration.authentication.identities = SelfDeclared()
+        configuration.requiresAuthentication = true
     }
 }

@@ -1,3 +1,4 @@
+import AccessControl
 import CandidateDatabases
 import ConfigRepository
 import ControlAPI
@@ -18,8 +19,8 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
     ResourceDirectory,
     EventDirectory,
     ReconcileRequests, PlanPreviews, RegistryCleanups, ConfigurationChanges, ConfigurationRequests, WebhookSources,
-    WebhookInbox, DeliveryDirectory, HostDirectory, ReleaseRequests, UpstreamRequests,
-    ReadinessProbe
+    WebhookInbox, DeliveryDirectory, HostDirectory, ReleaseRequests, UpstreamRequests, ReadinessProbe,
+    AccessDirectory, TokenRequests, AuditDirectory
 {
     struct World: Sendable {
         var candidates: [VersionCandidate] = []
@@ -46,6 +47,11 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
         /// What was asked of releases: name, words, actor.
         var asked: [String] = []
         var orders: [Order] = []
+        /// Who may do what.
+        var rules = AccessRules()
+        var tokens: [AccessToken] = []
+        /// What was written down.
+        var audit: [AuditEntry] = []
     }
 
     private let world: NIOLockedValueBox<World>
@@ -60,8 +66,39 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
             events: self,
             requests: self, plans: self,
             cleanups: self, changes: self, webhooks: self, inbox: self, deliveries: self, hosts: self, releases: self,
-            upstreams: self, configuration: self,
+            upstreams: self, configuration: self, access: self, tokens: self, audit: self,
             readiness: self)
+    }
+
+    func rules() async throws -> AccessRules { now.rules }
+
+    func add(_ token: NewAccessToken, _ secret: TokenSecret, by creator: String) async throws -> AccessToken {
+        let made = AccessToken(
+            id: secret.id, subject: token.subject, groups: token.groups, scopes: token.scopes, note: token.note,
+            createdBy: creator, createdAt: Given.time,
+            expiresAt: Given.time.addingTimeInterval(token.lifetime / .seconds(1)))
+        world.withLockedValue { $0.tokens.append(made) }
+        return made
+    }
+
+    func list(subject: String?, after id: String?, limit: Int) async throws -> [AccessToken] {
+        Array(now.tokens.filter { (subject == nil || $0.subject == subject) && $0.id > (id ?? "") }.prefix(limit))
+    }
+
+    func revoke(_ id: String, by person: String) async throws -> AccessToken? { now.tokens.first { $0.id == id } }
+
+    func append(_ entry: AuditEntry) async throws {
+        _ = try look(for: "land")
+        world.withLockedValue { $0.audit.append(entry) }
+    }
+
+    func list(_ filter: AuditLog.Filter, page: PageRequest) async throws -> Page<AuditRecord> {
+        var records: [AuditRecord] = []
+        for entry in now.audit {
+            records.append(
+                AuditRecord(entry, after: records.last.map { ($0.id, $0.hash) }, at: "2026-01-31T10:00:00.000000Z"))
+        }
+        return Page(records.reversed(), limit: page.limit, id: \.id)
     }
 
     func hosts() async -> [HostStanding] { now.hosts }
@@ -105,6 +142,11 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
     private func record(_ words: String, _ pass: Int64) -> Int64 {
         world.withLockedValue { $0.asked.append(words) }
         return pass
+    }
+
+    private func see() throws -> World {
+        if let failure = now.failure { throw failure }
+        return now
     }
 
     private func look(for registry: String? = nil) throws -> World {
@@ -174,26 +216,26 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
 
     func runs(_ filter: HistoryFilter, statuses: Set<RunStatus>, page: PageRequest) async throws -> Page<Run> {
         world.withLockedValue { $0.filters.append(filter) }
-        let runs = try look().runs.filter { statuses.isEmpty || statuses.contains($0.status) }
+        let runs = try see().runs.filter { statuses.isEmpty || statuses.contains($0.status) }
             .filter { run in page.cursor.map { run.id < $0.id } ?? true }
         return Page(Array(runs.prefix(page.limit + 1)), limit: page.limit, id: \.id)
     }
 
-    func run(_ id: Int64) async throws -> Run? { try look().runs.first { $0.id == id } }
+    func run(_ id: Int64) async throws -> Run? { try see().runs.first { $0.id == id } }
 
     func tasks(_ filter: HistoryFilter, statuses: Set<TaskStatus>, page: PageRequest) async throws -> Page<RunTask> {
-        let tasks = try look().tasks.filter { filter.run == nil || $0.runID == filter.run }
+        let tasks = try see().tasks.filter { filter.run == nil || $0.runID == filter.run }
             .filter { statuses.isEmpty || statuses.contains($0.status) }
             .filter { filter.target == nil || $0.planned.target == filter.target }
         return Page(tasks, limit: page.limit, id: \.id)
     }
 
-    func tasks(ofRun id: Int64) async throws -> [RunTask] { try look().tasks.filter { $0.runID == id } }
+    func tasks(ofRun id: Int64) async throws -> [RunTask] { try see().tasks.filter { $0.runID == id } }
 
     func definition(ofRun id: Int64) async throws -> JSONValue? { id == 1 ? ["spec": ["a": 1]] : nil }
 
     func forgettable(_ policy: RetentionPolicy) async throws -> ForgettableHistory {
-        let old = try look().runs.dropFirst(policy.newest)
+        let old = try see().runs.dropFirst(policy.newest)
         return ForgettableHistory(runs: old.count, tasks: 0, oldest: old.last?.startedAt, newest: old.first?.startedAt)
     }
 
@@ -205,22 +247,22 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
         }
     }
 
-    var kinds: [String] { ["Registry", "Candidate"] }
+    var kinds: [String] { ["Registry", "Candidate", "Release", "Upstream"] }
 
-    func resource(_ key: ResourceKey) async throws -> StoredResource? { try look().resources.first { $0.key == key } }
+    func resource(_ key: ResourceKey) async throws -> StoredResource? { try see().resources.first { $0.key == key } }
 
     func resources(kind: String, after name: String?, limit: Int) async throws -> [StoredResource] {
-        let found = try look().resources.filter { $0.key.kind == kind && $0.key.name > (name ?? "") }
+        let found = try see().resources.filter { $0.key.kind == kind && $0.key.name > (name ?? "") }
         return Array(found.sorted { $0.key < $1.key }.prefix(limit))
     }
 
     func list(of key: ResourceKey?, page: PageRequest) async throws -> Page<Event> {
-        let events = try look().events.filter { key == nil || $0.key == key }
+        let events = try see().events.filter { key == nil || $0.key == key }
         return Page(events, limit: page.limit, id: \.id)
     }
 
     func reconcile(_ key: ResourceKey, confirming confirmation: ReconcileConfirmation) async throws -> Int64 {
-        _ = try look()
+        _ = try see()
         world.withLockedValue { $0.requested.append(key) }
         return 7
     }
@@ -242,10 +284,10 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
         return ("Cleanup", 3)
     }
 
-    func source(named name: String) async throws -> WebhookSource? { try look().sources.first { $0.name == name } }
+    func source(named name: String) async throws -> WebhookSource? { try see().sources.first { $0.name == name } }
 
     func keep(_ delivery: NewDelivery) async throws -> DeliveryReceipt {
-        _ = try look()
+        _ = try see()
         return world.withLockedValue { world in
             let known = world.kept.firstIndex { $0.source == delivery.source && $0.key == delivery.key }
             if known == nil { world.kept.append(delivery) }
@@ -255,14 +297,14 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
     }
 
     func list(_ filter: DeliveryFilter, page: PageRequest) async throws -> Page<Delivery> {
-        let found = try look().deliveries.filter { filter.source == nil || $0.source == filter.source }
+        let found = try see().deliveries.filter { filter.source == nil || $0.source == filter.source }
             .filter { filter.outcomes.isEmpty || filter.outcomes.contains($0.outcome) }
         return Page(found, limit: page.limit, id: \.id)
     }
 
-    func delivery(_ id: Int64) async throws -> Delivery? { try look().deliveries.first { $0.id == id } }
+    func delivery(_ id: Int64) async throws -> Delivery? { try see().deliveries.first { $0.id == id } }
 
-    func redeliver(_ id: Int64) async throws -> Bool { try look().deliveries.contains { $0.id == id && $0.hasBody } }
+    func redeliver(_ id: Int64) async throws -> Bool { try see().deliveries.contains { $0.id == id && $0.hasBody } }
 
     func checks() async -> [ReadinessCheck] { now.checks }
 }
@@ -271,17 +313,19 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
 enum Given {
     static let time = Date(timeIntervalSince1970: 1_767_225_600.25)
 
-    static func run(_ id: Int64, _ status: RunStatus = .succeeded) -> Run {
+    static func run(_ id: Int64, _ status: RunStatus = .succeeded, of name: String = "land/1042") -> Run {
         Run(
-            id: id, key: ResourceKey(kind: "Candidate", name: "land/1042"), generation: nil, revision: "bbbb", pass: 3,
+            id: id, key: ResourceKey(kind: "Candidate", name: name), generation: nil, revision: "bbbb", pass: 3,
             attempt: 1, worker: "w", reasons: ["timer"], status: status, startedAt: time,
             endedAt: status == .running ? nil : time.addingTimeInterval(1.5), summary: ["changeSets": 2],
             error: status == .failed ? RecordedError(code: "a.b", message: "it failed", detail: "host 10.0.0.1") : nil)
     }
 
-    static func task(_ id: Int64, run: Int64, _ status: TaskStatus = .succeeded, target: String = "db") -> RunTask {
+    static func task(
+        _ id: Int64, run: Int64, _ status: TaskStatus = .succeeded, target: String = "db", of name: String = "land/1042"
+    ) -> RunTask {
         RunTask(
-            id: id, runID: run, key: ResourceKey(kind: "Candidate", name: "land/1042"), revision: "bbbb", position: 0,
+            id: id, runID: run, key: ResourceKey(kind: "Candidate", name: name), revision: "bbbb", position: 0,
             planned: PlannedTask("clone-database", target: target), attempt: 1, status: status, startedAt: time,
             endedAt: nil, summary: [:], error: nil)
     }
@@ -305,9 +349,9 @@ enum Given {
             attempts: 1, repeats: 0, receivedAt: time, handledAt: outcome == .waiting ? nil : time, hasBody: hasBody)
     }
 
-    static func event(_ id: Int64) -> Event {
+    static func event(_ id: Int64, of name: String = "land") -> Event {
         Event(
-            id: id, key: ResourceKey(kind: "Registry", name: "land"), severity: .warning, reason: "Stalled",
+            id: id, key: ResourceKey(kind: "Registry", name: name), severity: .warning, reason: "Stalled",
             message: "master does not deploy", count: 2, firstSeen: time, lastSeen: time)
     }
 

@@ -1,3 +1,4 @@
+import AccessControl
 import DesiredState
 
 /// `/api/v1/registries/{registry}/cleanup`: shows what is held for a registry, and takes it down.
@@ -11,11 +12,13 @@ struct CleanupRoutes {
             Route(
                 method: .get, pattern: "/api/v1/registries/{registry}/cleanup", surface: .control,
                 operation: "previewCleanup", summary: "Everything that a cleanup of the registry would take down.",
+                access: .needs(.read, Self.object),
                 outcomes: [.init(status: 200, summary: "The plan.", schema: .reference("Plan"))], handle: preview),
             Route(
                 method: .post, pattern: "/api/v1/registries/{registry}/cleanup", surface: .control,
                 operation: "cleanUpRegistry",
                 summary: "Drops all databases, templates and private roles of a registry.",
+                access: .needs(.cleanUp, Self.object),
                 query: [
                     .init(
                         name: "steps", summary: "How many steps of the plan were seen and agreed to.",
@@ -24,6 +27,10 @@ struct CleanupRoutes {
                 outcomes: [.init(status: 202, summary: "It will be done.", schema: .reference("ReconcileTicket"))],
                 handle: cleanUp),
         ]
+    }
+
+    @Sendable private static func object(_ call: Call) -> AccessObject {
+        .resource(.registry, call.parameter("registry"))
     }
 
     private func preview(_ call: Call) async throws -> Answer {

@@ -1,3 +1,4 @@
+import AccessControl
 import ConfigRepository
 import DesiredState
 import Diagnostics
@@ -21,6 +22,7 @@ struct ConfigurationRoutes {
             Route(
                 method: .get, pattern: "/api/v1/configuration/changes", surface: .control,
                 operation: "listConfigurationChanges", summary: "Changes of desired state, newest first.",
+                access: .shows,
                 query: [
                     .init(name: "kind", summary: "Together with name: only changes of this object."),
                     .init(name: "name", summary: "Together with kind: only changes of this object."),
@@ -31,6 +33,7 @@ struct ConfigurationRoutes {
             Route(
                 method: .get, pattern: "/api/v1/configuration/changes/{id}", surface: .control,
                 operation: "getConfigurationChange", summary: "One change of desired state.",
+                access: .shows,
                 outcomes: [
                     .init(status: 200, summary: "The change.", schema: .reference("ConfigurationChange"))
                 ], handle: get),
@@ -38,6 +41,7 @@ struct ConfigurationRoutes {
                 method: .post, pattern: "/api/v1/configuration/apply", surface: .control,
                 operation: "applyConfiguration",
                 summary: "Brings manifests into force beside what the controller reads, all of them or none.",
+                access: .needs(.apply),
                 query: [
                     .init(name: "dryRun", summary: "Only show what would change.", schema: ["type": "boolean"]),
                     .init(
@@ -49,8 +53,8 @@ struct ConfigurationRoutes {
                 ],
                 body: .record(
                     ["files": ["type": "array", "items": .record(["path": .text, "text": .text])]],
-                    optional: ["author": .text]),
-                bodyLimit: Self.bodyLimit,
+                    optional: ["author": .text, "login": .text]),
+                bodyLimit: Self.bodyLimit, auditedBody: Self.audited,
                 outcomes: [
                     .init(
                         status: 200, summary: "What became of which object.", schema: .reference("AppliedConfiguration")
@@ -73,7 +77,9 @@ struct ConfigurationRoutes {
             },
             prunes: try call.flag("prune"), isDryRun: try call.flag("dryRun"),
             confirmedDeletions: try call.number("confirmDeletions", in: 1...10_000) ?? 0,
-            author: body["author"]?.string.map { String($0.visible.prefix(200)) })
+            author: try call.caller.actor(body["author"]?.string, orElse: body["login"]?.string).map {
+                String($0.visible.prefix(200))
+            })
         do {
             let outcome = try await requests.apply(request)
             return Answer([
@@ -94,23 +100,38 @@ struct ConfigurationRoutes {
 
     private func list(_ call: Call) async throws -> Answer {
         let page = try await changes.list(of: try call.objectFilter, page: try Paging.page(call))
-        return Answer(Paging.body(page, Self.body))
+        return Answer(
+            Paging.body(page.only { Self.isSeen($0, by: call.caller) }) { Self.body($0, for: call.caller) })
+    }
+
+    /// Of what is applied the log keeps which files there were; what they said is kept with the change.
+    private static func audited(_ call: Call) -> JSONValue {
+        let body = String(validating: call.body, as: UTF8.self).flatMap { try? JSONValue(parsing: $0) }
+        let paths = (body?["files"]?.array ?? []).compactMap { $0["path"]?.string }
+        return ["files": .array(paths.prefix(100).map { .string(String($0.prefix(200))) })]
+    }
+
+    private static func isSeen(_ change: ConfigurationChange, by caller: Caller) -> Bool {
+        change.entries.contains { caller.sees($0.key) }
     }
 
     private func get(_ call: Call) async throws -> Answer {
-        guard let id = Int64(call.parameter("id")), id > 0, let change = try await changes.change(id) else {
+        guard let id = Int64(call.parameter("id")), id > 0, let change = try await changes.change(id),
+            Self.isSeen(change, by: call.caller)
+        else {
             throw CallFailure(.notFound, "configuration.unknown-change", "there is no such change of desired state")
         }
-        return Answer(Self.body(change))
+        return Answer(Self.body(change, for: call.caller))
     }
 
-    /// A change as it is answered.
-    static func body(_ change: ConfigurationChange) -> JSONValue {
+    /// A change as it is answered: with those of its objects that the caller may see.
+    static func body(_ change: ConfigurationChange, for caller: Caller) -> JSONValue {
         [
             "id": .integer(Int(change.id)), "source": .string(change.source),
             "revision": .string(change.revision.id), "author": .optional(change.revision.author),
             "subject": .optional(change.revision.subject), "authoredAt": .time(change.revision.authoredAt),
-            "appliedAt": .time(change.appliedAt), "resources": .array(change.entries.map(entry)),
+            "appliedAt": .time(change.appliedAt),
+            "resources": .array(change.entries.filter { caller.sees($0.key) }.map(entry)),
         ]
     }
 

@@ -11,7 +11,7 @@ struct EventRoutes {
         [
             Route(
                 method: .get, pattern: "/api/v1/events", surface: .control, operation: "listEvents",
-                summary: "Events, newest first; a repeat is counted on the event it repeats.",
+                summary: "Events, newest first; a repeat is counted on the event it repeats.", access: .shows,
                 query: [
                     .init(name: "kind", summary: "Together with name: only events of this object."),
                     .init(name: "name", summary: "Together with kind: only events of this object."),
@@ -21,8 +21,8 @@ struct EventRoutes {
     }
 
     private func list(_ call: Call) async throws -> Answer {
-        return Answer(
-            Paging.body(try await events.list(of: try call.objectFilter, page: try Paging.page(call)), Self.body))
+        let page = try await events.list(of: try call.objectFilter, page: try Paging.page(call))
+        return Answer(Paging.body(page.only { call.caller.sees($0.key) }, Self.body))
     }
 
     private static func body(_ event: Event) -> JSONValue {

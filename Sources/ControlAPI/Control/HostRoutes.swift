@@ -1,3 +1,4 @@
+import AccessControl
 import DesiredState
 
 /// `/api/v1/hosts`: how the hosts of the forges stand with this process.
@@ -12,6 +13,7 @@ struct HostRoutes {
                 method: .get, pattern: "/api/v1/hosts", surface: .control, operation: "listHosts",
                 summary:
                     "The hosts that this process asks over HTTP: their limits, and whether requests go out to them.",
+                access: .needs(.read),
                 outcomes: [.init(status: 200, summary: "All of them.", schema: .page("Host"))]
             ) { _ in
                 Answer(["items": .array(await hosts.hosts().map(Self.body)), "nextCursor": .null])

@@ -1,3 +1,4 @@
+import AccessControl
 import DesiredState
 import Diagnostics
 import GitClient
@@ -18,24 +19,36 @@ struct ReleaseRoutes {
         [
             Route(
                 method: .get, pattern: "/api/v1/releases", surface: .control, operation: "listReleases",
-                summary: "Releases, with the whole walk of each.", query: Paging.parameters,
+                summary: "Releases, with the whole walk of each.", access: .shows, query: Paging.parameters,
                 outcomes: [.init(status: 200, summary: "A page of releases.", schema: .page("Resource"))], handle: list),
             Route(
                 method: .get, pattern: "/api/v1/releases/{release}", surface: .control, operation: "getRelease",
                 summary: "One release, branch by branch: what was merged, and what the next merge would do.",
+                access: .needs(.read) { .resource(.release, $0.parameter("release")) },
                 outcomes: [.init(status: 200, summary: "The release.", schema: .reference("Resource"))], handle: get),
             Route(
                 method: .post, pattern: "/api/v1/releases", surface: .control, operation: "submitRelease",
-                summary: "Takes a new release in, as a draft.",
-                body: .record(["name": .text, "actor": .text, "spec": ["type": "object"]]), bodyLimit: Self.bodyLimit,
+                summary: "Takes a new release in, as a draft.", access: .needs([.submit], Self.submission),
+                body: .record(
+                    ["name": .text, "spec": ["type": "object"]], optional: ["actor": .text, "login": .text]),
+                bodyLimit: Self.bodyLimit, auditedBody: { Self.audited($0, ["name"]) },
                 outcomes: [Self.accepted], handle: submit),
             Route(
                 method: .post, pattern: "/api/v1/releases/{release}/{command}", surface: .control,
                 operation: "askOfRelease",
                 summary: "Asks something of a release: approve, promote, rollback, resume, cancel, emergency, accept.",
+                access: .needs([.approve, .operate, .withdraw, .expedite]) { call throws(CallFailure) in
+                    (try Self.verb(call.parameter("command")), .resource(.release, call.parameter("release")))
+                },
                 body: .record(
-                    ["actor": .text], optional: ["target": .text, "tree": .text, "branch": .text, "reason": .text]),
-                bodyLimit: Self.bodyLimit, outcomes: [Self.accepted], handle: ask),
+                    [:],
+                    optional: [
+                        "actor": .text, "login": .text, "target": .text, "tree": .text, "branch": .text,
+                        "reason": .text,
+                    ]),
+                bodyLimit: Self.bodyLimit,
+                auditedBody: { Self.audited($0, ["target", "tree", "branch", "reason"]) }, outcomes: [Self.accepted],
+                handle: ask),
         ]
     }
 
@@ -50,7 +63,7 @@ struct ReleaseRoutes {
         let found = try await resources.resources(kind: Self.kind, after: call.value("cursor"), limit: limit + 1)
         let page = found.prefix(limit)
         return Answer([
-            "items": .array(page.map(ResourceBody.body)),
+            "items": .array(page.filter { call.caller.sees($0.key) }.map(ResourceBody.body)),
             "nextCursor": .optional(found.count > limit ? page.last?.key.name : nil),
         ])
     }
@@ -72,7 +85,7 @@ struct ReleaseRoutes {
             throw Self.malformed(#"send {"name": "edge-2026-02", "actor": "alice", "spec": {…}}"#)
         }
         do {
-            return Self.ticket(name, try await requests.submit(name, spec, by: try Self.actor(body)))
+            return Self.ticket(name, try await requests.submit(name, spec, by: try Self.actor(body, call.caller)))
         } catch let error as DiagnosticsError {
             throw CallFailure(.badRequest, error.sluiceError.code.rawValue, error.description)
         }
@@ -82,7 +95,7 @@ struct ReleaseRoutes {
         let body = try Self.body(call)
         let command = try Self.command(call.parameter("command"), body)
         let name = call.parameter("release")
-        return Self.ticket(name, try await requests.ask(command, of: name, by: try Self.actor(body)))
+        return Self.ticket(name, try await requests.ask(command, of: name, by: try Self.actor(body, call.caller)))
     }
 
     private static func ticket(_ name: String, _ pass: Int64) -> Answer {
@@ -96,9 +109,41 @@ struct ReleaseRoutes {
         return body
     }
 
-    private static func actor(_ body: JSONValue) throws(CallFailure) -> String {
-        guard let actor = body["actor"]?.string, !actor.isEmpty, actor.count <= 100, !actor.hasControlCharacters else {
-            throw malformed("actor is who asks: a name of at most 100 characters")
+    /// What the log keeps of a body.
+    private static func audited(_ call: Call, _ names: [String]) -> JSONValue {
+        let members = (try? body(call))?.object ?? [:]
+        return .object(members.filter { names.contains($0.key) })
+    }
+
+    /// A new release belongs to its control repository already.
+    @Sendable private static func submission(_ call: Call) throws(CallFailure) -> RouteAccess.Question {
+        let body = try Self.body(call)
+        let repository = ResourceKey(
+            kind: ResourceKind.controlRepository.rawValue, name: body["spec"]?["repository"]?.string ?? "")
+        return (.submit, .resource(.release, body["name"]?.string ?? "", within: repository))
+    }
+
+    /// What somebody has to be allowed to ask for it.
+    private static func verb(_ command: String) throws(CallFailure) -> Verb {
+        switch command {
+        case "approve", "accept": .approve
+        case "promote", "rollback", "resume": .operate
+        case "cancel": .withdraw
+        case "emergency": .expedite
+        default: throw unknownCommand(command)
+        }
+    }
+
+    private static func unknownCommand(_ word: String) -> CallFailure {
+        CallFailure(
+            .notFound, "release.unknown-command", "releases do not know \(word.visible)",
+            hint: "there are: approve, promote, rollback, resume, cancel, emergency, accept")
+    }
+
+    private static func actor(_ body: JSONValue, _ caller: Caller) throws(CallFailure) -> String {
+        let named = try caller.actor(body["actor"]?.string, orElse: body["login"]?.string)
+        guard let actor = named, !actor.isEmpty, actor.count <= 100, !actor.hasControlCharacters else {
+            throw malformed("actor is who asks: a name of at most 100 characters (--as NAME)")
         }
         return actor
     }
@@ -123,10 +168,7 @@ struct ReleaseRoutes {
         case "accept":
             guard let branch = body["branch"]?.string else { throw malformed("branch is whose result is accepted") }
             return .accept(branch: branch, tree: try tree(body))
-        default:
-            throw CallFailure(
-                .notFound, "release.unknown-command", "releases do not know \(word.visible)",
-                hint: "there are: approve, promote, rollback, resume, cancel, emergency, accept")
+        default: throw unknownCommand(word)
         }
     }
 

@@ -1,3 +1,4 @@
+import AccessControl
 import DesiredState
 import Diagnostics
 import StateStore
@@ -19,20 +20,25 @@ struct ResourceRoutes {
         return [
             Route(
                 method: .get, pattern: "/api/v1/resources", surface: .control, operation: "listResources",
-                summary: "The objects of every kind.", query: Paging.parameters, outcomes: [page]
+                summary: "The objects of every kind.", access: .shows, query: Paging.parameters, outcomes: [page]
             ) { try await list($0, kinds: resources.kinds) },
             Route(
                 method: .get, pattern: "/api/v1/resources/{kind}", surface: .control, operation: "listResourcesOfKind",
-                summary: "The objects of a kind.", query: Paging.parameters, outcomes: [page]
+                summary: "The objects of a kind.", access: .shows, query: Paging.parameters, outcomes: [page]
             ) { try await list($0, kinds: [try known($0.parameter("kind"))]) },
             Route(
                 method: .get, pattern: "/api/v1/resources/{kind}/{name*}", surface: .control, operation: "getResource",
                 summary: "One object. A composed name such as land/1042 is written as it is, slashes and all.",
+                access: .needs(.read, Self.object),
                 outcomes: [.init(status: 200, summary: "The object.", schema: .reference("Resource"))], handle: get),
             Route(
                 method: .post, pattern: "/api/v1/resources/{kind}/{name*}/reconcile", surface: .control,
                 operation: "reconcileResource",
                 summary: "Asks for an object to be looked at now. The run that answers has the pass that is returned.",
+                access: .needs([.reconcile, .confirm]) { call in
+                    let confirms = call.value("confirmDeletions") != nil || call.value("confirmRevision") != nil
+                    return (confirms ? .confirm : .reconcile, Self.object(call))
+                },
                 query: [
                     .init(
                         name: "confirmDeletions",
@@ -49,14 +55,18 @@ struct ResourceRoutes {
                 method: .get, pattern: "/api/v1/tickets/{pass}/{kind}/{name*}", surface: .control,
                 operation: "getReconcileTicket",
                 summary: "Whether the pass that answers a request has come to its end.",
+                access: .needs(.read, Self.object),
                 outcomes: [.init(status: 200, summary: "The answer.", schema: .reference("TicketState"))],
                 handle: ticket),
             Route(
                 method: .get, pattern: "/api/v1/plans/{kind}/{name*}", surface: .control, operation: "previewPlan",
                 summary: "What would be done about an object now. Nothing is carried out.",
+                access: .needs(.read, Self.object),
                 outcomes: [.init(status: 200, summary: "The plan.", schema: .reference("Plan"))], handle: plan),
         ]
     }
+
+    @Sendable private static func object(_ call: Call) -> AccessObject { .resource(call.resourceKey) }
 
     private func list(_ call: Call, kinds: [String]) async throws -> Answer {
         let limit = try Paging.limit(call)
@@ -73,7 +83,7 @@ struct ResourceRoutes {
         }
         let page = found.prefix(limit)
         return Answer([
-            "items": .array(page.map(ResourceBody.body)),
+            "items": .array(page.filter { call.caller.sees($0.key) }.map(ResourceBody.body)),
             "nextCursor": .optional(found.count > limit ? page.last?.key.description : nil),
         ])
     }
@@ -132,15 +142,15 @@ struct ResourceRoutes {
         guard !key.name.contains("\0"), let resource = try await resources.resource(key) else {
             throw CallFailure(
                 .notFound, "resource.unknown", "there is no \(key.kind) \"\(key.name.visible)\"",
-                hint: try await likely(key).map { "did you mean \($0)?" })
+                hint: try await likely(key, for: call.caller).map { "did you mean \($0)?" })
         }
         return resource
     }
 
     /// The object that was meant: one whose composed name ends in what was asked for, or whose name is nearly the same.
-    private func likely(_ key: ResourceKey) async throws -> String? {
+    private func likely(_ key: ResourceKey, for caller: Caller) async throws -> String? {
         let names = try await resources.resources(kind: key.kind, after: nil, limit: PageRequest.maximumLimit)
-            .map(\.key.name)
+            .filter { caller.sees($0.key) }.map(\.key.name)
         return names.first { $0.hasSuffix("/\(key.name)") } ?? Suggestion.nearest(to: key.name.visible, in: names)
     }
 

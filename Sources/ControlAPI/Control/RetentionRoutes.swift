@@ -1,3 +1,4 @@
+import AccessControl
 import DesiredState
 import StateStore
 
@@ -11,7 +12,8 @@ struct RetentionRoutes {
         [
             Route(
                 method: .get, pattern: "/api/v1/history/forgettable", surface: .control, operation: "previewRetention",
-                summary: "What would be forgotten of the history. Nothing is.", query: Self.parameters,
+                summary: "What would be forgotten of the history. Nothing is.", access: .needs(.forget),
+                query: Self.parameters,
                 outcomes: [
                     .init(
                         status: 200, summary: "How much, and of which time.", schema: .reference("ForgettableHistory"))
@@ -19,6 +21,7 @@ struct RetentionRoutes {
             Route(
                 method: .post, pattern: "/api/v1/history/forget", surface: .control, operation: "forgetHistory",
                 summary: "Forgets the oldest of it: at most 1000 runs. Call again while it says so.",
+                access: .needs(.forget),
                 query: Self.parameters,
                 outcomes: [.init(status: 200, summary: "How many runs.", schema: .reference("ForgottenHistory"))],
                 handle: forget),

@@ -11,7 +11,7 @@ struct RunRoutes {
         [
             Route(
                 method: .get, pattern: "/api/v1/runs", surface: .control, operation: "listRuns",
-                summary: "Runs, newest first.",
+                summary: "Runs, newest first.", access: .shows,
                 query: Self.ofObject + [
                     .init(
                         name: "status", summary: "Only runs of these statuses, separated by commas.",
@@ -22,27 +22,29 @@ struct RunRoutes {
                 outcomes: [Self.page("A page of runs.", "Run")], handle: list),
             Route(
                 method: .get, pattern: "/api/v1/tasks", surface: .control, operation: "listTasks",
-                summary: "Tasks of all runs, newest first.",
+                summary: "Tasks of all runs, newest first.", access: .shows,
                 query: Self.ofObject + [.init(name: "run", summary: "Only tasks of this run.", schema: .whole)]
                     + Self.ofTask + Self.ofTime + Paging.parameters,
                 outcomes: [Self.page("A page of tasks.", "Task")], handle: tasks),
             Route(
                 method: .get, pattern: "/api/v1/runs/{id}", surface: .control, operation: "getRun", summary: "One run.",
+                access: .shows,
                 outcomes: [.init(status: 200, summary: "The run.", schema: .reference("Run"))], handle: get),
             Route(
                 method: .get, pattern: "/api/v1/runs/{id}/tasks", surface: .control, operation: "listRunTasks",
-                summary: "The tasks of a run, newest first.", query: Self.ofTask + Paging.parameters,
+                summary: "The tasks of a run, newest first.", access: .shows, query: Self.ofTask + Paging.parameters,
                 outcomes: [Self.page("A page of tasks.", "Task")], handle: tasksOfRun),
             Route(
                 method: .get, pattern: "/api/v1/runs/{id}/timeline", surface: .control, operation: "getRunTimeline",
                 summary: "A run as a chart has it: a lane for each target, a bar for each task that was begun.",
+                access: .shows,
                 outcomes: [.init(status: 200, summary: "The chart.", schema: .reference("Timeline"))],
                 handle: timeline),
             Route(
                 method: .get, pattern: "/api/v1/runs/{id}/definition", surface: .control,
                 operation: "getRunDefinition",
                 summary: "What the run carried out: the desired state of its object, and of the one that owns it, "
-                    + "as it was when the run began.",
+                    + "as it was when the run began.", access: .shows,
                 outcomes: [.init(status: 200, summary: "The definition.", schema: ["type": "object"])],
                 handle: definition),
         ]
@@ -88,7 +90,8 @@ struct RunRoutes {
     private func list(_ call: Call) async throws -> Answer {
         let form = try ListForm(call)
         let page = try await runs.runs(
-            try filter(call), statuses: try call.words("status", of: RunStatus.self), page: try Paging.page(call))
+            try filter(call), statuses: try call.words("status", of: RunStatus.self), page: try Paging.page(call)
+        ).only { call.caller.sees($0.key) }
         return form.answer(page, columns: RunBodies.runColumns, RunBodies.run)
     }
 
@@ -104,13 +107,14 @@ struct RunRoutes {
         let form = try ListForm(call)
         let page = try await page(call, try filter(call, run: id))
         // An empty page may mean that nothing matches, or that there is no such run.
-        if page.elements.isEmpty, try await runs.run(id) == nil { throw CallFailure.noRun }
+        if page.elements.isEmpty { _ = try await run(call) }
         return form.answer(page, columns: RunBodies.taskColumns, RunBodies.task)
     }
 
     private func page(_ call: Call, _ filter: HistoryFilter) async throws -> Page<RunTask> {
         try await runs.tasks(
-            filter, statuses: try call.words("status", of: TaskStatus.self), page: try Paging.page(call))
+            filter, statuses: try call.words("status", of: TaskStatus.self), page: try Paging.page(call)
+        ).only { call.caller.sees($0.key) }
     }
 
     private func get(_ call: Call) async throws -> Answer { Answer(RunBodies.run(try await run(call))) }
@@ -126,7 +130,9 @@ struct RunRoutes {
     }
 
     private func run(_ call: Call) async throws -> Run {
-        guard let run = try await runs.run(try call.runID("id")) else { throw CallFailure.noRun }
+        guard let run = try await runs.run(try call.runID("id")), call.caller.sees(run.key) else {
+            throw CallFailure.noRun
+        }
         return run
     }
 }

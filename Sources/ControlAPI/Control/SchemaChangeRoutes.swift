@@ -1,3 +1,4 @@
+import AccessControl
 import DatabaseSchema
 import DesiredState
 
@@ -13,6 +14,11 @@ struct SchemaChangeRoutes {
                 method: .get, pattern: "/api/v1/candidates/{registry}/{id}/schema-changes", surface: .control,
                 operation: "getSchemaChanges",
                 summary: "What a candidate's database changes in the schema of its base.",
+                access: .needs(.read) {
+                    .resource(
+                        ResourceKey(
+                            kind: "Candidate", components: [$0.parameter("registry"), $0.parameter("id")]))
+                },
                 outcomes: [.init(status: 200, summary: "The changes.", schema: .reference("SchemaChanges"))],
                 handle: get)
         ]

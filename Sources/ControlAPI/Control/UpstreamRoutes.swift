@@ -1,3 +1,4 @@
+import AccessControl
 import DesiredState
 import Diagnostics
 import GitClient
@@ -21,35 +22,55 @@ struct UpstreamRoutes {
             Route(
                 method: .get, pattern: "/api/v1/upstreams", surface: .control, operation: "listUpstreams",
                 summary: "Upstreams, each with how far its package is behind, and why it does not go on.",
+                access: .shows,
                 query: Paging.parameters,
                 outcomes: [.init(status: 200, summary: "A page of upstreams.", schema: .page("Resource"))],
                 handle: list),
             Route(
                 method: .post, pattern: "/api/v1/upstreams", surface: .control, operation: "addUpstream",
                 summary: "Takes a new upstream in, as applying its manifest does.",
-                body: .record(["name": .text, "actor": .text, "spec": ["type": "object"]]), bodyLimit: Self.bodyLimit,
+                access: .needs([.submit]) { call throws(CallFailure) in
+                    (.submit, .resource(.upstream, try Self.body(call)["name"]?.string ?? ""))
+                },
+                body: .record(
+                    ["name": .text, "spec": ["type": "object"]], optional: ["actor": .text, "login": .text]),
+                bodyLimit: Self.bodyLimit, auditedBody: { Self.audited($0, ["name"]) },
                 outcomes: [Self.accepted], handle: add),
             Route(
                 method: .get, pattern: "/api/v1/upstreams/{upstream}", surface: .control, operation: "getUpstream",
                 summary: "One upstream: its patches, and what became of each.",
+                access: .needs(.read, Self.object),
                 outcomes: [.init(status: 200, summary: "The upstream.", schema: .reference("Resource"))], handle: get),
             Route(
                 method: .delete, pattern: "/api/v1/upstreams/{upstream}", surface: .control,
                 operation: "removeUpstream", summary: "Takes an upstream out. What it has open is closed.",
-                query: [.init(name: "actor", summary: "Who asks.")], outcomes: [Self.accepted], handle: remove),
+                access: .needs(.withdraw, Self.object),
+                query: [
+                    .init(name: "actor", summary: "In whose name, of whoever is trusted altogether."),
+                    .init(name: "login", summary: "The same, where no name was said."),
+                ], outcomes: [Self.accepted], handle: remove),
             Route(
                 method: .get, pattern: "/api/v1/upstreams/{upstream}/orders", surface: .control,
                 operation: "listUpstreamOrders", summary: "What people have ordered, newest first, with the answers.",
+                access: .needs(.read, Self.object),
                 query: Paging.parameters,
                 outcomes: [.init(status: 200, summary: "A page of orders.", schema: .page("Order"))], handle: orders),
             Route(
                 method: .post, pattern: "/api/v1/upstreams/{upstream}/{command}", surface: .control,
                 operation: "askOfUpstream",
                 summary: "Asks something of an upstream: scan, move-cursor, reopen, ignore.",
+                access: .needs([.operate, .reconcile]) { call in
+                    (call.parameter("command") == "scan" ? .reconcile : .operate, Self.object(call))
+                },
                 body: .record(
-                    ["actor": .text],
-                    optional: ["commit": .text, "paths": .texts, "authors": .texts, "subjects": .texts]),
-                bodyLimit: Self.bodyLimit, outcomes: [Self.accepted], handle: ask),
+                    [:],
+                    optional: [
+                        "actor": .text, "login": .text, "commit": .text, "paths": .texts, "authors": .texts,
+                        "subjects": .texts,
+                    ]),
+                bodyLimit: Self.bodyLimit,
+                auditedBody: { Self.audited($0, ["commit", "paths", "authors", "subjects"]) },
+                outcomes: [Self.accepted], handle: ask),
         ]
     }
 
@@ -63,7 +84,7 @@ struct UpstreamRoutes {
         let found = try await resources.resources(kind: Self.kind, after: call.value("cursor"), limit: limit + 1)
         let page = found.prefix(limit)
         return Answer([
-            "items": .array(page.map(ResourceBody.body)),
+            "items": .array(page.filter { call.caller.sees($0.key) }.map(ResourceBody.body)),
             "nextCursor": .optional(found.count > limit ? page.last?.key.name : nil),
         ])
     }
@@ -94,7 +115,10 @@ struct UpstreamRoutes {
             throw Self.malformed(#"send {"name": "tool", "actor": "alice", "spec": {…}}"#)
         }
         do {
-            return Self.ticket(name, try await requests.add(name, spec, by: try Self.actor(body["actor"]?.string)))
+            return Self.ticket(
+                name,
+                try await requests.add(
+                    name, spec, by: try Self.actor(body["actor"]?.string, body["login"]?.string, call.caller)))
         } catch let error as DiagnosticsError {
             throw CallFailure(.badRequest, error.sluiceError.code.rawValue, error.description)
         }
@@ -102,13 +126,15 @@ struct UpstreamRoutes {
 
     private func remove(_ call: Call) async throws -> Answer {
         let name = try await known(call).key.name
-        return Self.ticket(name, try await requests.remove(name, by: try Self.actor(call.value("actor"))))
+        return Self.ticket(
+            name,
+            try await requests.remove(name, by: try Self.actor(call.value("actor"), call.value("login"), call.caller)))
     }
 
     private func ask(_ call: Call) async throws -> Answer {
         let body = try Self.body(call)
         let name = try await known(call).key.name
-        let actor = try Self.actor(body["actor"]?.string)
+        let actor = try Self.actor(body["actor"]?.string, body["login"]?.string, call.caller)
         switch call.parameter("command") {
         case "scan":
             let key = ResourceKey(kind: Self.kind, name: name)
@@ -165,8 +191,21 @@ struct UpstreamRoutes {
         return texts
     }
 
-    private static func actor(_ name: String?) throws(CallFailure) -> String {
-        guard let name, !name.isEmpty, name.count <= 100, !name.hasControlCharacters else {
+    @Sendable private static func object(_ call: Call) -> AccessObject {
+        .resource(.upstream, call.parameter("upstream"))
+    }
+
+    /// What the log keeps of a body.
+    private static func audited(_ call: Call, _ names: [String]) -> JSONValue {
+        .object(((try? body(call))?.object ?? [:]).filter { names.contains($0.key) })
+    }
+
+    private static func actor(
+        _ wanted: String?, _ login: String?, _ caller: Caller
+    ) throws(CallFailure) -> String {
+        guard let name = try caller.actor(wanted, orElse: login), !name.isEmpty, name.count <= 100,
+            !name.hasControlCharacters
+        else {
             throw malformed("actor is who asks: a name of at most 100 characters")
         }
         return name

@@ -10,7 +10,7 @@ enum OpenAPIDocument {
     private static func route(answering document: JSONValue) -> Route {
         Route(
             method: .get, pattern: "/api/v1/openapi.json", surface: .control, operation: "getDescription",
-            summary: "This document.",
+            summary: "This document.", access: .authenticated,
             outcomes: [.init(status: 200, summary: "OpenAPI 3.1.", schema: ["type": "object"])]
         ) { _ in Answer(document) }
     }
@@ -27,12 +27,13 @@ enum OpenAPIDocument {
                 "title": "Sluice", "version": "v1alpha1",
                 "description": "Candidate databases of registries, and the controller that makes them.",
             ],
-            "security": [[:], ["bearer": []], ["accessToken": []]],
+            "security": [[:], ["bearer": []], ["accessToken": []], ["password": []]],
             "paths": .object(paths.mapValues { .object($0) }),
             "components": [
                 "schemas": .object(schemas),
                 "securitySchemes": [
                     "bearer": ["type": "http", "scheme": "bearer"],
+                    "password": ["type": "http", "scheme": "basic"],
                     "accessToken": ["type": "apiKey", "in": "header", "name": "X-Access-Token"],
                 ],
             ],
@@ -44,7 +45,8 @@ enum OpenAPIDocument {
             VersionInfo.schemas, TableBodies.schemas, RunBodies.schemas, RetentionRoutes.schemas, ResourceBody.schemas,
             PlanBody.schemas,
             EventRoutes.schemas, SchemaChangeRoutes.schemas, ConfigurationRoutes.schemas, DeliveryBodies.schemas,
-            HostRoutes.schemas, UpstreamRoutes.schemas, HealthRoutes.schemas,
+            HostRoutes.schemas, UpstreamRoutes.schemas, HealthRoutes.schemas, AccessRoutes.schemas,
+            TokenRoutes.schemas, AuditRoutes.schemas,
             ["Problem": FailureForm.problemSchema, "PlatformError": FailureForm.platformSchema],
             ["TransactionError": FailureForm.transactionSchema], TransactionRoutes.schemas,
         ]
@@ -67,7 +69,7 @@ enum OpenAPIDocument {
         var operation: [String: JSONValue] = [
             "operationId": .string(route.operation), "summary": .string(route.summary),
             "tags": [.string(route.surface.rawValue)], "responses": .object(responses),
-            "parameters": .array(parameters(route)),
+            "parameters": .array(parameters(route)), "x-sluice-access": route.access.description,
         ]
         if let body = route.body {
             operation["requestBody"] = ["required": true, "content": ["application/json": ["schema": body]]]

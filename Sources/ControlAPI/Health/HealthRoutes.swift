@@ -11,11 +11,12 @@ struct HealthRoutes {
             Route(
                 method: .get, pattern: "/livez", surface: .health, operation: "livez",
                 summary: "Whether the process lives. A process that does not answer is to be restarted.",
+                access: .open,
                 outcomes: [.init(status: 200, summary: "It lives.", schema: .record(["status": .text]))]
             ) { _ in Answer(["status": "alive"]) },
             Route(
                 method: .get, pattern: "/readyz", surface: .health, operation: "readyz",
-                summary: "Whether the controller is fit for work, with what it needs for it.",
+                summary: "Whether the controller is fit for work, with what it needs for it.", access: .open,
                 outcomes: [
                     .init(status: 200, summary: "It is.", schema: .reference("Readiness")),
                     .init(status: 503, summary: "It is not.", schema: .reference("Readiness")),

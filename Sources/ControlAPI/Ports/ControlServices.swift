@@ -36,6 +36,12 @@ public struct ControlServices: Sendable {
     public let upstreams: any UpstreamRequests
     /// Takes what people apply themselves.
     public let configuration: any ConfigurationRequests
+    /// Says who may do what.
+    public let access: any AccessDirectory
+    /// Keeps the tokens that people make.
+    public let tokens: any TokenRequests
+    /// Keeps what people did and were refused.
+    public let audit: any AuditDirectory
     /// Says whether the controller is fit for work.
     public let readiness: any ReadinessProbe
 
@@ -47,7 +53,8 @@ public struct ControlServices: Sendable {
         plans: any PlanPreviews, cleanups: any RegistryCleanups, changes: any ConfigurationChanges,
         webhooks: any WebhookSources, inbox: any WebhookInbox, deliveries: any DeliveryDirectory,
         hosts: any HostDirectory, releases: any ReleaseRequests, upstreams: any UpstreamRequests,
-        configuration: any ConfigurationRequests, readiness: any ReadinessProbe
+        configuration: any ConfigurationRequests, access: any AccessDirectory, tokens: any TokenRequests,
+        audit: any AuditDirectory, readiness: any ReadinessProbe
     ) {
         self.versions = versions
         self.tables = tables
@@ -67,6 +74,9 @@ public struct ControlServices: Sendable {
         self.releases = releases
         self.upstreams = upstreams
         self.configuration = configuration
+        self.access = access
+        self.tokens = tokens
+        self.audit = audit
         self.readiness = readiness
     }
 }

@@ -68,17 +68,20 @@ extension CallFailure {
         }
     }
 
-    static var unauthorized: CallFailure {
+    static func unauthorized(takingPasswords: Bool) -> CallFailure {
         var failure = CallFailure(
             .unauthorized, "api.unauthorized", "an access token is needed",
             hint: "send Authorization: Bearer … or X-Access-Token: …")
-        failure.headers = [("WWW-Authenticate", "Bearer")]
+        failure.headers = [
+            ("WWW-Authenticate", takingPasswords ? #"Basic realm="Authentication Required", Bearer"# : "Bearer")
+        ]
         return failure
     }
 
-    static var wrongToken: CallFailure {
-        var failure = CallFailure(.unauthorized, "api.unauthorized", "the access token is wrong")
-        failure.headers = unauthorized.headers
+    static func wrongCredentials(takingPasswords: Bool) -> CallFailure {
+        let what = takingPasswords ? "access token or password" : "access token"
+        var failure = CallFailure(.unauthorized, "api.unauthorized", "the \(what) is wrong")
+        failure.headers = unauthorized(takingPasswords: takingPasswords).headers
         return failure
     }
 

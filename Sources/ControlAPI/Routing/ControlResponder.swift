@@ -1,3 +1,4 @@
+import AccessControl
 import DesiredState
 import Diagnostics
 import Hummingbird
@@ -7,14 +8,18 @@ import Logging
 ///
 /// Every path leads to a response: an error becomes one in the form that the route's surface speaks.
 struct ControlResponder: HTTPResponder {
-    typealias Context = BasicRequestContext
+    typealias Context = ControlContext
 
     private let routes: RouteTable
     private let access: AccessPolicy
+    private let audit: AuditTrail
+    private let clients: ClientAddress
 
-    init(routes: RouteTable, access: AccessPolicy) {
+    init(routes: RouteTable, access: AccessPolicy, audit: AuditTrail, clients: ClientAddress) {
         self.routes = routes
         self.access = access
+        self.audit = audit
+        self.clients = clients
     }
 
     func respond(to request: Request, context: Context) async throws -> Response {
@@ -26,8 +31,8 @@ struct ControlResponder: HTTPResponder {
             guard let target = RequestTarget(head.target) else { throw CallFailure.malformedTarget }
             let match = routes.match(head.method, target.segments)
             if case .route(let route, _) = match { surface = route.surface }
-            try access.check(head, for: surface)
-            answer = try await self.answer(request, head, target, match)
+            let address = clients.address(peer: context.peer, forwarded: head["X-Forwarded-For"])
+            answer = try await self.answer(request, head, target, match, identity, from: address)
         } catch {
             let failure = CallFailure(error)
             if failure.status.isServerError {
@@ -41,16 +46,62 @@ struct ControlResponder: HTTPResponder {
     }
 
     private func answer(
-        _ request: Request, _ head: RequestHead, _ target: RequestTarget, _ match: RouteTable.Match
+        _ request: Request, _ head: RequestHead, _ target: RequestTarget, _ match: RouteTable.Match,
+        _ identity: RequestIdentity, from address: String?
     ) async throws -> Answer {
-        switch match {
-        case .nothing: throw CallFailure.unknownPath
-        case .otherMethods(let methods): throw CallFailure.otherMethods(methods)
-        case .route(let route, let parameters):
-            if route.surface == .control { try route.checkQuery(target.query) }
-            let body = route.body == nil ? [] : try await Self.collect(request.body, head, limit: route.bodyLimit)
-            return try await route.handle(
-                Call(parameters: parameters, query: target.query, body: body, headers: head.headers))
+        guard case .route(let route, let parameters) = match else {
+            // Not even what there is is said to whoever may not come in.
+            _ = try await identify(head, address, nil, identity)
+            if case .otherMethods(let methods) = match { throw CallFailure.otherMethods(methods) }
+            throw CallFailure.unknownPath
+        }
+        let caller = try await identify(head, address, route, identity)
+        if route.surface == .control { try route.checkQuery(target.query) }
+        let body = route.body == nil ? [] : try await Self.collect(request.body, head, limit: route.bodyLimit)
+        let call = Call(
+            parameters: parameters, query: target.query, body: body, headers: head.headers, caller: caller)
+        return try await admit(call, to: route, identity)
+    }
+
+    /// Who asks; nobody, where nothing is asked of them.
+    private func identify(
+        _ head: RequestHead, _ address: String?, _ route: Route?, _ identity: RequestIdentity
+    ) async throws -> Caller {
+        switch route?.access {
+        case .open, .proven: return Caller(subject: .anonymous(), rules: AccessRules(), address: address)
+        case .authenticated, .needs, .shows, nil: break
+        }
+        do {
+            return try await access.caller(head, at: address)
+        } catch let failure as CallFailure {
+            try await audit.refuse(
+                failure, nil, address: address, route, nil, ["path": .string(head.shownPath)],
+                request: identity.requestID)
+            throw failure
+        }
+    }
+
+    /// Calls the handler when the caller may do what they ask for, and has both written down.
+    private func admit(_ call: Call, to route: Route, _ identity: RequestIdentity) async throws -> Answer {
+        var question: RouteAccess.Question?
+        if case .needs(_, let ask) = route.access { question = try ask(call) }
+        do {
+            if let (verb, object) = question { try call.caller.require(verb, object) }
+            guard route.isAudited else { return try await route.handle(call) }
+        } catch let failure as CallFailure where failure.isRefusal && route.surface != .webhooks {
+            try await audit.refuse(
+                failure, call.caller, address: call.caller.address, route, question, route.audited(call),
+                request: identity.requestID)
+            throw failure
+        }
+        let attempt = try await audit.begin(call, route, question, request: identity.requestID)
+        do {
+            let answer = try await route.handle(call)
+            try await audit.end(attempt, nil)
+            return answer
+        } catch {
+            try await audit.end(attempt, CallFailure(error))
+            throw error
         }
     }
 

@@ -51,11 +51,15 @@ struct Route: Sendable {
     /// A name that generated clients can call it by.
     let operation: String
     let summary: String
+    /// What somebody needs to use it.
+    let access: RouteAccess
     var query: [Parameter] = []
     /// The JSON Schema of the body; nil when none is read.
     var body: JSONValue?
     /// How large a body may be, in bytes.
     var bodyLimit = 4096
+    /// What of the body the audit log keeps: what is named, so that nothing gets there by accident.
+    var auditedBody: @Sendable (Call) -> JSONValue = { _ in [:] }
     let outcomes: [Outcome]
     let handle: @Sendable (Call) async throws -> Answer
 }
@@ -70,6 +74,8 @@ struct Call: Sendable {
     let body: [UInt8]
     /// The headers' names and values, as they came.
     var headers: [(name: String, value: String)] = []
+    /// Who asks.
+    let caller: Caller
 
     /// The segment of a parameter; empty when the pattern has none of that name.
     func parameter(_ name: String) -> String { parameters[name]?.first ?? "" }

@@ -23,6 +23,7 @@ struct RouteTable: Sendable {
             + DeliveryRoutes(services.deliveries).routes + WebhookRoutes(receiver).routes
             + HostRoutes(services.hosts).routes + ReleaseRoutes(services).routes
             + UpstreamRoutes(services).routes
+            + AccessRoutes().routes + TokenRoutes(services.tokens).routes + AuditRoutes(services.audit).routes
             + HealthRoutes(services.readiness).routes
         return RouteTable(routes: answering + [OpenAPIDocument.route(describing: answering)])
     }

@@ -22,7 +22,7 @@ struct TransactionRoutes {
     private func route(_ pattern: RoutePattern, _ operation: String) -> Route {
         Route(
             method: .get, pattern: pattern, surface: .transactions, operation: operation,
-            summary: "The tasks of a run, in the order of its plan, in Fuel's words.",
+            summary: "The tasks of a run, in the order of its plan, in Fuel's words.", access: .shows,
             query: [
                 .init(name: "nodes", summary: "Only tasks on these targets, separated by commas."),
                 .init(
@@ -41,7 +41,8 @@ struct TransactionRoutes {
         let statuses = try statuses(call)
         let form = try ListForm(call, orElse: Self.noForm)
         if case .lines = form { throw Self.noForm }
-        guard let id = Int64(call.parameter("id")), let run = try await runs.run(id) else {
+        guard let id = Int64(call.parameter("id")), let run = try await runs.run(id), call.caller.sees(run.key)
+        else {
             throw CallFailure(.notFound, "run.unknown", "Transaction not found")
         }
         let (nodes, names) = (Set(call.values("nodes")), Set(call.values("tasks_names")))

@@ -1,3 +1,4 @@
+import AccessControl
 import CandidateDatabases
 import DesiredState
 
@@ -23,7 +24,7 @@ struct VersionRoutes {
         ) -> Route {
             Route(
                 method: .get, pattern: RoutePattern("\(root)/versions/\(path)"), surface: .versions,
-                operation: operation + suffix, summary: summary,
+                operation: operation + suffix, summary: summary, access: .needs(.read) { $0.registryObject },
                 outcomes: [Route.Outcome(status: 200, summary: summary, schema: schema)], handle: handle)
         }
         return [

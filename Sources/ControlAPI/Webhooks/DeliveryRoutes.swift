@@ -1,3 +1,4 @@
+import AccessControl
 import DesiredState
 import StateStore
 
@@ -11,7 +12,7 @@ struct DeliveryRoutes {
         [
             Route(
                 method: .get, pattern: "/api/v1/deliveries", surface: .control, operation: "listDeliveries",
-                summary: "Webhooks that came, newest first; the same one is listed once.",
+                summary: "Webhooks that came, newest first; the same one is listed once.", access: .needs(.read),
                 query: [
                     .init(name: "source", summary: "Only of this source."),
                     .init(
@@ -23,11 +24,12 @@ struct DeliveryRoutes {
                 handle: list),
             Route(
                 method: .get, pattern: "/api/v1/deliveries/{id}", surface: .control, operation: "getDelivery",
-                summary: "One webhook that came.",
+                summary: "One webhook that came.", access: .needs(.read),
                 outcomes: [.init(status: 200, summary: "The delivery.", schema: .reference("Delivery"))], handle: get),
             Route(
                 method: .post, pattern: "/api/v1/deliveries/{id}/redeliver", surface: .control,
                 operation: "redeliver", summary: "Has a webhook handled once more, as if it came now.",
+                access: .needs(.reconcile),
                 outcomes: [.init(status: 202, summary: "It will be handled.", schema: .reference("Delivery"))],
                 handle: redeliver),
         ]

@@ -1,3 +1,4 @@
+import AccessControl
 import DesiredState
 import StateStore
 import Webhooks
@@ -16,6 +17,7 @@ struct WebhookRoutes {
         var local = Route(
             method: .post, pattern: "/hooks/local", surface: .hooks, operation: "localProjectChanged",
             summary: "A repository of a local forge was pushed to. The controller looks for itself what changed.",
+            access: .needs(.notify),
             outcomes: [.init(status: 202, summary: "It is kept and will be looked at.", schema: .reference("Receipt"))],
             handle: self.local)
         local.body = .record([:], optional: ["project": .text, "repository": .text])
@@ -28,7 +30,7 @@ struct WebhookRoutes {
     private func forge(_ pattern: RoutePattern, operation: String) -> Route {
         var route = Route(
             method: .post, pattern: pattern, surface: .webhooks, operation: operation,
-            summary: "A webhook of the forge of that name, proved in the forge's own way.",
+            summary: "A webhook of the forge of that name, proved in the forge's own way.", access: .proven,
             outcomes: [
                 .init(
                     status: 200, summary: "It was here before, or only asked whether somebody is there.",

@@ -12,11 +12,13 @@ public enum ResourceKind: String, Sendable, CaseIterable {
     case release = "Release"
     /// An upstream branch that a package follows.
     case upstream = "Upstream"
+    /// Who may do what.
+    case roleBinding = "RoleBinding"
 
     /// Whether a reconciler walks its objects to where they should be. The others are only named by these.
     public var isReconciled: Bool {
         switch self {
-        case .forge, .databaseServer: false
+        case .forge, .databaseServer, .roleBinding: false
         case .registry, .controlRepository, .release, .upstream: true
         }
     }
@@ -24,7 +26,7 @@ public enum ResourceKind: String, Sendable, CaseIterable {
     /// Whether its reconciler has the last word when an object goes.
     public var isTakenDown: Bool {
         switch self {
-        case .forge, .databaseServer, .release: false
+        case .forge, .databaseServer, .release, .roleBinding: false
         case .registry, .controlRepository, .upstream: true
         }
     }
@@ -45,6 +47,7 @@ public enum ResourceKind: String, Sendable, CaseIterable {
             Self.wrap(ControlRepositorySpec.schema, ResourceSpec.controlRepository, \.controlRepository)
         case .release: Self.wrap(ReleaseSpec.schema, ResourceSpec.release, \.release)
         case .upstream: Self.wrap(UpstreamSpec.schema, ResourceSpec.upstream, \.upstream)
+        case .roleBinding: Self.wrap(RoleBindingSpec.schema, ResourceSpec.roleBinding, \.roleBinding)
         }
     }
 

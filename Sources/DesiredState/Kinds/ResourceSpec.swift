@@ -14,6 +14,8 @@ public enum ResourceSpec: Hashable, Sendable {
     case release(ReleaseSpec)
     /// An upstream branch that a package follows.
     case upstream(UpstreamSpec)
+    /// Who may do what.
+    case roleBinding(RoleBindingSpec)
 
     /// The kind it is a spec of.
     public var kind: ResourceKind {
@@ -24,6 +26,7 @@ public enum ResourceSpec: Hashable, Sendable {
         case .controlRepository: .controlRepository
         case .release: .release
         case .upstream: .upstream
+        case .roleBinding: .roleBinding
         }
     }
 
@@ -46,6 +49,9 @@ public enum ResourceSpec: Hashable, Sendable {
 
     /// The spec of an upstream, nil for other kinds.
     public var upstream: UpstreamSpec? { if case .upstream(let spec) = self { spec } else { nil } }
+
+    /// The spec of a binding, nil for other kinds.
+    public var roleBinding: RoleBindingSpec? { if case .roleBinding(let spec) = self { spec } else { nil } }
 }
 
 extension ResourceSpec {

@@ -37,6 +37,12 @@ extension ResourceMetadata {
             "What has to be ready first, as Kind/name; what the spec names is waited for anyway."),
         make: ResourceMetadata.init
     ).checked { metadata, node, findings in
+        if let tenant = metadata.tenant, tenant.wholeMatch(of: /[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?/) == nil {
+            findings.report(
+                .invalidValue, at: node.deepest("labels", tenantLabel).location,
+                path: "metadata.labels[\"\(tenantLabel)\"]", "\(tenant.quotedForMessage) is not the name of a tenant",
+                hint: "lower-case letters, digits and \"-\", a letter or digit at both ends, 63 at most")
+        }
         guard let value = metadata.annotations[pruneAnnotation], !["disabled", "enabled"].contains(value) else {
             return
         }

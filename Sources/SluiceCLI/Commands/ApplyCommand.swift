@@ -50,7 +50,7 @@ struct ApplyCommand: AsyncParsableCommand {
             [
                 ("dryRun", dryRun ? "true" : nil), ("prune", prune ? "true" : nil),
                 ("confirmDeletions", confirmDeletions.map(String.init)),
-            ], body: ["files": .array(files), "author": context.environment["USER"].map { .string($0) } ?? "unknown"]
+            ], body: ["files": .array(files), "login": context.environment["USER"].map { .string($0) } ?? "unknown"]
         ).body
         let resources = answer["resources"]?.array ?? []
         for kept in answer["kept"]?.array ?? [] {

@@ -23,7 +23,10 @@ struct ServeCommand: AsyncParsableCommand {
             Without a state database, and for a DatabaseServer that says `embedded: {}`, the controller runs a private
             PostgreSQL from the system's binaries in its data directory.
 
-            Without an access token the interface listens on the loopback interface only.
+            Without a way to prove who one is, the interface listens on the loopback interface only, and whoever is on this
+            machine may do everything. With one, everybody proves who they are: by the access token, by a token of
+            "sluice token create", or by a password; what they may do is said by RoleBindings. See
+            docs/how-to/give-a-team-access.md.
 
             A registry whose changelogs say `engine: command` is deployed by a migration program of the team's. That
             runs what the authors of candidates wrote, so nothing is run that is not allowed here, and what is runs in a
@@ -51,8 +54,7 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(name: .long, help: "Where the HTTP interface listens; port 0 takes a free one.")
     var listen: ListenAddress = ListenAddress(host: "127.0.0.1", port: 8642)
 
-    @Option(name: .long, help: "A file with the access token.", completion: .file())
-    var accessTokenFile: String?
+    @OptionGroup(title: "Authentication") var authentication: AuthenticationOptions
 
     @Option(name: .long, help: "A file with the URI of the state database.", completion: .file())
     var stateDatabaseFile: String?
@@ -99,9 +101,7 @@ struct ServeCommand: AsyncParsableCommand {
         }
         var configuration = ControllerConfiguration(
             desiredState: try desiredState.origin, dataDirectory: AbsolutePath.of(dataDirectory),
-            interface: try ControlAPIConfiguration(
-                host: listen.host, port: listen.port,
-                accessToken: try secret(accessTokenFile, "SLUICE_ACCESS_TOKEN")),
+            interface: try authentication.interface(at: listen, secrets),
             stateDatabase: try secret(stateDatabaseFile, "SLUICE_STATE_DATABASE"), environment: context.environment)
         configuration.configurationPolicy = desiredState.policy
         configuration.trustedHosts = trustHost
@@ -110,7 +110,7 @@ struct ServeCommand: AsyncParsableCommand {
         configuration.historyRetention = historyAge.map { RetentionPolicy(age: $0.duration, newest: historyKeep) }
         configuration.migrations = try migrations.programs(
             directory: configuration.migrationDirectory,
-            hasAccessToken: configuration.interface.accessToken != nil)
+            hasAccessToken: configuration.interface.requiresAuthentication)
         if let failpoint = context.environment["SLUICE_FAILPOINT"] {
             configuration.failpoints = try KillingFailpoints(failpoint)
         }

@@ -1,3 +1,4 @@
+import AccessControl
 import CandidateDatabases
 import ConfigRepository
 import ControlAPI
@@ -33,6 +34,7 @@ struct Controller: Sendable {
     private let engine: Engine
     private let deliveries: DeliveryHandling
     private let interface: ControlAPI
+    private let localToken: LocalToken
 
     /// Makes a controller: starts the private database server when one is needed, brings the controller's own tables to
     /// today's schema and reads the desired state. Nothing is reconciled before ``run(onListening:)``.
@@ -91,8 +93,12 @@ struct Controller: Sendable {
             Upstreams(keeper: keeper, forges: known, projects: control), schemas, store, keeper, configuring, logger)
         deliveries = DeliveryHandling(
             keeper: keeper, origin: configuration.desiredState, store: store, logger: logger)
+        localToken = LocalToken(directory: configuration.dataDirectory)
+        var face = configuration.interface
+        face.authentication.localToken = localToken.secret
+        face.authentication.tokens = store.tokens
         interface = ControlAPI(
-            configuration: configuration.interface,
+            configuration: face,
             services: Self.services(
                 configuration, gates: gates, schemas: schemas, keeper: keeper, store: store, engine: engine,
                 inbox: deliveries.intake, outside: outside, judgedBranch: configuring?.judgedBranch),
@@ -120,7 +126,12 @@ struct Controller: Sendable {
             ),
             (deliveries, "webhooks"),
             (VerdictHazardWatch(gates: gates, store: store, logger: logger), "settings of forges"),
-            (interface.server(onListening: onListening), "HTTP interface"),
+            (
+                interface.server { port in
+                    leaveLocalToken(port)
+                    await onListening(port)
+                }, "HTTP interface"
+            ),
         ]
         var settings = ServiceGroupConfiguration(
             services: services.map { .init(service: $0.0, serviceName: $0.1) },
@@ -134,10 +145,20 @@ struct Controller: Sendable {
         } onCancel: {
             Task { await group.triggerGracefulShutdown() }
         }
+        localToken.remove()
         await servers.close()
         await store.pool.close()
         await cluster.stop()
         try outcome.get()
+    }
+
+    /// Without it nobody is locked out: it is one way in among several.
+    private func leaveLocalToken(_ port: Int?) {
+        do {
+            if let port { try localToken.leave(port: port) }
+        } catch {
+            logger.warning("no local token is left", metadata: ["error": "\(String(reflecting: error))"])
+        }
     }
 
     /// How the administrator of the private server connects; starts it when it does not run yet.
@@ -206,6 +227,7 @@ struct Controller: Sendable {
             inbox: inbox, deliveries: store.deliveries, hosts: HostReports(client: outside.client),
             releases: DeskReleases(keeper: keeper, store: store, configuration: byHand),
             upstreams: DeskUpstreams(keeper: keeper, store: store, configuration: byHand), configuration: byHand,
+            access: KeptAccess(keeper: keeper), tokens: store.tokens, audit: store.audit,
             readiness: ControllerReadiness(keeper: keeper, store: store))
     }
 }

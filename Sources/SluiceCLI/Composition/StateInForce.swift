@@ -1,3 +1,4 @@
+import AccessControl
 import ConfigRepository
 import DesiredState
 
@@ -9,19 +10,23 @@ struct StateInForce: Sendable, Equatable {
     private(set) var controlRepositories: [String: ControlRepositorySpec] = [:]
     private(set) var releases: [String: ReleaseSpec] = [:]
     private(set) var upstreams: [String: UpstreamSpec] = [:]
+    /// Who may do what.
+    private(set) var access = AccessRules()
 
     /// Nothing.
     init() {}
 
     /// What is in force. What cannot be read any more is left out: the source will bring it.
     init(_ resources: [ResourceInForce]) {
-        for resource in resources.compactMap(\.resource) { set(resource.spec, named: resource.name) }
+        let readable = resources.compactMap(\.resource)
+        for resource in readable { set(resource.spec, named: resource.name) }
+        access = AccessRules(readable)
     }
 
     /// Whether nothing is desired.
     var isEmpty: Bool {
         forges.isEmpty && servers.isEmpty && registries.isEmpty && controlRepositories.isEmpty && releases.isEmpty
-            && upstreams.isEmpty
+            && upstreams.isEmpty && access.isEmpty
     }
 
     /// What is reconciled, in order, each with the interval that it says itself.
@@ -49,6 +54,7 @@ struct StateInForce: Sendable, Equatable {
         case .controlRepository(let repository): controlRepositories[name] = repository
         case .release(let release): releases[name] = release
         case .upstream(let upstream): upstreams[name] = upstream
+        case .roleBinding: break
         }
     }
 }

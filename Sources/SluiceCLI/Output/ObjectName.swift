@@ -12,6 +12,7 @@ enum KindName {
         ("ControlRepository", ["controlrepository", "controlrepositories", "control"]),
         ("Release", ["release", "releases", "rel"]),
         ("Upstream", ["upstream", "upstreams", "up"]),
+        ("RoleBinding", ["rolebinding", "rolebindings", "binding", "bindings"]),
         ("Configuration", ["configuration", "config"]), ("Cleanup", ["cleanup"]),
     ]
 

@@ -90,4 +90,14 @@ public struct Page<Element: Sendable>: Sendable {
         elements = Array(read.prefix(limit))
         next = read.count > limit ? elements.last.map { HistoryCursor(id: id($0)) } : nil
     }
+
+    private init(elements: [Element], next: HistoryCursor?) {
+        self.elements = elements
+        self.next = next
+    }
+
+    /// The page without some of its elements; where the next begins does not change.
+    public func only(_ isIncluded: (Element) -> Bool) -> Page {
+        Page(elements: elements.filter(isIncluded), next: next)
+    }
 }

@@ -232,5 +232,60 @@ enum StateSchema {
         CREATE INDEX orders_waiting ON sluice.orders (kind, name, id) WHERE outcome = 'waiting';
         --rollback DROP TABLE sluice.orders;
 
+        --changeset sluice:access-tokens
+        --comment: Tokens that people made. Of their secrets only digests are kept.
+        CREATE TABLE sluice.access_tokens (
+            id text PRIMARY KEY,
+            digest text NOT NULL UNIQUE,
+            subject text NOT NULL,
+            groups text[] NOT NULL DEFAULT '{}',
+            scopes text[] NOT NULL DEFAULT '{}',
+            note text,
+            created_by text NOT NULL,
+            created_at timestamptz NOT NULL DEFAULT statement_timestamp(),
+            expires_at timestamptz NOT NULL,
+            last_used_at timestamptz,
+            revoked_at timestamptz,
+            revoked_by text,
+            CHECK ((revoked_at IS NULL) = (revoked_by IS NULL))
+        );
+        CREATE INDEX access_tokens_by_subject ON sluice.access_tokens (subject);
+        --rollback DROP TABLE sluice.access_tokens;
+
+        --changeset sluice:audit-log splitStatements:false
+        --comment: What people did and were refused: rows are added and never changed, each bound to the one before it.
+        CREATE TABLE sluice.audit_log (
+            id bigint PRIMARY KEY,
+            body text NOT NULL,
+            previous text NOT NULL,
+            hash text NOT NULL,
+            at text NOT NULL GENERATED ALWAYS AS (body::jsonb ->> 'at') STORED,
+            actor text NOT NULL GENERATED ALWAYS AS (body::jsonb ->> 'actor') STORED,
+            action text NOT NULL GENERATED ALWAYS AS (body::jsonb ->> 'action') STORED,
+            kind text GENERATED ALWAYS AS (body::jsonb ->> 'kind') STORED,
+            name text GENERATED ALWAYS AS (body::jsonb ->> 'name') STORED,
+            outcome text NOT NULL GENERATED ALWAYS AS (body::jsonb ->> 'outcome') STORED,
+            request text NOT NULL GENERATED ALWAYS AS (body::jsonb ->> 'request') STORED,
+            CHECK (id = (body::jsonb ->> 'id')::bigint)
+        );
+        CREATE INDEX audit_log_by_actor ON sluice.audit_log (actor, id DESC);
+        CREATE INDEX audit_log_by_object ON sluice.audit_log (kind, name, id DESC);
+        CREATE INDEX audit_log_by_outcome ON sluice.audit_log (outcome, id DESC);
+        CREATE INDEX audit_log_by_request ON sluice.audit_log (request);
+        CREATE INDEX audit_log_by_time ON sluice.audit_log (at);
+        CREATE FUNCTION sluice.audit_log_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $body$
+        BEGIN
+            RAISE EXCEPTION 'the audit log is append-only' USING ERRCODE = 'insufficient_privilege';
+        END
+        $body$;
+        CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON sluice.audit_log
+            FOR EACH ROW EXECUTE FUNCTION sluice.audit_log_is_append_only();
+        CREATE TRIGGER never_emptied BEFORE TRUNCATE ON sluice.audit_log
+            FOR EACH STATEMENT EXECUTE FUNCTION sluice.audit_log_is_append_only();
+        ALTER TABLE sluice.audit_log ENABLE ALWAYS TRIGGER append_only;
+        ALTER TABLE sluice.audit_log ENABLE ALWAYS TRIGGER never_emptied;
+        REVOKE UPDATE, DELETE, TRUNCATE ON sluice.audit_log FROM CURRENT_USER, PUBLIC;
+        --rollback DROP TABLE sluice.audit_log; DROP FUNCTION sluice.audit_log_is_append_only();
+
         """
 }

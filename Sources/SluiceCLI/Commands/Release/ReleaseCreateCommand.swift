@@ -70,7 +70,8 @@ struct ReleaseCreateCommand: AsyncParsableCommand {
         let client = try options.server.client()
         let ticket = try await client.post(
             ["api", "v1", "releases"],
-            body: ["name": .string(options.name), "actor": .string(try options.actor.name), "spec": .object(spec)]
+            body: .object(
+                options.actor.members.merging(["name": .string(options.name), "spec": .object(spec)]) { $1 })
         ).body
         try await options.follow(ticket, client)
     }

@@ -20,7 +20,7 @@ struct ReleaseOptions: ParsableArguments {
 
     /// Asks something of the release, waits until it comes to rest, and shows it.
     func ask(_ command: String, _ details: [String: JSONValue] = [:]) async throws {
-        let body = JSONValue.object(details.merging(["actor": .string(try actor.name)]) { first, _ in first })
+        let body = JSONValue.object(details.merging(actor.members) { first, _ in first })
         let client = try server.client()
         let ticket = try await client.post(["api", "v1", "releases", name, command], body: body).body
         try await follow(ticket, client)

@@ -66,9 +66,8 @@ struct UpstreamAddCommand: AsyncParsableCommand {
         let client = try options.server.client()
         let ticket = try await client.post(
             ["api", "v1", "upstreams"],
-            body: [
-                "name": .string(options.name), "actor": .string(try options.actor.name), "spec": .object(document),
-            ]
+            body: .object(
+                options.actor.members.merging(["name": .string(options.name), "spec": .object(document)]) { $1 })
         ).body
         try await options.follow(ticket, client)
     }

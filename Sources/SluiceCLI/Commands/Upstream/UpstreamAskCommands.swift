@@ -127,7 +127,7 @@ struct UpstreamDeleteCommand: AsyncParsableCommand {
     func run() async throws {
         let client = try options.server.client()
         let ticket = try await client.delete(
-            ["api", "v1", "upstreams", options.name], [("actor", try options.actor.name)]
+            ["api", "v1", "upstreams", options.name], [("actor", options.actor.said), ("login", options.actor.login)]
         ).body
         try await options.follow(ticket, client)
     }

@@ -91,7 +91,7 @@ struct UpstreamImportCommand: AsyncParsableCommand {
             ["api", "v1", "configuration", "apply"], [("dryRun", dryRun ? "true" : nil)],
             body: [
                 "files": [["path": "patch-tracking.yaml", "text": .string(text)]],
-                "author": .string(try actor.name),
+                "author": actor.said.map { .string($0) } ?? .null, "login": actor.login.map { .string($0) } ?? .null,
             ]
         ).body
         guard answer["resources"]?.array?.isEmpty == false else { return console.say("nothing changes") }

@@ -20,7 +20,7 @@ struct UpstreamOptions: ParsableArguments {
 
     /// Asks something of the upstream, waits for the answer, and shows how it stands.
     func ask(_ command: String, _ details: [String: JSONValue] = [:]) async throws {
-        let body = JSONValue.object(details.merging(["actor": .string(try actor.name)]) { first, _ in first })
+        let body = JSONValue.object(details.merging(actor.members) { first, _ in first })
         let client = try server.client()
         try await follow(try await client.post(["api", "v1", "upstreams", name, command], body: body).body, client)
     }

@@ -1,0 +1,135 @@
+public import DesiredState
+
+/// Who may do what, as desired state says. Pure: the one place where that is decided, whoever asks it.
+///
+/// Nobody may do anything that is not allowed here: by a binding, by a release that names them, or by a role that the
+/// operator of the controller gave (``Subject/standingRole``).
+public struct AccessRules: Hashable, Sendable {
+    private struct Binding: Hashable, Sendable {
+        let name: String
+        let spec: RoleBindingSpec
+    }
+
+    fileprivate struct ReleasePeople: Hashable, Sendable {
+        let repository: ResourceKey
+        let applicant: String?
+        let operators: [String]
+        let approvals: ApprovalRules
+    }
+
+    private let bindings: [Binding]
+    private let tenants: [ResourceKey: String]
+    private let releases: [String: ReleasePeople]
+    /// The only registry there is; nil when there are several, or none.
+    public let onlyRegistry: String?
+
+    /// The rules of a desired state; of an empty one: nobody may do anything.
+    public init(_ resources: [Resource<ResourceSpec>] = []) {
+        bindings = resources.compactMap { resource in
+            resource.spec.roleBinding.map { Binding(name: resource.name, spec: $0) }
+        }.sorted { $0.name < $1.name }
+        tenants = Dictionary(resources.compactMap { one in one.metadata.tenant.map { (one.key, $0) } }) { $1 }
+        let registries = resources.filter { $0.spec.registry != nil }
+        onlyRegistry = registries.count == 1 ? registries.first?.name : nil
+        let repositories = Dictionary(
+            resources.compactMap { one in one.spec.controlRepository.map { (one.name, $0) } }
+        ) { $1 }
+        releases = Dictionary(
+            resources.compactMap { one in
+                guard let release = one.spec.release else { return nil }
+                return (
+                    one.name,
+                    ReleasePeople(
+                        repository: Self.key(.controlRepository, release.repository), applicant: release.applicant,
+                        operators: release.operators,
+                        approvals: repositories[release.repository]?.approvals ?? ApprovalRules())
+                )
+            }
+        ) { $1 }
+    }
+
+    /// Whether there are no bindings.
+    public var isEmpty: Bool { bindings.isEmpty }
+
+    /// Whether somebody may do something with something.
+    public func authorize(_ subject: Subject, _ verb: Verb, _ object: AccessObject) -> AccessDecision {
+        if let reason = reason(subject, verb, object) { return .allowed(because: reason) }
+        return verb != .read && reason(subject, .read, object) != nil ? .denied : .hidden
+    }
+
+    /// The team that a resource belongs to; nil for nobody in particular.
+    public func tenant(of key: ResourceKey, within: ResourceKey? = nil) -> String? {
+        tenants[key] ?? owner(of: key, within).flatMap { tenants[$0] }
+    }
+
+    private func reason(_ subject: Subject, _ verb: Verb, _ object: AccessObject) -> String? {
+        guard subject.scopes.isEmpty || subject.scopes.contains(where: { $0.covers(verb, object) }) else { return nil }
+        if let role = subject.standingRole, role.verbs.contains(verb) { return "\(subject.name) is \(role.rawValue)" }
+        guard subject.proof != .none else { return nil }
+        if case .resource(let key, _) = object, key.kind == ResourceKind.release.rawValue,
+            let people = releases[key.name]
+        {
+            if people.lets(subject.name, verb) { return "the release names \(subject.name)" }
+            // Only the people of a release release it, whatever role somebody has elsewhere.
+            if people.decides(verb) { return nil }
+        }
+        return bindings.first { binding in
+            binding.spec.role.verbs.contains(verb) && subject.isAmong(binding.spec.subjects)
+                && covers(binding.spec.resources, object)
+        }.map { "RoleBinding \($0.name)" }
+    }
+
+    private func covers(_ selectors: [ResourceSelector], _ object: AccessObject) -> Bool {
+        guard !selectors.isEmpty else { return true }
+        guard case .resource(let key, let within) = object else { return false }
+        return selectors.contains { selector in
+            guard selector.kinds.isEmpty || selector.kinds.contains(key.kind) else { return false }
+            if let tenant = selector.tenant, self.tenant(of: key, within: within) != tenant { return false }
+            guard !selector.names.isEmpty else { return true }
+            let names = [key.name] + (key.isOfRegistry ? key.components.prefix(1) : [])
+            return selector.names.contains { pattern in names.contains { BranchPattern(pattern).matches($0) } }
+        }
+    }
+
+    /// What a resource belongs to.
+    private func owner(of key: ResourceKey, _ within: ResourceKey?) -> ResourceKey? {
+        if let within { return within }
+        if key.isOfRegistry { return key.components.first.map { Self.key(.registry, $0) } }
+        return key.kind == ResourceKind.release.rawValue ? releases[key.name]?.repository : nil
+    }
+
+    private static func key(_ kind: ResourceKind, _ name: String) -> ResourceKey {
+        ResourceKey(kind: kind.rawValue, name: name)
+    }
+}
+
+extension AccessRules.ReleasePeople {
+    /// Whether the release itself says who may do it.
+    fileprivate func decides(_ verb: Verb) -> Bool {
+        switch verb {
+        case .operate, .withdraw: true
+        // Nobody named means whoever has the role.
+        case .approve: !approvals.approvers.isEmpty
+        default: false
+        }
+    }
+
+    fileprivate func lets(_ person: String, _ verb: Verb) -> Bool {
+        let isOperator = operators.contains { $0.isSamePerson(as: person) }
+        let isApprover = approvals.approvers.contains { $0.isSamePerson(as: person) }
+        let isApplicant = person.isSamePerson(as: applicant)
+        return switch verb {
+        case .operate: isOperator
+        case .approve: isApprover
+        case .expedite: isOperator || isApprover
+        case .withdraw: isOperator || isApplicant
+        case .read, .reconcile: isOperator || isApprover || isApplicant
+        default: false
+        }
+    }
+}
+
+extension ResourceKey {
+    /// Whether it belongs to the registry that its name begins with.
+    fileprivate var isOfRegistry: Bool { ["Candidate", "BaseTemplate", "Cleanup"].contains(kind) }
+}

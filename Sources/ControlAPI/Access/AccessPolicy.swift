@@ -1,0 +1,49 @@
+import AccessControl
+import Diagnostics
+
+/// Finds out who asks.
+///
+/// Everybody proves who they are. One exception: while nobody else could, whoever is on this machine is taken for the one
+/// person who uses it, but not a web page that a browser on this machine happens to show, which could otherwise reach the
+/// interface by a name that resolves here. That ends with the first binding.
+struct AccessPolicy: Sendable {
+    let authenticator: Authenticator
+    /// Whether the interface listens on this machine only, and nothing was said about who may use it.
+    let isPersonal: Bool
+    let directory: any AccessDirectory
+
+    /// Who sends a request. Throws when that is not proved.
+    func caller(_ head: RequestHead, at address: String?) async throws -> Caller {
+        let rules = try await directory.rules()
+        return Caller(subject: try await subject(head, rules), rules: rules, address: address)
+    }
+
+    private func subject(_ head: RequestHead, _ rules: AccessRules) async throws -> Subject {
+        let isOpen = isPersonal && rules.isEmpty
+        let credentials = Credentials(
+            authorization: head["Authorization"],
+            // Clients of the registry platform send theirs wherever they go.
+            accessToken: isOpen ? nil : head["X-Access-Token"])
+        if isOpen, credentials == nil {
+            guard LoopbackHost.matches(authority: head.authority), Self.originIsLocal(head) else {
+                throw CallFailure.foreignOrigin
+            }
+            return .local
+        }
+        do {
+            return try await authenticator.subject(of: credentials)
+        } catch let failure as AuthenticationFailure {
+            throw failure == .missing
+                ? CallFailure.unauthorized(takingPasswords: authenticator.takesPasswords)
+                : CallFailure.wrongCredentials(takingPasswords: authenticator.takesPasswords)
+        }
+    }
+
+    private static func originIsLocal(_ head: RequestHead) -> Bool {
+        guard let origin = head["Origin"] else { return true }
+        for scheme in ["http://", "https://"] where origin.hasPrefix(scheme) {
+            return LoopbackHost.matches(authority: String(origin.dropFirst(scheme.count)))
+        }
+        return false
+    }
+}

@@ -1,0 +1,71 @@
+import AccessControl
+import ArgumentParser
+import ControlAPI
+import DesiredState
+import Diagnostics
+import Terminal
+
+/// How people prove to a controller who they are.
+struct AuthenticationOptions: ParsableArguments {
+    @Option(name: .long, help: "A file with the access token, with which everything may be done.", completion: .file())
+    var accessTokenFile: String?
+
+    @Flag(
+        name: .long,
+        help:
+            "Ask everybody who they are, on this machine too. Implied by every other way to prove it, and by a RoleBinding."
+    )
+    var requireAuthentication = false
+
+    @Flag(name: .long, help: "Let who proves nothing look at everything. They may do nothing.")
+    var anonymousRead = false
+
+    @Option(
+        name: .long,
+        help: "A file of names and password hashes, NAME:HASH a line, for clients that know nothing but HTTP Basic.",
+        completion: .file())
+    var usersFile: String?
+
+    @Option(
+        name: .long,
+        help: ArgumentHelp(
+            "A proxy whose word about where a request comes from is taken.",
+            discussion: "An address or a range, as 10.0.0.0/8. Can be given several times.", valueName: "range"))
+    var trustedProxy: [String] = []
+
+    func validate() throws {
+        guard !anonymousRead || proves else {
+            throw ValidationError("--anonymous-read needs a way to prove who one is, such as --require-authentication")
+        }
+    }
+
+    /// Whether there is any way to prove who one is.
+    private var proves: Bool {
+        requireAuthentication || accessTokenFile != nil || usersFile != nil
+            || CommandContext.current.environment["SLUICE_ACCESS_TOKEN"] != nil
+    }
+
+    /// The interface that listens there, with these ways to prove who one is.
+    func interface(at listen: ListenAddress, _ secrets: SecretResolver) throws -> ControlAPIConfiguration {
+        var token: Secret<String>?
+        if let accessTokenFile {
+            token = try secrets.resolve(.file(AbsolutePath.of(accessTokenFile)))
+        } else if CommandContext.current.environment["SLUICE_ACCESS_TOKEN"] != nil {
+            token = try secrets.resolve(.environment("SLUICE_ACCESS_TOKEN"))
+        }
+        var interface = try ControlAPIConfiguration(
+            host: listen.host, port: listen.port, accessToken: token, requiresAuthentication: proves)
+        interface.authentication.isReadOpen = anonymousRead
+        interface.trustedProxies = try trustedProxy.map { try AddressRange($0) }
+        if let usersFile {
+            let path = AbsolutePath.of(usersFile)
+            let passwords: @Sendable () throws -> PasswordFile = {
+                try PasswordFile(try secrets.resolve(.file(path)), from: path)
+            }
+            // A mistake in it is told now, not to the first who comes with a password.
+            _ = try passwords()
+            interface.authentication.passwords = passwords
+        }
+        return interface
+    }
+}
