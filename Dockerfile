@@ -27,7 +27,7 @@ RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
         ca-certificates git libgit2-1.5 libpg-query1504.0 libpq5 libstdc++6 libxml2 openssh-client tini zlib1g \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --user-group --home-dir /var/lib/sluice --shell /usr/sbin/nologin sluice \
+    && useradd --uid 10001 --user-group --home-dir /var/lib/sluice --shell /usr/sbin/nologin sluice \
     && install --directory --owner=10001 --group=10001 --mode=0750 /var/lib/sluice
 COPY --from=build /built/sluice /usr/bin/sluice
 # Found out here, and not in the cluster: a library that is missing.
