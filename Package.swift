@@ -216,7 +216,7 @@ let package = Package(
             "ControlAPI",
             [
                 "AccessControl", "ReleasePromotion", "StateStore", "TestSupport", "UpstreamTracking", "Webhooks",
-                crypto, logging, nio,
+                crypto, locks, logging, nio,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ]),

@@ -56,7 +56,12 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
 
     private let world: NIOLockedValueBox<World>
 
-    init(_ world: World = World()) { self.world = NIOLockedValueBox(world) }
+    private let tracking: (any TrackingDesk)?
+
+    init(_ world: World = World(), tracking: (any TrackingDesk)? = nil) {
+        self.world = NIOLockedValueBox(world)
+        self.tracking = tracking
+    }
 
     var now: World { world.withLockedValue { $0 } }
 
@@ -66,7 +71,7 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
             events: self,
             requests: self, plans: self,
             cleanups: self, changes: self, webhooks: self, inbox: self, deliveries: self, hosts: self, releases: self,
-            upstreams: self, configuration: self, access: self, tokens: self, audit: self,
+            upstreams: self, tracking: tracking, configuration: self, access: self, tokens: self, audit: self,
             readiness: self)
     }
 

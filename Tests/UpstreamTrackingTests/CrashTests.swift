@@ -14,7 +14,7 @@ import Testing
 @Suite("The upstreams' controller dies")
 struct CrashTests {
     @Test(
-        "killed at any step of a proposal, its update and its end, the next process finishes: one branch, one issue, one request"
+        "1.7.6 killed at any step of a proposal, its update and its end, the next process finishes: one branch, one issue, one request"
     )
     func everyStep() async throws {
         try await everyBoundary(

@@ -36,7 +36,7 @@ struct SpecFileTests {
         return String(decoding: spec.bytes, as: UTF8.self)
     }
 
-    @Test("patches, the release, the preparation and the changelog are edited, and nothing else")
+    @Test("1.7.12 patches, the release, the preparation and the changelog are edited, and nothing else")
     func whole() throws {
         let expected = Self.spec
             .replacing("Release: 4%", with: "Release: 5%")
@@ -49,7 +49,7 @@ struct SpecFileTests {
     }
 
     @Test(
-        "what a macro does is left to it",
+        "1.7.12 what a macro does is left to it",
         arguments: [
             ("Release: 4%{?dist}", "Release: %autorelease", "Release: %autorelease"),
             ("%setup -q\n%patch1 -p1", "%autosetup -p1", "%autosetup -p1\n\n%build"),

@@ -14,7 +14,7 @@ import Testing
 @Suite("Following an upstream")
 struct TrackingTests {
     @Test(
-        "new commits become one branch, one issue and one merge request, which are updated in place and end with the merge"
+        "1.7.7, 1.7.11 new commits become one branch, one issue and one merge request, which are updated in place and end with the merge"
     )
     func wholeLife() async throws {
         try await UpstreamWorld.with { world in
@@ -142,7 +142,7 @@ struct TrackingTests {
         }
     }
 
-    @Test("a history that was rewritten is told with what is gone, and followed when everything came back")
+    @Test("1.7.3 a history that was rewritten is told with what is gone, and followed when everything came back")
     func rewritten() async throws {
         try await UpstreamWorld.with { world in
             let begin = try ObjectID(try await world.upstreamRepository.git("rev-parse", "main"))

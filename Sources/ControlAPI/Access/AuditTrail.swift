@@ -87,7 +87,7 @@ extension Route {
         guard method != .get else { return false }
         switch surface {
         case .hooks, .webhooks, .health: return false
-        case .versions, .control, .transactions: return true
+        case .versions, .control, .transactions, .tracking: return true
         }
     }
 

@@ -105,7 +105,7 @@ enum OpenAPIDocument {
                 "description": "An error in Fuel's form.",
                 "content": ["application/json": ["schema": .reference("TransactionError")]],
             ]
-        case .control, .hooks, .webhooks, .health:
+        case .control, .tracking, .hooks, .webhooks, .health:
             [
                 "description": "An error.",
                 "content": ["application/problem+json": ["schema": .reference("Problem")]],

@@ -34,6 +34,8 @@ public struct ControlServices: Sendable {
     public let releases: any ReleaseRequests
     /// Takes what people ask of upstreams.
     public let upstreams: any UpstreamRequests
+    /// Answers clients of patch-tracking; nil when it does not.
+    public let tracking: (any TrackingDesk)?
     /// Takes what people apply themselves.
     public let configuration: any ConfigurationRequests
     /// Says who may do what.
@@ -53,7 +55,8 @@ public struct ControlServices: Sendable {
         plans: any PlanPreviews, cleanups: any RegistryCleanups, changes: any ConfigurationChanges,
         webhooks: any WebhookSources, inbox: any WebhookInbox, deliveries: any DeliveryDirectory,
         hosts: any HostDirectory, releases: any ReleaseRequests, upstreams: any UpstreamRequests,
-        configuration: any ConfigurationRequests, access: any AccessDirectory, tokens: any TokenRequests,
+        tracking: (any TrackingDesk)? = nil, configuration: any ConfigurationRequests, access: any AccessDirectory,
+        tokens: any TokenRequests,
         audit: any AuditDirectory, readiness: any ReadinessProbe
     ) {
         self.versions = versions
@@ -73,6 +76,7 @@ public struct ControlServices: Sendable {
         self.hosts = hosts
         self.releases = releases
         self.upstreams = upstreams
+        self.tracking = tracking
         self.configuration = configuration
         self.access = access
         self.tokens = tokens

@@ -50,11 +50,14 @@ struct ControlResponder: HTTPResponder {
         _ identity: RequestIdentity, from address: String?
     ) async throws -> Answer {
         guard case .route(let route, let parameters) = match else {
+            // Clients of patch-tracking look there without a word who they are, to see whether somebody answers.
+            if Route.Surface(ofPath: head.path) == .tracking { throw CallFailure.noRoute(match) }
             // Not even what there is is said to whoever may not come in.
             _ = try await identify(head, address, nil, identity)
-            if case .otherMethods(let methods) = match { throw CallFailure.otherMethods(methods) }
-            throw CallFailure.unknownPath
+            throw CallFailure.noRoute(match)
         }
+        // To that tool's clients a slash at the end is another path.
+        if route.surface == .tracking, head.path.hasSuffix("/") { throw CallFailure.unknownPath }
         let caller = try await identify(head, address, route, identity)
         if route.surface == .control { try route.checkQuery(target.query) }
         let body = route.body == nil ? [] : try await Self.collect(request.body, head, limit: route.bodyLimit)
@@ -124,6 +127,14 @@ struct ControlResponder: HTTPResponder {
     }
 }
 
+extension CallFailure {
+    /// Why nothing answers.
+    fileprivate static func noRoute(_ match: RouteTable.Match) -> CallFailure {
+        if case .otherMethods(let methods) = match { return otherMethods(methods) }
+        return unknownPath
+    }
+}
+
 extension Route {
     /// Refuses a parameter that the route does not have: a filter that is misspelt must not mean "no filter".
     fileprivate func checkQuery(_ query: [(name: String, value: String)]) throws(CallFailure) {
@@ -141,6 +152,8 @@ extension Route.Surface {
     init(ofPath path: String) {
         if path.hasPrefix("/versions") || path.hasPrefix("/registries") {
             self = .versions
+        } else if ["/", "/tracking", "/tracking/", "/issue", "/issue/"].contains(path) {
+            self = .tracking
         } else {
             let ofFuel = ["/api/transactions/", "/api/v1/transactions/", "/api/tasks/"].contains { path.hasPrefix($0) }
             self = ofFuel ? .transactions : .control

@@ -14,8 +14,27 @@ struct FailureForm {
             Answer(
                 status: failure.status, headers: failure.headers,
                 ["message": .string(failure.message), "errors": [], "code": .string(failure.code)])
+        case .tracking: page(failure)
         case .control, .hooks, .webhooks, .health: problem(failure, path: path, identity)
         }
+    }
+
+    /// A page, as patch-tracking's server has; who lacks a password gets the words alone.
+    private func page(_ failure: CallFailure) -> Answer {
+        // To that tool's clients a thing that one may not know of is forbidden: 404 is a path that is not there.
+        let status = failure.isRefusal && failure.status == .notFound ? .forbidden : failure.status
+        var answer = Answer(status: status, headers: failure.headers)
+        if status == .unauthorized {
+            answer.headers = [("WWW-Authenticate", #"Basic realm="Authentication Required""#)]
+            answer.text = ("text/html; charset=utf-8", "Unauthorized Access")
+            return answer
+        }
+        let words = failure.message.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
+        answer.text = (
+            "text/html; charset=utf-8",
+            "<!doctype html>\n<title>\(status.rawValue) \(status.title)</title>\n<h1>\(status.title)</h1>\n<p>\(words)</p>\n"
+        )
+        return answer
     }
 
     /// RFC 9457.

@@ -10,6 +10,8 @@ struct Route: Sendable {
         case control
         /// Clients of Fuel's history of deployments; errors in its form.
         case transactions
+        /// Clients of patch-tracking; errors as it answers them.
+        case tracking
         /// Repositories on this machine that tell of a change.
         case hooks
         /// Forges that tell of a change. Each call proves in its forge's own way who makes it.

@@ -25,7 +25,9 @@ struct RouteTable: Sendable {
             + UpstreamRoutes(services).routes
             + AccessRoutes().routes + TokenRoutes(services.tokens).routes + AuditRoutes(services.audit).routes
             + HealthRoutes(services.readiness).routes
-        return RouteTable(routes: answering + [OpenAPIDocument.route(describing: answering)])
+        // What speaks no JSON by its own word is described on a page of its own.
+        let tracking = services.tracking.map { TrackingRoutes($0).routes } ?? []
+        return RouteTable(routes: answering + tracking + [OpenAPIDocument.route(describing: answering)])
     }
 
     /// The first route of the shape and method. `HEAD` is answered wherever `GET` is.

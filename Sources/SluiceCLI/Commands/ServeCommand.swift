@@ -68,6 +68,8 @@ struct ServeCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Migration programs") var migrations: MigrationOptions
 
+    @OptionGroup(title: "Clients of patch-tracking") var tracking: TrackingOptions
+
     @Option(name: .long, help: "How many webhooks a second are taken from one forge; five times as many at once.")
     var webhookRate: Double = 1_000
 
@@ -111,6 +113,8 @@ struct ServeCommand: AsyncParsableCommand {
         configuration.migrations = try migrations.programs(
             directory: configuration.migrationDirectory,
             hasAccessToken: configuration.interface.requiresAuthentication)
+        configuration.answersPatchTracking = tracking.isAnswered
+        configuration.trackingForge = tracking.forge
         if let failpoint = context.environment["SLUICE_FAILPOINT"] {
             configuration.failpoints = try KillingFailpoints(failpoint)
         }

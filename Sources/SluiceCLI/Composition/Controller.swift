@@ -209,6 +209,7 @@ struct Controller: Sendable {
         let byHand = ConfigurationByHand(
             store: store, policy: configuration.configurationPolicy,
             isSourceRead: configuration.desiredState != nil, judgedBranch: judgedBranch)
+        let upstreams = DeskUpstreams(keeper: keeper, store: store, configuration: byHand)
         return ControlServices(
             versions: GateVersions(gates: gates, store: store), tables: GateTables(gates: gates, store: store),
             schemaChanges: GateSchemaChanges(gates: gates, schemas: schemas),
@@ -226,7 +227,10 @@ struct Controller: Sendable {
                 secrets: SecretResolver(environment: configuration.environment)),
             inbox: inbox, deliveries: store.deliveries, hosts: HostReports(client: outside.client),
             releases: DeskReleases(keeper: keeper, store: store, configuration: byHand),
-            upstreams: DeskUpstreams(keeper: keeper, store: store, configuration: byHand), configuration: byHand,
+            upstreams: upstreams,
+            tracking: configuration.answersPatchTracking
+                ? DeskTracking(keeper: keeper, store: store, upstreams: upstreams, forge: configuration.trackingForge)
+                : nil, configuration: byHand,
             access: KeptAccess(keeper: keeper), tokens: store.tokens, audit: store.audit,
             readiness: ControllerReadiness(keeper: keeper, store: store))
     }

@@ -30,6 +30,10 @@ struct ControllerConfiguration: Sendable {
     /// The hosts, as `host` or `host:port`, that desired state may name although they are on a private network or are
     /// reached without TLS.
     var trustedHosts: [String] = []
+    /// Whether clients of patch-tracking are answered.
+    var answersPatchTracking = false
+    /// The Forge of items whose repository has no address; nil for the only one that it can be.
+    var trackingForge: String?
     /// What interferes at the boundaries of effects: nothing, in production.
     var failpoints: any Failpoints = NoFailpoints()
 

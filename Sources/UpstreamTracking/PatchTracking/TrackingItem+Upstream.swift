@@ -69,24 +69,31 @@ extension TrackingItem {
         return [
             "apiVersion": .string(ResourceKind.apiVersion), "kind": .string(ResourceKind.upstream.rawValue),
             "metadata": [
-                "name": .string(name),
-                "annotations": [
-                    Self.annotations.scmRepo: .string(scmRepo), Self.annotations.repo: .string(repo),
-                ],
+                "name": .string(name), "annotations": .object(noted),
             ],
             "spec": .object(spec),
         ]
     }
 
-    static let disabled: JSONValue = ["reason": "not enabled"]
+    /// What is noted on the resource, so that the item is read back as it was written.
+    public var noted: [String: JSONValue] {
+        [Self.annotations.scmRepo: .string(scmRepo), Self.annotations.repo: .string(repo)]
+    }
 
-    /// A resource as an item; nil when its source is a project of a forge and nobody has written it as an item.
+    /// Why an upstream rests whose item is not enabled.
+    public static let disabled: JSONValue = ["reason": "not enabled"]
+
+    /// A resource as an item. A source that is a project of a forge is written `forge:project`, which is no address.
     ///
     /// - Parameters:
     ///   - annotations: What is noted on the resource.
     ///   - cursor: Up to where the package has everything, as status says.
-    public init?(_ spec: UpstreamSpec, annotations: JSONValue?, cursor: String?) {
-        guard case .url(let url) = spec.source.place else { return nil }
+    public init(_ spec: UpstreamSpec, annotations: JSONValue?, cursor: String?) {
+        let url =
+            switch spec.source.place {
+            case .url(let url): url
+            case .project(let forge, let project): "\(forge):\(project)"
+            }
         let written = annotations?[Self.annotations.scmRepo]?.string
         let github = "https://github.com/"
         let isOnGitHub = url.hasPrefix(github)

@@ -20,7 +20,10 @@ struct UpstreamAddCommand: AsyncParsableCommand {
     @OptionGroup var options: UpstreamOptions
 
     @Option(name: .long, help: "Upstream's repository, as git fetches from it.")
-    var url: String
+    var url: String?
+
+    @Option(name: .long, help: "Instead of --url: upstream's repository, as FORGE:PROJECT.")
+    var source: String?
 
     @Option(name: .long, help: "Upstream's branch.")
     var branch: String
@@ -46,16 +49,17 @@ struct UpstreamAddCommand: AsyncParsableCommand {
     @Option(name: .long, help: "How often to look, as 1h.")
     var interval: WaitingTime?
 
+    func validate() throws {
+        guard (url == nil) != (source == nil) else { throw ValidationError("say one of --url and --source") }
+    }
+
     func run() async throws {
-        let place = package.split(separator: ":", maxSplits: 1).map(String.init)
-        guard let forge = place.first, place.count == 2, let project = place.last else {
-            throw CommandFailure(.usage, "--package is FORGE:PROJECT", hint: "for example gitlab:packages/tool")
-        }
-        var source: [String: JSONValue] = ["url": .string(url), "branch": .string(branch)]
+        var source = try source.map { try Self.project($0, of: "--source") } ?? [:]
+        source["url"] = url.map { .string($0) }
+        source["branch"] = .string(branch)
         source["start"] = start.map { .string($0) }
-        var target: [String: JSONValue] = [
-            "forge": .string(forge), "project": .string(project), "branch": .string(packageBranch),
-        ]
+        var target = try Self.project(package, of: "--package")
+        target["branch"] = .string(packageBranch)
         target["sources"] = sources.map { .string($0) }
         var patches: [String: JSONValue] = [:]
         patches["folder"] = folder.map { .string($0) }
@@ -70,5 +74,13 @@ struct UpstreamAddCommand: AsyncParsableCommand {
                 options.actor.members.merging(["name": .string(options.name), "spec": .object(document)]) { $1 })
         ).body
         try await options.follow(ticket, client)
+    }
+
+    private static func project(_ text: String, of option: String) throws -> [String: JSONValue] {
+        let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+        guard let forge = parts.first, parts.count == 2, let project = parts.last else {
+            throw CommandFailure(.usage, "\(option) is FORGE:PROJECT", hint: "for example gitlab:packages/tool")
+        }
+        return ["forge": .string(forge), "project": .string(project)]
     }
 }

@@ -1,0 +1,136 @@
+import AccessControl
+import DesiredState
+import Diagnostics
+import UpstreamTracking
+
+/// `/tracking` and `/issue`: the interface of openEuler's patch-tracking, on upstreams, so that its command line goes on
+/// working. `docs/reference/old-tracking-interface.md` lists where answers differ.
+///
+/// Reading needs no password there, and changing does: here the rules of access hold as for everything else. Every answer is an envelope with HTTP status 200, written as
+/// `text/html`, and its code says how it went.
+struct TrackingRoutes {
+    private let desk: any TrackingDesk
+
+    init(_ desk: any TrackingDesk) { self.desk = desk }
+
+    var routes: [Route] {
+        [
+            route(.get, "/tracking", "listTracking", "The items.", list),
+            route(.post, "/tracking", "putTracking", "Brings an item into force.", reads: true, put),
+            route(.delete, "/tracking", "deleteTracking", "Takes items out.", remove),
+            route(.get, "/issue", "listTrackingIssues", "The issues.", issues),
+        ]
+    }
+
+    private func route(
+        _ method: Route.Method, _ pattern: RoutePattern, _ operation: String, _ summary: String, reads: Bool = false,
+        _ handle: @escaping @Sendable (Call) async throws -> Answer
+    ) -> Route {
+        Route(
+            method: method, pattern: pattern, surface: .tracking, operation: operation, summary: summary,
+            access: method == .get ? .open : .authenticated, body: reads ? ["type": "object"] : nil,
+            bodyLimit: 64 << 10,
+            auditedBody: { TrackingRoutes.body($0) ?? [:] },
+            outcomes: [.init(status: 200, summary: "An envelope.")], handle: handle)
+    }
+
+    private func list(_ call: Call) async throws -> Answer {
+        guard let filter = Self.filter(call, ["repo", "branch", "enabled"]) else { return .envelope(.parameters) }
+        let enabled = filter["enabled"].map { $0 == "true" }
+        let items = try await desk.items().filter { item in
+            filter["repo"].map { $0 == item.repo } ?? true && filter["branch"].map { $0 == item.branch } ?? true
+                && enabled.map { $0 == item.enabled } ?? true
+        }
+        return .envelope(.success, .array(items.map(\.json)))
+    }
+
+    private func issues(_ call: Call) async throws -> Answer {
+        guard let filter = Self.filter(call, ["repo", "branch"]) else { return .envelope(.parameters) }
+        let issues = try await desk.issues().filter { issue in
+            filter["repo"].map { $0 == issue.repo } ?? true && filter["branch"].map { $0 == issue.branch } ?? true
+        }
+        return .envelope(
+            .success,
+            .array(
+                issues.map {
+                    ["issue": .string($0.issue), "repo": .string($0.repo), "branch": .string($0.branch)]
+                }))
+    }
+
+    private func put(_ call: Call) async throws -> Answer {
+        guard let body = Self.body(call) else {
+            throw CallFailure(.badRequest, "patch-tracking.body-malformed", "the body is no JSON")
+        }
+        let item: TrackingItem
+        do { item = try TrackingItem(json: body) } catch { return .envelope(.parameters, because: error.message) }
+        do {
+            let (name, isThere) = try await desk.upstream(of: item)
+            try call.caller.require(isThere ? .operate : .submit, .resource(.upstream, name))
+            try await desk.put(item, by: call.caller.subject.name)
+        } catch let error as DiagnosticsError {
+            return .envelope(.insertion, because: error.sluiceError.message)
+        } catch let error as SluiceError where error.kind != .transient {
+            return .envelope(
+                error.code == "patch-tracking.item-invalid" ? .parameters : .insertion, because: error.message)
+        }
+        return .envelope(.success, body)
+    }
+
+    private func remove(_ call: Call) async throws -> Answer {
+        guard let filter = Self.filter(call, ["repo", "branch"]), let repo = filter["repo"] else {
+            return .envelope(.parameters)
+        }
+        do {
+            let names = try await desk.upstreams(repo: repo, branch: filter["branch"])
+            for name in names { try call.caller.require(.withdraw, .resource(.upstream, name)) }
+            for name in names { try await desk.remove(name, by: call.caller.subject.name) }
+            return .envelope(names.isEmpty ? .nothing : .success)
+        } catch let error as SluiceError where error.kind != .transient {
+            return .envelope(.deletion, because: error.message)
+        }
+    }
+
+    /// What is asked for; nil when it has a name that is not known.
+    private static func filter(_ call: Call, _ names: Set<String>) -> [String: String]? {
+        guard call.query.allSatisfy({ names.contains($0.name) }) else { return nil }
+        return Dictionary(call.query.map { ($0.name, $0.value) }) { first, _ in first }
+    }
+
+    private static func body(_ call: Call) -> JSONValue? {
+        String(validating: call.body, as: UTF8.self).flatMap { try? JSONValue(parsing: $0) }
+    }
+}
+
+/// How it went, in that tool's codes.
+private enum TrackingCode: String {
+    case success = "2001"
+    case parameters = "4001"
+    case deletion = "6001"
+    case insertion = "6004"
+    case nothing = "6005"
+
+    var message: String {
+        switch self {
+        case .success: "Successful Operation!"
+        case .parameters: "Please enter the correct parameters"
+        case .deletion: "Failed to delete database"
+        case .insertion: "Failed to insert database"
+        case .nothing: "The tracking you want to delete does not exist"
+        }
+    }
+}
+
+extension Answer {
+    /// - Parameter reason: What there is to say beyond that tool's words.
+    fileprivate static func envelope(
+        _ code: TrackingCode, _ data: JSONValue = .null, because reason: String? = nil
+    ) -> Answer {
+        let message = reason.map { "\(code.message): \($0)" } ?? code.message
+        let body: JSONValue = ["code": .string(code.rawValue), "msg": .string(message), "data": data]
+        var answer = Answer()
+        // It is JSON that says it is a page: nothing in it may be taken for one.
+        let text = body.canonicalText.replacing("<", with: "\\u003c").replacing(">", with: "\\u003e")
+        answer.text = ("text/html; charset=utf-8", text)
+        return answer
+    }
+}

@@ -1,0 +1,143 @@
+import ControlAPI
+import DesiredState
+import Diagnostics
+import Foundation
+import GitClient
+import StateStore
+import UpstreamTracking
+
+/// Upstreams as the items of patch-tracking. What is desired changes by the same way as by `sluice apply`; a cursor moves by an
+/// order.
+struct DeskTracking: TrackingDesk {
+    let keeper: DesiredStateKeeper
+    let store: StateStore
+    let upstreams: DeskUpstreams
+    /// The Forge of packages that are named without an address.
+    let forge: String?
+
+    func items() async throws -> [TrackingItem] { try await named().map(\.item) }
+
+    func issues() async throws -> [TrackedIssue] {
+        try await named().compactMap { upstream in
+            upstream.status?.issue.map {
+                TrackedIssue(issue: $0, repo: upstream.item.repo, branch: upstream.item.branch)
+            }
+        }
+    }
+
+    func upstream(of item: TrackingItem) async throws -> (name: String, isThere: Bool) {
+        let place = try await place(of: item)
+        return (place.name, place.known != nil)
+    }
+
+    /// Where an item belongs: on which Forge, as which upstream, and what that is now.
+    private func place(
+        of item: TrackingItem
+    ) async throws -> (forge: String, name: String, known: UpstreamSpec?) {
+        let state = try await keeper.state()
+        let forge = try Self.forge(of: item, among: state.forges, orElse: self.forge)
+        let known = state.upstreams.filter { _, spec in
+            spec.package.forge == forge && spec.package.project == item.project && spec.package.branch == item.branch
+        }.min { $0.key < $1.key }
+        return (forge, known?.key ?? item.name(apartFrom: Set(state.upstreams.keys)), known?.value)
+    }
+
+    func put(_ item: TrackingItem, by user: String) async throws {
+        let (forge, name, known) = try await place(of: item)
+        guard let known else {
+            _ = try await upstreams.apply(try item.manifest(named: name, forge: forge), named: name, by: user)
+            return
+        }
+        let stored = try await store.resources.get(ResourceKey(kind: ResourceKind.upstream.rawValue, name: name))
+        let before = TrackingItem(known, annotations: stored?.metadata["annotations"], cursor: nil)
+        _ = try await upstreams.apply(
+            try item.manifest(
+                named: name, forge: forge, changing: known, metadata: stored?.metadata,
+                keepsSource: before.scmRepo == item.scmRepo), named: name, by: user)
+        // An item without a commit, or with the one that it always had, leaves the cursor alone.
+        guard let text = item.scmCommit, text != known.source.start,
+            text != TrackingStatus(stored?.status)?.cursor?.hex,
+            let command = TrackingCommand(verb: "move-cursor", arguments: ["commit": .string(text)])
+        else { return }
+        _ = try await upstreams.order(command, of: name, by: user)
+    }
+
+    func upstreams(repo: String, branch: String?) async throws -> [String] {
+        try await named().filter { $0.item.repo == repo && (branch == nil || $0.item.branch == branch) }.map(\.name)
+    }
+
+    func remove(_ name: String, by user: String) async throws { _ = try await upstreams.remove(name, by: user) }
+
+    private struct Named {
+        let name: String
+        let item: TrackingItem
+        let status: TrackingStatus?
+    }
+
+    private func named() async throws -> [Named] {
+        let state = try await keeper.state()
+        let stored = try await store.resources.list(kind: ResourceKind.upstream.rawValue)
+        return stored.compactMap { resource in
+            guard let spec = state.upstreams[resource.key.name] else { return nil }
+            let status = TrackingStatus(resource.status)
+            let item = TrackingItem(
+                spec, annotations: resource.metadata["annotations"], cursor: status?.cursor?.hex)
+            return Named(name: resource.key.name, item: item, status: status)
+        }
+    }
+
+    /// The Forge of a package: by its address, or the one that is said, or the only one that it can be.
+    static func forge(
+        of item: TrackingItem, among forges: [String: ForgeSpec], orElse said: String?
+    ) throws(SluiceError) -> String {
+        let byAddress = forges.filter { _, forge in
+            guard let url = forge.url else { return false }
+            return item.repo.lowercased().hasPrefix(url.lowercased() + (url.hasSuffix("/") ? "" : "/"))
+        }.keys.sorted()
+        if let found = byAddress.first { return found }
+        if let said { return said }
+        let gitee = forges.filter { if case .gitee = $0.value.host { true } else { false } }.keys.sorted()
+        let candidates = gitee.isEmpty ? forges.keys.sorted() : gitee
+        guard let only = candidates.first, candidates.count == 1 else {
+            throw SluiceError(
+                "patch-tracking.forge-unclear", .stalled, "it is not clear which Forge the repository is on",
+                hint: "say it to the controller: sluice serve --patch-tracking-forge NAME")
+        }
+        return only
+    }
+}
+
+extension ForgeSpec {
+    /// The address that people open; nil for a folder.
+    fileprivate var url: String? {
+        switch host {
+        case .local: nil
+        case .gerrit(let spec): spec.url
+        case .gitLab(let spec): spec.url
+        case .gitHub(let spec): spec.url
+        case .gitee(let spec): spec.url
+        }
+    }
+}
+
+extension TrackingItem {
+    /// The manifest of a resource that is there, with what the item says and everything else as it is.
+    fileprivate func manifest(
+        named name: String, forge: String, changing known: UpstreamSpec, metadata: JSONValue?, keepsSource: Bool
+    ) throws(SluiceError) -> JSONValue {
+        var spec = ResourceSpec.upstream(known).json.object ?? [:]
+        var source = spec["source"]?.object ?? [:]
+        if !keepsSource { source = ["url": .string(try sourceURL), "start": source["start"] ?? .null] }
+        source["branch"] = .string(scmBranch)
+        if let scmCommit { source["start"] = .string(scmCommit) }
+        spec["source"] = .object(source.filter { $0.value != .null })
+        if enabled { spec["suspend"] = nil } else if known.suspension == nil { spec["suspend"] = Self.disabled }
+        var own: [String: JSONValue] = ["name": .string(name)]
+        for part in ["labels", "dependsOn"] { own[part] = metadata?[part] }
+        own["annotations"] = .object((metadata?["annotations"]?.object ?? [:]).merging(noted) { _, new in new })
+        return [
+            "apiVersion": .string(ResourceKind.apiVersion), "kind": .string(ResourceKind.upstream.rawValue),
+            "metadata": .object(own), "spec": .object(spec),
+        ]
+    }
+}

@@ -1,0 +1,232 @@
+import AccessControl
+import DesiredState
+import Diagnostics
+import Foundation
+import NIOConcurrencyHelpers
+import Testing
+import UpstreamTracking
+
+@testable import ControlAPI
+
+/// What openEuler's patch-tracking answered when it was recorded, asked of ours. The numbers of facts are those of its study;
+/// where ours differs on purpose, the test says so, and so does docs/reference/old-tracking-interface.md.
+@Suite("The interface of patch-tracking")
+struct TrackingRoutesTests {
+    private static let item: JSONValue = [
+        "version_control": "github", "scm_repo": "A/B", "scm_branch": "master", "scm_commit": .null,
+        "repo": "src-openeuler/B", "branch": "master", "enabled": true,
+    ]
+    private static let admin = basic("admin:Test@123")
+
+    private static func item(_ change: [String: JSONValue], without: String? = nil) -> JSONValue {
+        var members = (item.object ?? [:]).merging(change) { _, new in new }
+        if let without { members[without] = nil }
+        return .object(members)
+    }
+
+    /// A controller with the user of patch-tracking's manual, who may operate, and one who may only look.
+    private static func services(_ items: [JSONValue] = [item]) throws -> (FakeServices, FakeTracking) {
+        let tracking = FakeTracking(try items.map { try TrackingItem(json: $0) })
+        let bindings = [("operator", "admin"), ("viewer", "guest")].map { role, user in
+            """
+            apiVersion: sluice.dev/v1alpha1
+            kind: RoleBinding
+            metadata: {name: \(user)}
+            spec: {role: \(role), subjects: [{user: \(user)}]}
+            """
+        }
+        let file = DesiredStateFile(path: "access.yaml", bytes: Array(bindings.joined(separator: "\n---\n").utf8))
+        let rules = AccessRules(try DesiredStateReader().read(files: [file]).resources)
+        return (FakeServices(FakeServices.World(rules: rules), tracking: tracking), tracking)
+    }
+
+    private static let users = ["admin", "guest"].map {
+        "\($0):pbkdf2:sha256:150000$w38eLeRm$ebb5069ba3b4dda39a698bd1d9d7f5f848af3bd93b11e0cde2b28e9e34bfbbae"
+    }.joined(separator: "\n")
+
+    private static func basic(_ user: String) -> [String: String] {
+        ["Authorization": "Basic \(Data(user.utf8).base64EncodedString())"]
+    }
+
+    private func ask(
+        _ services: FakeServices, _ target: String, method: String = "GET", headers: [String: String] = [:],
+        body: String? = nil
+    ) async throws -> Reply {
+        try await ControlAPITests.ask(services, target, method: method, headers: headers, body: body) { configuration in
+            configuration.requiresAuthentication = true
+            configuration.authentication.passwords = { try PasswordFile(Secret(Self.users), from: "users") }
+        }
+    }
+
+    private func code(_ reply: Reply) -> String? {
+        #expect(reply.status == 200 && reply["Content-Type"] == "text/html; charset=utf-8")
+        #expect(Set(reply.json.object?.keys.sorted() ?? []) == ["code", "msg", "data"])
+        return reply.json["code"]?.string
+    }
+
+    @Test("1.1 GET /tracking lists items in an envelope, without a password, filtered by exact match")
+    func list() async throws {
+        let other = Self.item(["branch": "next", "enabled": false])
+        let (services, _) = try Self.services([Self.item, other])
+        for (query, expected) in [
+            ("", [Self.item, other]), ("?repo=src-openeuler/B&branch=master", [Self.item]),
+            ("?enabled=true", [Self.item]), ("?enabled=1", [other]), ("?enabled=false&branch=master", []),
+            ("?repo=src-openeuler", []),
+        ] {
+            let reply = try await ask(services, "/tracking\(query)")
+            #expect(code(reply) == "2001" && reply.json["msg"] == "Successful Operation!")
+            #expect(reply.json["data"] == .array(expected), "\(query)")
+        }
+        let unknown = try await ask(services, "/tracking?issue=1")
+        #expect(code(unknown) == "4001" && unknown.json["msg"] == "Please enter the correct parameters")
+        #expect(unknown.json["data"] == .null)
+    }
+
+    @Test("1.1 POST /tracking takes exactly the seven fields and echoes them; only scm_commit may be left out")
+    func put() async throws {
+        let (services, tracking) = try Self.services([])
+        func post(_ body: JSONValue) async throws -> Reply {
+            try await ask(services, "/tracking", method: "POST", headers: Self.admin, body: body.canonicalText)
+        }
+        for body in [Self.item, Self.item([:], without: "scm_commit")] {
+            let reply = try await post(body)
+            #expect(code(reply) == "2001" && reply.json["data"] == body)
+        }
+        #expect(tracking.put.count == 2 && tracking.put.allSatisfy { $0.hasSuffix("by admin") })
+        for body in [
+            Self.item(["colour": "blue"]), Self.item([:], without: "repo"), Self.item(["version_control": "svn"]), [],
+            // There: an internal error, or taken. Here: wrong parameters.
+            Self.item(["enabled": "true"]), Self.item(["repo": ""]),
+        ] as [JSONValue] {
+            #expect(code(try await post(body)) == "4001", "\(body)")
+        }
+        let broken = try await ask(services, "/tracking", method: "POST", headers: Self.admin, body: "{")
+        #expect(broken.status == 400 && broken["Content-Type"] == "text/html; charset=utf-8")
+        #expect(tracking.put.count == 2)
+    }
+
+    @Test("1.1 DELETE /tracking needs the repository, takes all its branches or one, and says when there is none")
+    func remove() async throws {
+        let (services, tracking) = try Self.services([Self.item, Self.item(["branch": "next"])])
+        func delete(_ query: String) async throws -> String? {
+            code(try await ask(services, "/tracking\(query)", method: "DELETE", headers: Self.admin))
+        }
+        #expect(try await delete("") == "4001")
+        #expect(try await delete("?branch=master") == "4001")
+        #expect(try await delete("?repo=src-openeuler/B&enabled=true") == "4001")
+        #expect(try await delete("?repo=other") == "6005")
+        #expect(try await delete("?repo=src-openeuler/B&branch=next") == "2001")
+        #expect(try await delete("?repo=src-openeuler/B") == "2001")
+        #expect(try await tracking.items().isEmpty)
+        #expect(try await delete("?repo=src-openeuler/B") == "6005")
+    }
+
+    @Test("1.1 GET /issue lists issues by repository and branch, and by nothing else")
+    func issues() async throws {
+        let (services, _) = try Self.services()
+        let reply = try await ask(services, "/issue?repo=src-openeuler/B&branch=master")
+        #expect(code(reply) == "2001")
+        #expect(reply.json["data"] == [["issue": "I1EGJ4", "repo": "src-openeuler/B", "branch": "master"]])
+        #expect(code(try await ask(services, "/issue?issue=I1EGJ4")) == "4001")
+        #expect(try await ask(services, "/issue?repo=none").json["data"] == [])
+    }
+
+    @Test("1.1 Other methods, a slash at the end and the root are pages of HTML with 405 and 404")
+    func pages() async throws {
+        let (services, _) = try Self.services()
+        for (method, path, status) in [
+            ("PUT", "/tracking", 405), ("POST", "/issue", 405), ("GET", "/tracking/", 404), ("GET", "/", 404),
+            ("HEAD", "/", 404),
+        ] {
+            let reply = try await ask(services, path, method: method)
+            #expect(reply.status == status && reply["Content-Type"] == "text/html; charset=utf-8", "\(method) \(path)")
+        }
+    }
+
+    @Test("1.2 Changes need a name and a password, hashed as in its settings, and the right to make them")
+    func authentication() async throws {
+        let (services, tracking) = try Self.services()
+        for (headers, status) in [
+            ([:], 401), (Self.basic("admin:test@123"), 401), (Self.basic("admin"), 401),
+            (Self.basic("nobody:Test@123"), 401),
+            (["Authorization": "Basic ***"], 401), (["Authorization": "Bearer 0123456789abcdef"], 401),
+            (Self.basic("guest:Test@123"), 403),
+        ] {
+            for method in ["POST", "DELETE"] {
+                let reply = try await ask(
+                    services, method == "DELETE" ? "/tracking?repo=src-openeuler/B" : "/tracking", method: method,
+                    headers: headers, body: method == "POST" ? Self.item.canonicalText : nil)
+                #expect(reply.status == status, "\(headers)")
+                guard status == 401 else { continue }
+                #expect(reply.text == "Unauthorized Access")
+                #expect(reply["WWW-Authenticate"] == #"Basic realm="Authentication Required""#)
+            }
+        }
+        #expect(tracking.put.isEmpty)
+        #expect(try await tracking.items().count == 1)
+    }
+
+    @Test("1.1 What cannot be written is told in the envelope: 6004 with a reason, where there the server broke off")
+    func failures() async throws {
+        let (services, tracking) = try Self.services()
+        tracking.fail(SluiceError("configuration.managed-elsewhere", .conflict, "the repository says what should be"))
+        let put = try await ask(
+            services, "/tracking", method: "POST", headers: Self.admin, body: Self.item.canonicalText)
+        #expect(code(put) == "6004" && put.json["msg"]?.string?.contains("the repository says") == true)
+        let gone = try await ask(services, "/tracking?repo=src-openeuler/B", method: "DELETE", headers: Self.admin)
+        #expect(code(gone) == "6001")
+    }
+
+    @Test("What strangers write into items is never a page's own words")
+    func scripts() async throws {
+        let (services, _) = try Self.services([Self.item(["scm_branch": "<script>alert(1)</script>"])])
+        let reply = try await ask(services, "/tracking")
+        #expect(!reply.text.contains("<script>"))
+        #expect(reply.json["data"]?.array?.first?["scm_branch"] == "<script>alert(1)</script>")
+    }
+
+    @Test("Where the operator has not asked for it, there is no such interface")
+    func absent() async throws {
+        for path in ["/tracking", "/issue"] { #expect(try await ask(FakeServices(), path).status == 404) }
+    }
+}
+
+/// Items in memory.
+final class FakeTracking: TrackingDesk {
+    private let state: NIOLockedValueBox<(items: [TrackingItem], put: [String], failure: SluiceError?)>
+
+    init(_ items: [TrackingItem]) { state = NIOLockedValueBox((items, [], nil)) }
+
+    var put: [String] { state.withLockedValue { $0.put } }
+
+    func fail(_ error: SluiceError) { state.withLockedValue { $0.failure = error } }
+
+    func items() async throws -> [TrackingItem] { state.withLockedValue { $0.items } }
+
+    func issues() async throws -> [TrackedIssue] {
+        state.withLockedValue { $0.items }.map { TrackedIssue(issue: "I1EGJ4", repo: $0.repo, branch: $0.branch) }
+    }
+
+    func put(_ item: TrackingItem, by user: String) async throws {
+        try state.withLockedValue { state in
+            if let failure = state.failure { throw failure }
+            state.put.append("\(item.repo) by \(user)")
+        }
+    }
+
+    func upstream(of item: TrackingItem) async throws -> (name: String, isThere: Bool) {
+        (item.name(), state.withLockedValue { $0.items.contains { $0.name() == item.name() } })
+    }
+
+    func upstreams(repo: String, branch: String?) async throws -> [String] {
+        state.withLockedValue { $0.items }.filter { $0.repo == repo && (branch == nil || $0.branch == branch) }
+            .map { $0.name() }
+    }
+
+    func remove(_ name: String, by user: String) async throws {
+        try state.withLockedValue { state in
+            if let failure = state.failure { throw failure }
+            state.items.removeAll { $0.name() == name }
+        }
+    }
+}
