@@ -15,10 +15,13 @@ public struct ControlAPI: Sendable {
     private let logger: Logger
 
     /// Makes the interface over the services that answer.
-    /// - Parameter now: The time, against which signed times of webhooks are held.
+    /// - Parameters:
+    ///   - now: The time, against which signed times of webhooks are held.
+    ///   - observer: Told of every request that was answered. Must not block.
     public init(
         configuration: ControlAPIConfiguration, services: ControlServices, logger: Logger,
-        now: @escaping @Sendable () -> Date = { Date() }
+        now: @escaping @Sendable () -> Date = { Date() },
+        observer: @escaping @Sendable (AnsweredRequest) -> Void = { _ in }
     ) {
         self.configuration = configuration
         let receiver = WebhookReceiver(
@@ -32,7 +35,8 @@ public struct ControlAPI: Sendable {
                 isPersonal: !configuration.requiresAuthentication && LoopbackHost.matches(configuration.host),
                 directory: services.access),
             audit: AuditTrail(services.audit, now: now),
-            clients: ClientAddress(trustedProxies: configuration.trustedProxies))
+            clients: ClientAddress(trustedProxies: configuration.trustedProxies),
+            observer: observer)
         self.logger = logger
     }
 

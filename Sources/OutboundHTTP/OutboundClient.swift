@@ -61,6 +61,7 @@ public actor OutboundClient {
     private let configuration: Configuration
     private let randomness: Randomness
     private let time: OutboundTime
+    private let observer: @Sendable (OutboundExchange) -> Void
     private var hosts: [String: HostRecord] = [:]
 
     /// What is remembered of a host.
@@ -76,10 +77,13 @@ public actor OutboundClient {
     }
 
     /// Makes a client.
+    /// - Parameter observer: Told of every request that went out, also of those that are tried again. Must not block.
     public init(
         destinations: DestinationGuard, configuration: Configuration = Configuration(),
-        randomness: Randomness = .system, time: OutboundTime = .live()
+        randomness: Randomness = .system, time: OutboundTime = .live(),
+        observer: @escaping @Sendable (OutboundExchange) -> Void = { _ in }
     ) {
+        self.observer = observer
         self.destinations = destinations
         self.configuration = configuration
         self.randomness = randomness
@@ -126,8 +130,17 @@ public actor OutboundClient {
     private func attempt(_ request: OutboundRequest) async throws -> OutboundResponse {
         let origin = request.url.origin
         try admit(origin)
+        let start = time.monotonic()
+        func report(_ status: Int?, _ error: String? = nil) {
+            observer(OutboundExchange(origin: origin, status: status, error: error, duration: time.monotonic() - start))
+        }
         do {
-            let response = try await exchange(request)
+            let response: OutboundResponse
+            do { response = try await exchange(request) } catch {
+                report(nil, (error as? SluiceError)?.code.rawValue)
+                throw error
+            }
+            report(response.status)
             return try judge(response, to: request)
         } catch let error as SluiceError {
             if error.kind == .stalled { hosts[origin]?.breaker.abandoned(at: time.monotonic()) }

@@ -19,7 +19,7 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
     ResourceDirectory,
     EventDirectory,
     ReconcileRequests, PlanPreviews, RegistryCleanups, ConfigurationChanges, ConfigurationRequests, WebhookSources,
-    WebhookInbox, DeliveryDirectory, HostDirectory, ReleaseRequests, UpstreamRequests, ReadinessProbe,
+    WebhookInbox, DeliveryDirectory, HostDirectory, ReleaseRequests, UpstreamRequests, MetricsPage, ReadinessProbe,
     AccessDirectory, TokenRequests, AuditDirectory
 {
     struct World: Sendable {
@@ -72,8 +72,10 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
             requests: self, plans: self,
             cleanups: self, changes: self, webhooks: self, inbox: self, deliveries: self, hosts: self, releases: self,
             upstreams: self, tracking: tracking, configuration: self, access: self, tokens: self, audit: self,
-            readiness: self)
+            metrics: self, readiness: self)
     }
+
+    func metrics() async -> (type: String, content: String) { ("text/plain; version=0.0.4", "sluice_build_info 1\n") }
 
     func rules() async throws -> AccessRules { now.rules }
 

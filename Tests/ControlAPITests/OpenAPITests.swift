@@ -75,8 +75,9 @@ import Testing
                 let responses = operation["responses"]
                 let response = try #require(responses?["\(reply.status)"] ?? responses?["default"])
                 let contents = response["content"]?.object
-                guard let schema = (contents?["application/json"] ?? contents?.values.first)?["schema"] else {
-                    #expect(reply.text == "", "\(method) \(target)")
+                let described = ["application/json", "application/problem+json"].lazy.compactMap { contents?[$0] }.first
+                guard let schema = described?["schema"] else {
+                    #expect((reply.text == "") == (contents == nil), "\(method) \(target)")
                     continue
                 }
                 let problems = SchemaCheck(document).problems(reply.json, schema, at: "\(method) \(target)")

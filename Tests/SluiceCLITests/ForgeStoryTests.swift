@@ -71,6 +71,8 @@ struct ForgeStoryTests {
         at double: ForgeDouble, _ controller: ServedController, data: String
     ) async throws -> Ending {
         double.log.clear()
+        // Verdicts are measured from the first scrape on.
+        _ = try await metrics(of: controller)
         var verdicts: [String] = []
         try await propose(SampleRegistry.visits, as: "one", at: double)
         verdicts.append(try await verdict(on: 1, at: double, controller))
@@ -88,7 +90,20 @@ struct ForgeStoryTests {
         let mirror = try await GitMirror.open("\(data)/mirrors/host/\(project).git")
         let kept = try await mirror.references(under: "refs/sluice/").targets.keys.map(\.rawValue)
         #expect(kept.count == 1 && kept.allSatisfy { $0.contains("/2/") }, "what is gone is kept: \(kept)")
+        let metrics = try await metrics(of: controller)
+        for line in [
+            /sluice_time_to_verdict_seconds_count\{registry="[a-z-]+"\} [1-9]/,
+            /sluice_tasks_total\{action="database.clone",outcome="done"\} [1-9]/,
+            /sluice_reconcile_duration_seconds_count\{kind="Candidate",outcome="ready"\} [1-9]/,
+            /sluice_outbound_requests_total\{host="http:\/\/127[^"]+",status="200"\} [1-9]/,
+            /sluice_candidates\{registry="[a-z-]+",state="ready"\} 1\n/,
+            /sluice_work_items\{lane="observe",state="[a-z]+"\} [1-9]/, /sluice_state_store_up 1\n/,
+        ] { #expect(metrics.firstMatch(of: line) != nil, "\(metrics)") }
         return Ending(verdicts: verdicts, posts: double.log.writes.map { "\($0.method) \($0.path)" })
+    }
+
+    private static func metrics(of controller: ServedController) async throws -> String {
+        try await controller.client.text(["metrics"], [], type: "text/plain").text
     }
 
     /// Waits for something, while every webhook that is held arrives ten times and in any order.

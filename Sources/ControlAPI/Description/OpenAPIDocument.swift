@@ -57,11 +57,10 @@ enum OpenAPIDocument {
         var responses: [String: JSONValue] = [:]
         for outcome in route.outcomes {
             var response: [String: JSONValue] = ["description": .string(outcome.summary)]
-            if let schema = outcome.schema {
-                var content: [String: JSONValue] = ["application/json": ["schema": schema]]
-                for type in outcome.otherTypes { content[type] = ["schema": .text] }
-                response["content"] = .object(content)
-            }
+            var content: [String: JSONValue] = [:]
+            if let schema = outcome.schema { content["application/json"] = ["schema": schema] }
+            for type in outcome.otherTypes { content[type] = ["schema": .text] }
+            if !content.isEmpty { response["content"] = .object(content) }
             if route.surface == .versions { response["headers"] = versionHeaders }
             responses[String(outcome.status)] = .object(response)
         }

@@ -44,6 +44,8 @@ public struct ControlServices: Sendable {
     public let tokens: any TokenRequests
     /// Keeps what people did and were refused.
     public let audit: any AuditDirectory
+    /// Answers for what is counted and measured.
+    public let metrics: any MetricsPage
     /// Says whether the controller is fit for work.
     public let readiness: any ReadinessProbe
 
@@ -56,8 +58,7 @@ public struct ControlServices: Sendable {
         webhooks: any WebhookSources, inbox: any WebhookInbox, deliveries: any DeliveryDirectory,
         hosts: any HostDirectory, releases: any ReleaseRequests, upstreams: any UpstreamRequests,
         tracking: (any TrackingDesk)? = nil, configuration: any ConfigurationRequests, access: any AccessDirectory,
-        tokens: any TokenRequests,
-        audit: any AuditDirectory, readiness: any ReadinessProbe
+        tokens: any TokenRequests, audit: any AuditDirectory, metrics: any MetricsPage, readiness: any ReadinessProbe
     ) {
         self.versions = versions
         self.tables = tables
@@ -81,6 +82,7 @@ public struct ControlServices: Sendable {
         self.access = access
         self.tokens = tokens
         self.audit = audit
+        self.metrics = metrics
         self.readiness = readiness
     }
 }

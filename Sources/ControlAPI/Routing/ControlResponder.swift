@@ -14,23 +14,30 @@ struct ControlResponder: HTTPResponder {
     private let access: AccessPolicy
     private let audit: AuditTrail
     private let clients: ClientAddress
+    private let observer: @Sendable (AnsweredRequest) -> Void
 
-    init(routes: RouteTable, access: AccessPolicy, audit: AuditTrail, clients: ClientAddress) {
+    init(
+        routes: RouteTable, access: AccessPolicy, audit: AuditTrail, clients: ClientAddress,
+        observer: @escaping @Sendable (AnsweredRequest) -> Void = { _ in }
+    ) {
         self.routes = routes
         self.access = access
         self.audit = audit
         self.clients = clients
+        self.observer = observer
     }
 
     func respond(to request: Request, context: Context) async throws -> Response {
+        let start = ContinuousClock.now
         let head = RequestHead(request.head)
+        var known = "unknown"
         let identity = RequestIdentity(head, generated: context.id)
         var surface = Route.Surface(ofPath: head.path)
         var answer: Answer
         do {
             guard let target = RequestTarget(head.target) else { throw CallFailure.malformedTarget }
             let match = routes.match(head.method, target.segments)
-            if case .route(let route, _) = match { surface = route.surface }
+            if case .route(let route, _) = match { (surface, known) = (route.surface, route.pattern.template) }
             let address = clients.address(peer: context.peer, forwarded: head["X-Forwarded-For"])
             answer = try await self.answer(request, head, target, match, identity, from: address)
         } catch {
@@ -42,7 +49,13 @@ struct ControlResponder: HTTPResponder {
             }
             answer = FailureForm(surface).answer(failure, path: head.shownPath, identity: identity)
         }
-        return ResponseWriter.response(to: head, answer, surface: surface, identity: identity)
+        let response = ResponseWriter.response(to: head, answer, surface: surface, identity: identity)
+        observer(
+            AnsweredRequest(
+                // A method that nobody has heard of is no label.
+                route: known, method: Route.Method(rawValue: head.method)?.rawValue ?? "other",
+                status: response.status.code, duration: .now - start))
+        return response
     }
 
     private func answer(

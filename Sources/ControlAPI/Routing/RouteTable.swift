@@ -22,7 +22,7 @@ struct RouteTable: Sendable {
             + EventRoutes(services.events).routes + ConfigurationRoutes(services).routes
             + DeliveryRoutes(services.deliveries).routes + WebhookRoutes(receiver).routes
             + HostRoutes(services.hosts).routes + ReleaseRoutes(services).routes
-            + UpstreamRoutes(services).routes
+            + UpstreamRoutes(services).routes + MetricsRoutes(services.metrics).routes
             + AccessRoutes().routes + TokenRoutes(services.tokens).routes + AuditRoutes(services.audit).routes
             + HealthRoutes(services.readiness).routes
         // What speaks no JSON by its own word is described on a page of its own.

@@ -8,6 +8,8 @@ public enum EngineEvent: Sendable {
     case claimed(Lease)
     /// A pass came to its orderly end.
     case ended(Lease, PassEnd)
+    /// An action of a pass came out.
+    case carriedOut(Lease, action: String, TaskOutcome)
     /// A pass came to nothing because another worker has the key.
     case lost(Lease)
     /// A pass was told to stop.

@@ -68,7 +68,8 @@ struct Pass {
     private func attempt(_ shared: NIOLockedValueBox<ReconcileContext?>) async throws -> PassOutcome {
         let resource = try await engine.store.resources.get(lease.key)
         let context = ReconcileContext(
-            store: engine.store, lease: lease, resource: resource, life: engine.life, logger: logger)
+            store: engine.store, lease: lease, resource: resource, life: engine.life, logger: logger,
+            report: engine.report)
         shared.withLockedValue { $0 = context }
         if let hold = try await PassHold.of(resource, in: engine) { return .held(hold) }
         return .finished(

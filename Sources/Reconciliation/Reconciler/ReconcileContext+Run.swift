@@ -81,11 +81,13 @@ extension ReconcileContext {
                 try await store.history.finish(task, of: run, outcome.end, notes: taskContext.notes.all)
             }
             try await life.reach("recorded:\(name)")
+            report(.carriedOut(lease, action: name, outcome))
             return outcome
         } catch {
             await recordFailure(of: "task \(name)") {
                 try await store.history.finish(task, of: run, Self.taskEnd(after: error), notes: taskContext.notes.all)
             }
+            if !Self.isStop(error) { report(.carriedOut(lease, action: name, .failed(SluiceError(wrapping: error)))) }
             throw error
         }
     }

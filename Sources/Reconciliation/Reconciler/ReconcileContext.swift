@@ -19,6 +19,7 @@ public struct ReconcileContext: Sendable {
     public let resource: StoredResource?
     let life: Life
     let logger: Logger
+    var report: @Sendable (EngineEvent) -> Void = { _ in }
     let draft = NIOLockedValueBox(Draft())
 
     /// Sets the object's status, the kind's own words. It is written at the end of the pass, however that comes.

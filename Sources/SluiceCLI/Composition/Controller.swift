@@ -66,7 +66,9 @@ struct Controller: Sendable {
         }
         store = try await StateDatabase.open(configuration, cluster: cluster, logger: logger)
         keeper = DesiredStateKeeper(store: store, logger: logger)
-        let forges = ForgeFactory(outside: Outside(configuration), logger: logger)
+        let metrics = ControllerMetrics()
+        let forges = ForgeFactory(
+            outside: Outside(configuration, observer: { metrics.take($0) }), logger: logger)
         let outside = forges.outside
         configuring = try configuration.reconciler(store: store, forges: forges, logger: logger)
         try await keeper.start(configuring)
@@ -90,7 +92,8 @@ struct Controller: Sendable {
         let schemas = BaseSchemas()
         engine = Self.engine(
             configuration, state, gates, control, OutsideRecords(client: outside.client),
-            Upstreams(keeper: keeper, forges: known, projects: control), schemas, store, keeper, configuring, logger)
+            Upstreams(keeper: keeper, forges: known, projects: control), schemas, store, keeper, configuring, metrics,
+            logger)
         deliveries = DeliveryHandling(
             keeper: keeper, origin: configuration.desiredState, store: store, logger: logger)
         localToken = LocalToken(directory: configuration.dataDirectory)
@@ -101,8 +104,12 @@ struct Controller: Sendable {
             configuration: face,
             services: Self.services(
                 configuration, gates: gates, schemas: schemas, keeper: keeper, store: store, engine: engine,
-                inbox: deliveries.intake, outside: outside, judgedBranch: configuring?.judgedBranch),
-            logger: logger)
+                inbox: deliveries.intake, outside: outside, judgedBranch: configuring?.judgedBranch,
+                metrics: ScrapedMetrics(
+                    metrics, shared: SharedReadings(store: store),
+                    own: OwnReadings(store: store, client: outside.client),
+                    worker: configuration.worker, logger: logger)),
+            logger: logger, observer: { metrics.take($0) })
     }
 
     /// Works until SIGTERM or SIGINT, then comes to an orderly end: the interface closes, passes under way are given
@@ -167,7 +174,9 @@ struct Controller: Sendable {
     private static func engine(
         _ configuration: ControllerConfiguration, _ state: StateInForce, _ gates: GateDirectory,
         _ control: ControlRepositories, _ records: OutsideRecords, _ upstreams: Upstreams, _ schemas: BaseSchemas,
-        _ store: StateStore, _ keeper: DesiredStateKeeper, _ configuring: ConfigurationReconciler?, _ logger: Logger
+        _ store: StateStore, _ keeper: DesiredStateKeeper, _ configuring: ConfigurationReconciler?,
+        _ metrics: ControllerMetrics,
+        _ logger: Logger
     ) -> Engine {
         let fingerprints = ReferenceFingerprints()
         let deploys = max(2, state.servers.values.map(\.maxConcurrentDeploys).reduce(0, +))
@@ -198,13 +207,13 @@ struct Controller: Sendable {
             configuration: EngineConfiguration(
                 worker: configuration.worker, workers: [.observe: 4, .deploy: deploys],
                 tenantLimit: [.deploy: state.servers.values.map(\.maxConcurrentDeploys).max() ?? 2]),
-            failpoints: configuration.failpoints, logger: logger)
+            failpoints: configuration.failpoints, logger: logger, observer: { metrics.take($0) })
     }
 
     private static func services(
         _ configuration: ControllerConfiguration, gates: GateDirectory, schemas: BaseSchemas,
         keeper: DesiredStateKeeper, store: StateStore, engine: Engine, inbox: DeliveryIntake, outside: Outside,
-        judgedBranch: JudgedBranch?
+        judgedBranch: JudgedBranch?, metrics: ScrapedMetrics
     ) -> ControlServices {
         let byHand = ConfigurationByHand(
             store: store, policy: configuration.configurationPolicy,
@@ -232,6 +241,6 @@ struct Controller: Sendable {
                 ? DeskTracking(keeper: keeper, store: store, upstreams: upstreams, forge: configuration.trackingForge)
                 : nil, configuration: byHand,
             access: KeptAccess(keeper: keeper), tokens: store.tokens, audit: store.audit,
-            readiness: ControllerReadiness(keeper: keeper, store: store))
+            metrics: metrics, readiness: ControllerReadiness(keeper: keeper, store: store))
     }
 }

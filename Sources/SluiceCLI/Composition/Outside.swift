@@ -11,10 +11,12 @@ struct Outside: Sendable {
     /// Where git's children find their credentials.
     let scratchDirectory: String
 
-    init(_ configuration: ControllerConfiguration) {
+    init(
+        _ configuration: ControllerConfiguration, observer: @escaping @Sendable (OutboundExchange) -> Void = { _ in }
+    ) {
         client = OutboundClient(
             destinations: DestinationGuard(policy: AddressPolicy(trusting: configuration.trustedHosts)),
-            configuration: .init(userAgent: "sluice/\(Version.text)"))
+            configuration: .init(userAgent: "sluice/\(Version.text)"), observer: observer)
         secrets = SecretResolver(environment: configuration.environment)
         scratchDirectory = configuration.gitScratchDirectory
     }

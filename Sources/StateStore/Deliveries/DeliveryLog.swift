@@ -34,6 +34,18 @@ public struct DeliveryLog: Sendable {
         return try rows.first.map(Self.delivery)
     }
 
+    /// How many deliveries wait to be handled, and for how long the oldest of them has.
+    public func backlog() async throws -> (count: Int, oldest: Duration) {
+        let rows = try await pool.query(
+            """
+            SELECT count(*) AS deliveries,
+                coalesce(extract(epoch FROM statement_timestamp() - min(received_at)), 0) AS age
+            FROM sluice.deliveries WHERE outcome = 'waiting'
+            """)
+        guard let row = rows.first else { return (0, .zero) }
+        return (try row.int("deliveries"), .seconds(try row.double("age")))
+    }
+
     /// Has a delivery handled once more. False when there is none, or nothing of it is left that could be.
     public func redeliver(_ id: Int64) async throws -> Bool {
         let rows = try await pool.query(

@@ -63,6 +63,32 @@ extension RunHistory {
         return Page(try rows.map(Self.task), limit: page.limit, id: \.id)
     }
 
+    /// What a worker carried out of an action with success, oldest first, each with the time since the first run for that
+    /// revision of its object began.
+    /// - Parameters:
+    ///   - id: Only tasks after this one.
+    ///   - limit: How many at most.
+    public func completions(
+        of action: String, by worker: String, after id: Int64, limit: Int = 1_000
+    ) async throws -> [(task: Int64, key: ResourceKey, duration: Duration)] {
+        let rows = try await pool.query(
+            """
+            SELECT task.id, run.kind, run.name, extract(epoch FROM task.ended_at - (
+                SELECT min(first.started_at) FROM sluice.runs AS first
+                WHERE first.revision = run.revision AND first.kind = run.kind AND first.name = run.name)) AS seconds
+            FROM sluice.tasks AS task JOIN sluice.runs AS run ON run.id = task.run_id
+            WHERE task.action = $1 AND task.status = 'succeeded' AND task.id > $2::bigint AND run.worker = $3
+                AND run.revision IS NOT NULL
+            ORDER BY task.id LIMIT \(max(0, limit))
+            """, [action, id, worker])
+        return try rows.map { (try $0.int64("id"), try $0.key(), .seconds(try $0.double("seconds"))) }
+    }
+
+    /// The newest task there is; 0 when there is none.
+    public func newestTask() async throws -> Int64 {
+        try await pool.query("SELECT coalesce(max(id), 0) AS id FROM sluice.tasks").first?.int64("id") ?? 0
+    }
+
     private static let taskColumns = """
         task.*, run.kind, run.name, run.revision
         FROM sluice.tasks AS task JOIN sluice.runs AS run ON run.id = task.run_id

@@ -29,6 +29,18 @@ extension WorkQueue {
         return census
     }
 
+    /// For how long the oldest key that is due has waited for a worker, by lane.
+    public func oldestDue() async throws -> [Lane: Duration] {
+        let rows = try await pool.query(
+            """
+            SELECT lane, extract(epoch FROM statement_timestamp() - min(not_before)) AS age
+            FROM sluice.work_items WHERE state = 'waiting' AND not_before <= statement_timestamp() GROUP BY lane
+            """)
+        return Dictionary(
+            try rows.map { (try $0.word("lane"), .seconds(try $0.double("age"))) },
+            uniquingKeysWith: { first, _ in first })
+    }
+
     static func item(_ row: PostgresRow) throws -> WorkItem {
         let state: WorkItemState = try row.word("state")
         let isRunning = state == .running

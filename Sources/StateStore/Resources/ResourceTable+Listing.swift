@@ -28,6 +28,35 @@ extension ResourceTable {
         return try rows.map(Self.resource)
     }
 
+    /// How many objects of each kind there are, by one word on how they stand: `suspended`, or the first condition of
+    /// `Stalled`, `Ready`, `Reconciling` that holds, or `unknown`.
+    public func census() async throws -> [(kind: String, standing: String, count: Int)] {
+        func holds(_ condition: Condition.Kind) -> String {
+            "conditions @> '[{\"type\": \"\(condition.rawValue)\", \"status\": \"True\"}]'"
+        }
+        let rows = try await pool.query(
+            """
+            SELECT kind, count(*) AS objects, CASE WHEN suspended THEN 'suspended' WHEN \(holds(.stalled)) THEN 'stalled'
+                WHEN \(holds(.ready)) THEN 'ready' WHEN \(holds(.reconciling)) THEN 'reconciling' ELSE 'unknown' END AS standing
+            FROM sluice.resources GROUP BY kind, standing
+            """)
+        return try rows.map { (try $0.string("kind"), try $0.string("standing"), try $0.int("objects")) }
+    }
+
+    /// How many objects of a kind there are, by their owner's name and one word of their status.
+    /// - Parameter member: The status' member that holds the word.
+    public func tally(
+        kind: String, by member: String
+    ) async throws -> [(owner: String, word: String, count: Int)] {
+        let rows = try await pool.query(
+            """
+            SELECT coalesce(owner_name, split_part(name, '/', 1)) AS owner, coalesce(status ->> $2, 'unknown') AS word,
+                count(*) AS objects
+            FROM sluice.resources WHERE kind = $1 GROUP BY 1, 2
+            """, [kind, member])
+        return try rows.map { (try $0.string("owner"), try $0.string("word"), try $0.int("objects")) }
+    }
+
     /// The names of objects of a kind whose present spec has been looked at, and that are ready for one of some reasons.
     public func names(ofKind kind: String, readyFor reasons: Set<String>) async throws -> [String] {
         let rows = try await pool.query(
