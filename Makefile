@@ -79,6 +79,11 @@ test-deb: deb ## install the Debian package on a bare machine in a container, an
 	$(call install,mmdebstrap systemd systemd-container)
 	packaging/test-deb --deb $(SCRATCH)/sluice_*.deb --cache $(SCRATCH)
 
+.PHONY: test-image
+test-image: deb ## go through the Dockerfile with stand-ins for its bases, and run it as the chart does (root)
+	$(call install,buildah mmdebstrap)
+	packaging/test-image --binary $(BINARY) --cache $(SCRATCH)
+
 .PHONY: demo
 demo: build ## the whole story of the gate, narrated, on a private PostgreSQL and local git
 	$(SLUICE) demo
