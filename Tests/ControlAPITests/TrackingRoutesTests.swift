@@ -187,7 +187,9 @@ struct TrackingRoutesTests {
 
     @Test("Where the operator has not asked for it, there is no such interface")
     func absent() async throws {
-        for path in ["/tracking", "/issue"] { #expect(try await ask(FakeServices(), path).status == 404) }
+        for path in ["/tracking", "/issue"] {
+            #expect(try await ControlAPITests.ask(FakeServices(), path).status == 404)
+        }
     }
 }
 

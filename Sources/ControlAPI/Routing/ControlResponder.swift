@@ -32,7 +32,7 @@ struct ControlResponder: HTTPResponder {
         let head = RequestHead(request.head)
         var known = "unknown"
         let identity = RequestIdentity(head, generated: context.id)
-        var surface = Route.Surface(ofPath: head.path)
+        var surface = routes.surface(ofPath: head.path)
         var answer: Answer
         do {
             guard let target = RequestTarget(head.target) else { throw CallFailure.malformedTarget }
@@ -64,7 +64,7 @@ struct ControlResponder: HTTPResponder {
     ) async throws -> Answer {
         guard case .route(let route, let parameters) = match else {
             // Clients of patch-tracking look there without a word who they are, to see whether somebody answers.
-            if Route.Surface(ofPath: head.path) == .tracking { throw CallFailure.noRoute(match) }
+            if routes.surface(ofPath: head.path) == .tracking { throw CallFailure.noRoute(match) }
             // Not even what there is is said to whoever may not come in.
             _ = try await identify(head, address, nil, identity)
             throw CallFailure.noRoute(match)

@@ -30,6 +30,12 @@ struct RouteTable: Sendable {
         return RouteTable(routes: answering + tracking + [OpenAPIDocument.route(describing: answering)])
     }
 
+    /// The surface that a path without a route would belong to.
+    func surface(ofPath path: String) -> Route.Surface {
+        let surface = Route.Surface(ofPath: path)
+        return surface == .tracking && !routes.contains { $0.surface == .tracking } ? .control : surface
+    }
+
     /// The first route of the shape and method. `HEAD` is answered wherever `GET` is.
     func match(_ method: String, _ segments: [String]) -> Match {
         let wanted = method == "HEAD" ? "GET" : method

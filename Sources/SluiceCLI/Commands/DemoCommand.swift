@@ -11,7 +11,8 @@ struct DemoCommand: AsyncParsableCommand {
             git: a good one, one with a foreign key to a missing table, one that edits a deployed changeset, one that
             touches no data model. Each verdict, table list and dropped database is looked at before it is told, and the
             command fails when anything is not seen. In a second act the same gate works on a stand-in for Gerrit, told what
-            to do by commits to a config repository and woken by webhooks. Needs git and PostgreSQL's server programs;
+            to do by commits to a config repository and woken by webhooks; in a third, a release of a control repository is
+            rehearsed, promoted and taken back; in a fourth, a package follows an upstream branch. Needs git and PostgreSQL's server programs;
             nothing outside of its directory is touched.
 
             EXAMPLES
@@ -42,7 +43,7 @@ struct DemoCommand: AsyncParsableCommand {
             try await demonstration.run()
         } catch {
             context.console.say("everything is kept in \(directories.root); the log, \(directories.log), ends with:")
-            for line in directories.endOfLog + directories.secondAct.endOfLog {
+            for line in directories.endOfLog + directories.secondAct.endOfLog + directories.fourthAct.endOfLog {
                 context.console.say("  \(line.oneLine)")
             }
             throw error

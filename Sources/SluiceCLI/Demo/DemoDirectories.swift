@@ -37,6 +37,8 @@ struct DemoDirectories: Sendable {
     var secondAct: DemoDirectories { DemoDirectories(root: "\(root)/gerrit-act") }
     /// The third act's own: its repositories, its clone and its controller's.
     var thirdAct: DemoDirectories { DemoDirectories(root: "\(root)/release-act") }
+    /// The fourth act's own: its repositories, its clones and its controller's.
+    var fourthAct: DemoDirectories { DemoDirectories(root: "\(root)/upstream-act") }
     /// What the stand-in keeps.
     var gerrit: String { "\(root)/gerrit" }
 

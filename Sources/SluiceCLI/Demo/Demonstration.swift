@@ -33,6 +33,7 @@ struct Demonstration: Sendable {
         guard !serves else { return }
         try await GerritAct(directories: directories.secondAct, narrator: narrator, context: context).perform()
         try await ReleaseAct(directories: directories.thirdAct, narrator: narrator, context: context).perform()
+        try await UpstreamAct(directories: directories.fourthAct, narrator: narrator, context: context).perform()
         try conclude(since: start)
     }
 

@@ -145,7 +145,7 @@ public enum TrackingPlan {
         let gone = lost.isEmpty ? "" : ": \(named)\(lost.count > 5 ? " and \(lost.count - 5) more" : "")"
         return stuck(
             "UpstreamRewritten",
-            "upstream was moved by force: \(history.dropped.count) commits are gone, "
+            "upstream was moved by force: \(history.dropped.count) commit\(history.dropped.count == 1 ? " is" : "s are") gone, "
                 + "\(lost.count) of them without an equivalent\(gone)",
             until: history.base.map {
                 "the cursor is moved, for example to \($0.abbreviated) (sluice upstream move-cursor), "
