@@ -17,6 +17,7 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioTLS = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioHTTP = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let jwt = Target.Dependency.product(name: "JWTKit", package: "jwt-kit")
 let cryptoExtras = Target.Dependency.product(name: "CryptoExtras", package: "swift-crypto")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
@@ -53,6 +54,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/vapor/jwt-kit", from: "5.7.1"),
     ],
     targets: [
         // Ground floor: system libraries and leaves that know nothing of Sluice.
@@ -96,6 +98,7 @@ let package = Package(
             ]),
 
         room("AccessControl", ["DesiredState", "Diagnostics", "ThreadExecution", crypto, cryptoExtras, locks]),
+        room("IdentityTokens", ["AccessControl", "DesiredState", "Diagnostics", jwt, logging]),
         // The engine.
         room(
             "StateStore",
@@ -147,8 +150,10 @@ let package = Package(
                 "AccessControl", "CandidateDatabases", "Changelog", "ChangelogCommands", "ChildProcess",
                 "ConfigRepository",
                 "ControlAPI", "DatabaseSchema", "DesiredState", "Diagnostics", "EmbeddedPostgres", "ForgeDoubles",
-                "Forges", "GitClient", "GitHooks", "MigrationCommand", "OutboundHTTP", "PostgresClient", "Puppetfile",
-                "Reconciliation", "RegistryChanges", "ReleasePromotion", "Sandbox", "StateStore", "Telemetry", "Terminal",
+                "Forges", "GitClient", "GitHooks", "IdentityTokens", "MigrationCommand", "OutboundHTTP",
+                "PostgresClient", "Puppetfile",
+                "Reconciliation", "RegistryChanges", "ReleasePromotion", "Sandbox", "StateStore", "Telemetry",
+                "Terminal",
                 "ThreadExecution", "UpstreamTracking", "Webhooks", arguments, httpClient, lifecycle, logging, nio,
                 nioHTTP,
                 signals,
@@ -201,6 +206,8 @@ let package = Package(
                 hummingbird, lifecycle, locks, logging, nio, nioHTTP,
             ]),
         tests("Telemetry"),
+        tests(
+            "IdentityTokens", ["AccessControl", "DesiredState", "Diagnostics", crypto, cryptoExtras, locks, logging]),
         tests("AccessControl", ["DesiredState", "Diagnostics", locks]),
         tests("StateStore", ["AccessControl", "StateStoreSupport", "TestSupport"]),
         tests("Reconciliation", ["StateStoreSupport"]),

@@ -1,8 +1,10 @@
 import AccessControl
 import Crypto
+import CryptoExtras
 import DesiredState
 import Diagnostics
 import Foundation
+import NIOConcurrencyHelpers
 import Testing
 
 @testable import IdentityTokens
@@ -26,7 +28,7 @@ struct NegativeTests {
         func header(_ fields: [String: JSONValue?], by key: P256.Signing.PrivateKey? = nil) throws -> (String, String) {
             ("header \(fields)", try provider.token(header: fields, by: key))
         }
-        let rsaText = try provider.rsa.publicKey.pemRepresentation
+        let rsaText = provider.rsa.publicKey.pemRepresentation
         let deep = "{\"x\":\(String(repeating: "[", count: 4_000))\(String(repeating: "]", count: 4_000))}"
         var vectors: [(String, String)] = []
         for word in ["none", "None", "NONE", "nOnE"] {

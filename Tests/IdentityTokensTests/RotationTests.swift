@@ -3,6 +3,7 @@ import Crypto
 import DesiredState
 import Diagnostics
 import Foundation
+import NIOConcurrencyHelpers
 import Testing
 
 @testable import IdentityTokens

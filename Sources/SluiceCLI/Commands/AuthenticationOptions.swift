@@ -3,6 +3,7 @@ import ArgumentParser
 import ControlAPI
 import DesiredState
 import Diagnostics
+import IdentityTokens
 import Terminal
 
 /// How people prove to a controller who they are.
@@ -33,7 +34,37 @@ struct AuthenticationOptions: ParsableArguments {
             discussion: "An address or a range, as 10.0.0.0/8. Can be given several times.", valueName: "range"))
     var trustedProxy: [String] = []
 
+    @Option(
+        name: .long,
+        help: "An OpenID provider whose word about people is taken: its issuer, exactly as it stands in its tokens.")
+    var oidcIssuer: String?
+
+    @Option(name: .long, help: "Whom its tokens must be meant for; more than once for several.")
+    var oidcAudience: [String] = []
+
+    @Option(name: .long, help: "The claim with the user's name. An email counts only when the provider verified it.")
+    var oidcUserClaim: String = "sub"
+
+    @Option(name: .long, help: "The claim with the groups.")
+    var oidcGroupsClaim: String = "groups"
+
+    @Option(name: .long, help: "What the provider's names of users and groups begin with here.")
+    var oidcPrefix: String = ""
+
+    @Option(name: .long, help: "How its tokens may be signed; more than once for several (RS256 and ES256).")
+    var oidcAlgorithm: [String] = []
+
     func validate() throws {
+        guard oidcIssuer == nil || !oidcAudience.isEmpty else {
+            throw ValidationError("--oidc-issuer needs --oidc-audience: tokens for others prove nothing")
+        }
+        guard oidcIssuer != nil || oidcAudience.isEmpty else {
+            throw ValidationError("--oidc-audience needs --oidc-issuer")
+        }
+        let known = SigningAlgorithm.allCases.map(\.rawValue)
+        guard oidcAlgorithm.allSatisfy(known.contains) else {
+            throw ValidationError("--oidc-algorithm is one of \(known.joined(separator: ", "))")
+        }
         guard !anonymousRead || proves else {
             throw ValidationError("--anonymous-read needs a way to prove who one is, such as --require-authentication")
         }
@@ -41,8 +72,20 @@ struct AuthenticationOptions: ParsableArguments {
 
     /// Whether there is any way to prove who one is.
     private var proves: Bool {
-        requireAuthentication || accessTokenFile != nil || usersFile != nil
+        requireAuthentication || accessTokenFile != nil || usersFile != nil || oidcIssuer != nil
             || CommandContext.current.environment["SLUICE_ACCESS_TOKEN"] != nil
+    }
+
+    /// Whose word about people is taken; nil for nobody's.
+    var identityProvider: IdentityProvider? {
+        guard let oidcIssuer else { return nil }
+        var provider = IdentityProvider(issuer: oidcIssuer, audiences: oidcAudience)
+        provider.userClaim = oidcUserClaim
+        provider.groupsClaim = oidcGroupsClaim
+        provider.prefix = oidcPrefix
+        let algorithms = oidcAlgorithm.compactMap { SigningAlgorithm(rawValue: $0) }
+        if !algorithms.isEmpty { provider.algorithms = algorithms }
+        return provider
     }
 
     /// The interface that listens there, with these ways to prove who one is.

@@ -44,6 +44,8 @@ struct RootCommand: AsyncParsableCommand {
                     NotifyCommand.self,
                 ]),
             CommandGroup(
+                name: "ACCESS", subcommands: [AuthCommands.self, TokenCommands.self, AuditCommands.self]),
+            CommandGroup(
                 name: "WITHOUT A CONTROLLER",
                 subcommands: [
                     ChangelogCommand.self, PuppetfileCommand.self, DevCommand.self, VersionCommand.self,

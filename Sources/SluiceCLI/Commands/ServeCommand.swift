@@ -25,7 +25,7 @@ struct ServeCommand: AsyncParsableCommand {
 
             Without a way to prove who one is, the interface listens on the loopback interface only, and whoever is on this
             machine may do everything. With one, everybody proves who they are: by the access token, by a token of
-            "sluice token create", or by a password; what they may do is said by RoleBindings. See
+            "sluice token create", by a password, or by the word of an OpenID provider; what they may do is said by RoleBindings. See
             docs/how-to/give-a-team-access.md.
 
             A registry whose changelogs say `engine: command` is deployed by a migration program of the team's. That
@@ -106,6 +106,7 @@ struct ServeCommand: AsyncParsableCommand {
             interface: try authentication.interface(at: listen, secrets),
             stateDatabase: try secret(stateDatabaseFile, "SLUICE_STATE_DATABASE"), environment: context.environment)
         configuration.configurationPolicy = desiredState.policy
+        configuration.identityProvider = authentication.identityProvider
         configuration.trustedHosts = trustHost
         if let interval = desiredState.interval { configuration.rereadInterval = interval.duration }
         configuration.interface.webhookRate = webhookRate

@@ -100,6 +100,9 @@ struct Controller: Sendable {
         var face = configuration.interface
         face.authentication.localToken = localToken.secret
         face.authentication.tokens = store.tokens
+        face.authentication.identities = configuration.identityProvider.map {
+            ProviderDocuments(client: outside.client).verifier(of: $0, logger: logger)
+        }
         interface = ControlAPI(
             configuration: face,
             services: Self.services(

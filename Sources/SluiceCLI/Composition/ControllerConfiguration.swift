@@ -3,6 +3,7 @@ import ControlAPI
 import DesiredState
 import Diagnostics
 import Foundation
+import IdentityTokens
 import MigrationCommand
 import Reconciliation
 import StateStore
@@ -25,6 +26,8 @@ struct ControllerConfiguration: Sendable {
     var rereadInterval: Duration = .seconds(15)
     /// How much of the history is kept; nil for all of it.
     var historyRetention: RetentionPolicy?
+    /// Whose word about people is taken; nil for nobody's.
+    var identityProvider: IdentityProvider?
     /// How much of desired state may change without a confirmation.
     var configurationPolicy = ConfigurationPolicy()
     /// The hosts, as `host` or `host:port`, that desired state may name although they are on a private network or are
