@@ -1,3 +1,4 @@
+import ChildProcess
 import DesiredState
 import Foundation
 import Terminal
@@ -15,7 +16,8 @@ struct AccessStoryTests {
         spec: {role: operator, subjects: [{user: ci}, {group: crew}]}
         """
 
-    @Test("B-07 From the token that the controller leaves to a team's own, what each may do, and what the log says of it")
+    @Test(
+        "B-07 From the token that the controller leaves to a team's own, what each may do, and what the log says of it")
     func story() async throws {
         try await withTemporaryDirectory("access") { root in
             let directories = DemoDirectories(root: "\(root)/team")
@@ -67,7 +69,8 @@ struct AccessStoryTests {
             // The old tool's way in.
             let walk = InterfaceWalk(server: server, token: "")
             let basic = Data("old:Test@123".utf8).base64EncodedString()
-            #expect(try await walk.get("/api/v1/access/whoami", authorization: "Basic \(basic)").text.contains("\"old\""))
+            #expect(
+                try await walk.get("/api/v1/access/whoami", authorization: "Basic \(basic)").text.contains("\"old\""))
             let wrong = Data("old:Test@124".utf8).base64EncodedString()
             let refused = try await walk.get("/api/v1/access/whoami", authorization: "Basic \(wrong)")
             #expect(refused.status == 401 && refused.text.contains("Basic realm"))
@@ -88,12 +91,14 @@ struct AccessStoryTests {
             let export = await sluice(["audit", "export"], isLocal: true).output
             let head = whole.output.trimmingCharacters(in: .newlines)
             for (name, text, expected) in [
-                ("whole", export, ExitStatus.ok), ("altered", export.replacing("createToken", with: "listTokens"), .notReady),
+                ("whole", export, ExitStatus.ok),
+                ("altered", export.replacing("createToken", with: "listTokens"), .notReady),
                 ("cut", export.split(separator: "\n").dropFirst().joined(separator: "\n"), .notReady),
             ] {
                 let file = "\(root)/\(name).ndjson"
                 try Data(text.utf8).write(to: URL(filePath: file))
-                #expect(await sluice(["audit", "verify", "--file", file, "--expect", head]).status == expected, "\(name)")
+                #expect(
+                    await sluice(["audit", "verify", "--file", file, "--expect", head]).status == expected, "\(name)")
             }
 
             _ = try await controller.process.stop(grace: .seconds(60))
