@@ -5,6 +5,7 @@ import Foundation
 import GitClient
 import NIOConcurrencyHelpers
 import PatchSeries
+import Reconciliation
 import StateStore
 import TestSupport
 import Testing
@@ -61,6 +62,28 @@ struct TrackingTests {
             try await world.look()
             #expect(try await world.issues().map(\.state) == [.open], "the same issue tells of what is new")
             #expect(try await world.request() != nil)
+        }
+    }
+
+    @Test("a branch that somebody took away is pushed again, though what is proposed is known")
+    func pushedAgain() async throws {
+        try await UpstreamWorld.with { world in
+            let engine = world.engine(failpoints: NoFailpoints(), worker: "one")
+            func look() async throws {
+                let spec = world.spec.withLockedValue(\.self)
+                try await world.store.resources.store([
+                    DesiredResource(UpstreamWorld.key, spec: ResourceSpec.upstream(spec).json)
+                ])
+                try await world.store.queue.enqueue(EnqueueRequest(UpstreamWorld.key, lane: .observe, reason: "test"))
+                try await engine.drain(limit: 50)
+            }
+            try await look()
+            try await world.commit([3: "three"])
+            for _ in 0..<2 { try await look() }
+            let head = try await world.packageRepository.git("rev-parse", UpstreamWorld.branch)
+            try await world.packageRepository.git("update-ref", "-d", "refs/heads/\(UpstreamWorld.branch)")
+            try await look()
+            #expect(try await world.packageRepository.git("rev-parse", UpstreamWorld.branch) == head)
         }
     }
 

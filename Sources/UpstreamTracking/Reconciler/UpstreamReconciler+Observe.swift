@@ -34,13 +34,19 @@ extension UpstreamReconciler {
             seen.status.refused == nil || seen.request != nil,
             let head, let cursor = seen.status.cursor, let base = seen.package
         else { return .seen(UpstreamWatch(tracking: tracking, package: package, seen: seen, commit: nil)) }
-        let scan = UpstreamScan(tracking: tracking, cursor: cursor, head: head, base: base)
-        guard let found = try await scan.look(upstream: upstream, package: package) else {
+        let key = ProposalCache.Key(spec: tracking.spec, cursor: cursor, head: head, base: base)
+        if let known = await proposals.found(for: tracking.name, key), !seen.needsPush(of: known.proposal) {
+            seen.proposal = known.proposal
+            if known.proposal != nil { seen.status.absorbed = known.absorbed }
             return .seen(UpstreamWatch(tracking: tracking, package: package, seen: seen, commit: nil))
         }
-        seen.proposal = found.proposal
-        seen.status.absorbed = found.absorbed
-        return .seen(UpstreamWatch(tracking: tracking, package: package, seen: seen, commit: found.commit))
+        let scan = UpstreamScan(tracking: tracking, cursor: cursor, head: head, base: base)
+        let found = try await scan.look(upstream: upstream, package: package)
+        let known = ProposalCache.Known(proposal: found?.proposal, absorbed: found?.absorbed ?? [])
+        await proposals.remember(known, for: tracking.name, key)
+        seen.proposal = known.proposal
+        if found != nil { seen.status.absorbed = known.absorbed }
+        return .seen(UpstreamWatch(tracking: tracking, package: package, seen: seen, commit: found?.commit))
     }
 
     /// What there is on the code host of the package.
@@ -149,6 +155,14 @@ extension UpstreamReconciler {
     func issue(of tracking: Tracking) async throws -> Issue? {
         guard tracking.forge.capabilities.contains(.issues) else { return nil }
         return try await tracking.forge.issue(marked: try tracking.marker, project: try tracking.project)
+    }
+}
+
+extension TrackingObservation {
+    /// Whether the branch would have to be brought to what is proposed.
+    fileprivate func needsPush(of proposal: Proposal?) -> Bool {
+        guard let proposal else { return false }
+        return branch?.hasForeignCommits != true && branch?.head != proposal.commit
     }
 }
 

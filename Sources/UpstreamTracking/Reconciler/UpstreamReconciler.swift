@@ -15,6 +15,7 @@ public struct UpstreamReconciler: PlanningReconciler {
     let directory: any UpstreamDirectory
     let store: StateStore
     let now: @Sendable () -> Date
+    let proposals = ProposalCache()
 
     /// Makes the reconciler.
     /// - Parameters:
