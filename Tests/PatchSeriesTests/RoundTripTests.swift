@@ -76,7 +76,9 @@ struct RoundTripTests {
         west.author = Array("李雷 <li@example.org>".utf8)
         var claims = Step("", [("a b", "20\n")])
         claims.message = [0xFF, 0xFE] + Array(" raw bytes\n".utf8)
-        return steps + [rename, swap, latin, unnamed, west, claims]
+        var image = Step("Move an image as it is, and change a file\n", [("a b", "16a\n")])
+        image.renames = [("new image", "images/as it is")]
+        return steps + [rename, image, swap, latin, unnamed, west, claims]
     }
 
     @Test("git am of a series gives upstream's tree and words, for everything that commits are made of")

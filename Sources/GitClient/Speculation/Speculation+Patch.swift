@@ -69,8 +69,37 @@ extension Speculation {
             defer { git_buf_dispose(&buffer) }
             try Libgit2.check(git_diff_to_buf(&buffer, diff, GIT_DIFF_FORMAT_PATCH), "writing a difference")
             guard let start = buffer.ptr else { return [] }
-            return Array(UnsafeRawBufferPointer(start: start, count: buffer.size))
+            let bytes = Array(UnsafeRawBufferPointer(start: start, count: buffer.size))
+            return hasUnchangedRename(diff) ? withoutUnchangedBinaries(bytes) : bytes
         }
+    }
+
+    private func hasUnchangedRename(_ diff: OpaquePointer) -> Bool {
+        (0..<git_diff_num_deltas(diff)).contains { index in
+            guard let delta = git_diff_get_delta(diff, index)?.pointee, delta.status == GIT_DELTA_RENAMED else {
+                return false
+            }
+            return ObjectID(delta.old_file.id) == ObjectID(delta.new_file.id)
+        }
+    }
+
+    /// Without what libgit2 says below a binary file that moved as it is: that it differs. It does not, and git takes no such
+    /// patch. A line of a file never begins like one of a header: a sign stands in front of it.
+    private func withoutUnchangedBinaries(_ patch: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(patch.count)
+        var isBelowRename = false
+        var rest = patch[...]
+        while let first = rest.first {
+            let end = rest.firstIndex(of: 0x0A).map { $0 + 1 } ?? rest.endIndex
+            let line = rest[..<end]
+            rest = rest[end...]
+            // Only these begin with letters that matter: B and r.
+            if first == 0x42, isBelowRename, line.starts(with: "Binary files ".utf8) { continue }
+            isBelowRename = first == 0x72 && line.starts(with: "rename to ".utf8)
+            result += line
+        }
+        return result
     }
 
     /// Adds up what has to be read, before it is.
