@@ -77,6 +77,23 @@ struct RecoveryTests {
         }
     }
 
+    @Test("A quarantine ends by itself, and the next death begins a longer one")
+    func ends() async throws {
+        try await withStore { store in
+            try await store.queue.enqueue(EnqueueRequest(key, lane: .deploy, reason: "push"))
+            let short = QuarantinePolicy(suspectDelay: .zero, firstQuarantine: .zero)
+            for _ in 0..<3 { try await store.bury(try #require(await store.claim()), policy: short) }
+            #expect(try await store.claim() == nil)
+            #expect(try await store.queue.recoverExpired(policy: short) { 0 }.isEmpty)
+            let lease = try #require(await store.claim())
+            #expect(lease.attempt == 4)
+            let buried = try await store.bury(lease, policy: .init(suspectDelay: .zero))
+            #expect(buried.map(\.decision) == [.quarantine(for: .seconds(120))])
+            #expect(try await store.queue.recoverExpired(policy: short) { 0 }.isEmpty)
+            #expect(try await store.claim() == nil)
+        }
+    }
+
     @Test("The revision that was quarantined gets no new chance, however often it is announced")
     func sameRevision() async throws {
         try await withStore { store in

@@ -52,8 +52,8 @@ struct QuarantinePolicyTests {
             (1, 0.5, QuarantinePolicy.Decision.retry(after: .zero)),
             (2, 0.5, .retry(after: .seconds(5))),
             (2, 7, .retry(after: .seconds(10))),
-            (3, 0.5, .quarantine),
-            (99, 0.5, .quarantine),
+            (3, 0.5, .quarantine(for: .seconds(60))),
+            (5, 0.5, .quarantine(for: .seconds(240))), (99, 0.5, .quarantine(for: .seconds(21_600))),
         ])
     func decisions(starts: Int, spread: Double, decision: QuarantinePolicy.Decision) {
         #expect(QuarantinePolicy().decide(starts: starts, spread: spread) == decision)

@@ -19,7 +19,7 @@ public enum WorkItemState: String, Sendable, Codable, CaseIterable {
     case waiting
     /// Has a worker with a lease. Next: ``idle``, ``waiting``, ``quarantined``.
     case running
-    /// Killed its process too often to be tried again with the same input. Next: ``waiting``.
+    /// Killed its process too often to be tried again with the same input for a while. Next: ``waiting``.
     case quarantined
 
     /// The states that may follow this one.

@@ -71,7 +71,9 @@ extension WorkQueue {
                 starts = CASE WHEN \(isNewChance) THEN 0 ELSE item.starts END,
                 failures = CASE WHEN \(isNewChance) THEN 0 ELSE item.failures END,
                 not_before = CASE item.state WHEN 'waiting' THEN least(item.not_before, excluded.not_before)
-                    WHEN 'running' THEN item.not_before ELSE excluded.not_before END,
+                    WHEN 'running' THEN item.not_before
+                    WHEN 'quarantined' THEN CASE WHEN \(isNewChance) THEN excluded.not_before ELSE item.not_before END
+                    ELSE excluded.not_before END,
                 again_at = CASE item.state WHEN 'running' THEN least(item.again_at, excluded.not_before) END,
                 again_lane = CASE item.state WHEN 'running' THEN excluded.lane END,
                 reasons = (

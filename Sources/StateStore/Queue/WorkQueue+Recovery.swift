@@ -27,13 +27,19 @@ extension WorkQueue {
     /// Takes over what dead workers left: leases that have run out.
     ///
     /// Their runs and the tasks under way become `lost`, the fence is worth nothing from then on, and the key waits again or
-    /// is quarantined. A quarantined object becomes `Stalled` with the reason `CrashLoop`.
+    /// is quarantined. A quarantined object becomes `Stalled` with the reason `CrashLoop`. Those whose quarantine is over wait
+    /// again.
     ///
     /// - Parameter spread: A random number from 0 to 1 for each key; see ``QuarantinePolicy/decide(starts:spread:)``.
     public func recoverExpired(
         policy: QuarantinePolicy, spread: @Sendable () -> Double
     ) async throws -> [Recovery] {
         try await pool.transaction { connection in
+            _ = try await connection.query(
+                """
+                UPDATE sluice.work_items SET state = 'waiting'
+                WHERE state = 'quarantined' AND not_before <= statement_timestamp()
+                """)
             let rows = try await connection.query(
                 """
                 SELECT kind, name, fence, starts FROM sluice.work_items
@@ -60,7 +66,7 @@ extension PostgresConnection {
         let (state, delay): (WorkItemState, Duration) =
             switch recovery.decision {
             case .retry(let delay): (.waiting, delay)
-            case .quarantine: (.quarantined, .zero)
+            case .quarantine(let delay): (.quarantined, delay)
             }
         _ = try await query(
             """
@@ -79,15 +85,16 @@ extension PostgresConnection {
             return
         }
         let message =
-            "the controller died \(starts) times while it worked on this object; it is left alone until its"
-            + " input changes"
+            "the controller died \(starts) times while it worked on this object; it is left alone for"
+            + " \(ConfigurationDuration.format(delay)), or until its input changes"
         try await write(
             StatusReport(
                 [
                     .init(.ready, .false, reason: "CrashLoop", message: message),
                     .init(.reconciling, .false, reason: "CrashLoop", message: message),
                     .init(.stalled, .true, reason: "CrashLoop", message: message),
-                ], waiting: .on("a new revision, a changed spec, or a person who asks again")), to: recovery.key)
+                ], waiting: .on("the end of its quarantine, a new revision, a changed spec, or a person who asks again")
+            ), to: recovery.key)
         try await append([NewEvent(.warning, reason: "CrashLoop", message: message)], to: recovery.key)
     }
 }
