@@ -40,6 +40,7 @@ build: setup ## build the sluice command (debug)
 test: setup ## install what is missing, build once, check format and pages, run all tests
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests
 	docs/check-error-codes
+	docs/check-links
 	docs/check-threat-model
 	$(SWIFT_BUILD) --build-tests
 	docs/generate-cli-reference --check $(SLUICE)
