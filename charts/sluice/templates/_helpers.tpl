@@ -72,10 +72,10 @@ seccompProfile:
 {{- define "sluice.desiredState" -}}
 {{- with .Values.desiredState -}}
 {{- if .repository.address }}
-- --config-repo={{ .repository.address }}
-- --branch={{ .repository.branch }}
+- {{ printf "--config-repo=%v" .repository.address | quote }}
+- {{ printf "--branch=%v" .repository.branch | quote }}
 {{- with .repository.path }}
-- --path={{ . }}
+- {{ printf "--path=%v" . | quote }}
 {{- end }}
 {{- if .repository.forge }}
 - --config-forge=/etc/sluice/forge.yaml
@@ -85,7 +85,7 @@ seccompProfile:
 {{- else }}
 - --config-by-hand
 {{- end }}
-- --config-interval={{ .interval }}
-- --config-deletions={{ .deletions }}
+- {{ printf "--config-interval=%v" .interval | quote }}
+- {{ printf "--config-deletions=%v" .deletions | quote }}
 {{- end -}}
 {{- end -}}
