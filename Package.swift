@@ -232,8 +232,9 @@ let package = Package(
         tests(
             "SluiceCLI",
             [
-                "DesiredState", "Diagnostics", "ForgeDoubles", "GitClient", "OutboundHTTP", "StateStore",
-                "StateStoreSupport", "TestSupport", "Webhooks", httpClient, hummingbird, logging, nio, nioHTTP,
+                "AccessControl", "DesiredState", "Diagnostics", "ForgeDoubles", "GitClient", "OutboundHTTP",
+                "StateStore", "StateStoreSupport", "TestSupport", "Webhooks", crypto, httpClient, hummingbird, logging,
+                nio, nioHTTP,
             ]),
     ],
     swiftLanguageModes: [.v6]

@@ -306,6 +306,38 @@ struct AuthorizationTests {
         #expect(!other.text.contains("water"))
     }
 
+    @Test("B-07 Where a page ends, and where the next one begins, tells nothing of what may not be seen")
+    func pages() async throws {
+        let names = ["a-brook", "b-tool", "c-brook", "d-tool", "e-brook"]
+        var world = FakeServices.World()
+        world.resources = names.map { Given.resource("Upstream", $0) }
+        let file = DesiredStateFile(
+            path: "a.yaml",
+            bytes: Array(
+                """
+                apiVersion: sluice.dev/v1alpha1
+                kind: RoleBinding
+                metadata: {name: tools}
+                spec: {role: viewer, subjects: [{user: eve}], resources: [{names: ["*-tool"]}]}
+                """.utf8))
+        world.rules = AccessRules(try DesiredStateReader().read(files: [file]).resources)
+        let services = FakeServices(world)
+        for path in ["/api/v1/resources", "/api/v1/resources/Upstream", "/api/v1/upstreams"] {
+            var seen: [String?] = []
+            var cursor = ""
+            var answers = ""
+            for _ in 0..<5 {
+                let reply = try await ask(services, as: "eve", "\(path)?limit=1\(cursor)")
+                answers += reply.text
+                seen += (reply.json["items"]?.array ?? []).map { $0["metadata"]?["name"]?.string }
+                guard let next = reply.json["nextCursor"]?.string else { break }
+                cursor = "&cursor=\(next)"
+            }
+            #expect(seen == ["b-tool", "d-tool"])
+            #expect(!answers.contains("brook"))
+        }
+    }
+
     @Test("With the first binding, whoever is on this machine has to prove who they are, too")
     func firstBinding() async throws {
         let services = try TwoTeams.services()

@@ -1,3 +1,4 @@
+import AccessControl
 import DesiredState
 import Diagnostics
 import EmbeddedPostgres
@@ -49,7 +50,9 @@ struct CanaryStage: Sendable {
                 secrets["\(type.rawValue)-\(place)"] = Canary.secret(for: "\(type.rawValue)-\(place)")
             }
         }
-        for place in ["config-token", "torn-token", "access", "state", "server", "wrong", "garbled", "gone"] {
+        for place in [
+            "config-token", "torn-token", "access", "state", "server", "wrong", "garbled", "gone", "password",
+        ] {
             secrets[place] = Canary.secret(for: place)
         }
         // As GitLab's signing tokens look.
@@ -137,6 +140,8 @@ struct CanaryStage: Sendable {
         files["wrong"] = uri(Self.role, secret("wrong"), port, "postgres")
         files["gone"] = uri(Self.role, secret("gone"), 1, "postgres")
         files["garbled"] = "postgresql://keeper:\(secret("garbled"))@[half:\(secret("garbled"))/x?nonsense"
+        files["users"] =
+            "keeper:\(try PasswordHash.make(of: Secret(secret("password")), salt: "salt", iterations: 1_000))"
         try write(files, below: folder)
         let manifests = CanaryManifests(addresses: addresses, secrets: folder, project: Self.project)
         try write(["config-forge.yaml": manifests.configForge], below: folder)
@@ -162,7 +167,7 @@ struct CanaryStage: Sendable {
             desiredState: [
                 "--config-repo", Self.config, "--config-forge", "\(folder)/config-forge.yaml", "--path", "sluice",
                 "--branch", "main", "--trust-host", "127.0.0.1", "--log-level", "debug", "--access-token-file",
-                "\(folder)/access",
+                "\(folder)/access", "--users-file", "\(folder)/users",
             ], environment: environment, token: accessToken)
         _ = try await eventually("desired state") {
             let all = try await controller.client.get(["api", "v1", "resources", "Registry"]).body["items"]?.array

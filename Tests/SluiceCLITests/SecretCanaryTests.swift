@@ -42,6 +42,7 @@ struct SecretCanaryTests {
         #expect(answers.count > 100, "too little was looked at")
         try await expectNothing(in: answers, "while all is well")
         try await badWebhooks(stage, walk)
+        try await credentials(stage, walk)
 
         for type in ForgeType.allCases {
             let double = try stage.double(type)
@@ -104,6 +105,34 @@ struct SecretCanaryTests {
         ]
         #expect(answers.map(\.status) == [401, 401, 202, 202, 401, 401])
         for answer in answers { #expect(Canary.trace(in: answer.text) == nil, "\(answer.text)") }
+    }
+
+    /// Requests that prove who sends them, rightly and wrongly, and some that bring secrets where none belong.
+    private static func credentials(_ stage: CanaryStage, _ walk: InterfaceWalk) async throws {
+        func basic(_ password: String) -> String { "Basic \(Data("keeper:\(password)".utf8).base64EncodedString())" }
+        let right = basic(stage.secret("password"))
+        let whoami = "/api/v1/access/whoami"
+        let json = ("Content-Type", "application/json")
+        let authorized = ("Authorization", "Bearer \(stage.accessToken)")
+        let answers = [
+            try await walk.get(whoami, authorization: right),
+            try await walk.get("/api/v1/audit", authorization: right),
+            try await walk.get(whoami, authorization: basic("\(stage.secret("password"))x")),
+            try await walk.get(whoami, authorization: "Bearer slc_0123456789_\(stage.secret("password"))"),
+            try await walk.get(whoami, authorization: "Bearer a.\(stage.secret("password")).b"),
+            try await walk.get(
+                "\(whoami)?token=\(stage.secret("password"))", authorization: "Bearer \(stage.accessToken)"),
+            try await walk.post(
+                "/api/v1/releases", [json, authorized],
+                "{\"name\": \"x\", \"actor\": \"a\", \"spec\": {}, \"password\": \"\(stage.secret("password"))\"}"),
+            try await walk.post(
+                "/api/v1/releases/x/approve", [json, ("Authorization", right)],
+                "{\"token\": \"\(stage.secret("password"))\"}"),
+        ]
+        #expect(answers.map(\.status) == [200, 403, 401, 401, 401, 400, 400, 404])
+        for answer in answers { #expect(Canary.trace(in: answer.text) == nil, "\(answer.text)") }
+        let audit = try await walk.get("/api/v1/audit?limit=500")
+        #expect(audit.text.contains("keeper") && Canary.trace(in: audit.text) == nil)
     }
 
     /// What can be seen of the processes while a fetch is under way at every host.

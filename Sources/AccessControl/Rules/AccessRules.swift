@@ -11,9 +11,7 @@ public struct AccessRules: Hashable, Sendable {
     }
 
     fileprivate struct ReleasePeople: Hashable, Sendable {
-        let repository: ResourceKey
-        let applicant: String?
-        let operators: [String]
+        let spec: ReleaseSpec
         let approvals: ApprovalRules
     }
 
@@ -40,9 +38,7 @@ public struct AccessRules: Hashable, Sendable {
                 return (
                     one.name,
                     ReleasePeople(
-                        repository: Self.key(.controlRepository, release.repository), applicant: release.applicant,
-                        operators: release.operators,
-                        approvals: repositories[release.repository]?.approvals ?? ApprovalRules())
+                        spec: release, approvals: repositories[release.repository]?.approvals ?? ApprovalRules())
                 )
             }
         ) { $1 }
@@ -95,7 +91,8 @@ public struct AccessRules: Hashable, Sendable {
     private func owner(of key: ResourceKey, _ within: ResourceKey?) -> ResourceKey? {
         if let within { return within }
         if key.isOfRegistry { return key.components.first.map { Self.key(.registry, $0) } }
-        return key.kind == ResourceKind.release.rawValue ? releases[key.name]?.repository : nil
+        guard key.kind == ResourceKind.release.rawValue, let release = releases[key.name]?.spec else { return nil }
+        return Self.key(.controlRepository, release.repository)
     }
 
     private static func key(_ kind: ResourceKind, _ name: String) -> ResourceKey {
@@ -115,9 +112,8 @@ extension AccessRules.ReleasePeople {
     }
 
     fileprivate func lets(_ person: String, _ verb: Verb) -> Bool {
-        let isOperator = operators.contains { $0.isSamePerson(as: person) }
-        let isApprover = approvals.approvers.contains { $0.isSamePerson(as: person) }
-        let isApplicant = person.isSamePerson(as: applicant)
+        let (isOperator, isApplicant) = (spec.isOperator(person), spec.isApplicant(person))
+        let isApprover = approvals.isApprover(person) ?? false
         return switch verb {
         case .operate: isOperator
         case .approve: isApprover

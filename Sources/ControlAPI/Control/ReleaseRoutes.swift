@@ -60,10 +60,11 @@ struct ReleaseRoutes {
 
     private func list(_ call: Call) async throws -> Answer {
         let limit = try Paging.limit(call)
-        let found = try await resources.resources(kind: Self.kind, after: call.value("cursor"), limit: limit + 1)
+        let found = try await resources.visible(
+            to: call.caller, kind: Self.kind, after: call.value("cursor"), limit: limit + 1)
         let page = found.prefix(limit)
         return Answer([
-            "items": .array(page.filter { call.caller.sees($0.key) }.map(ResourceBody.body)),
+            "items": .array(page.map(ResourceBody.body)),
             "nextCursor": .optional(found.count > limit ? page.last?.key.name : nil),
         ])
     }

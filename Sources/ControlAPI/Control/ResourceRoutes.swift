@@ -79,11 +79,12 @@ struct ResourceRoutes {
         var found: [StoredResource] = []
         for kind in kinds[(start.flatMap { kinds.firstIndex(of: $0.kind) } ?? 0)...] where found.count <= limit {
             let after = kind == start?.kind ? start?.name : nil
-            found += try await resources.resources(kind: kind, after: after, limit: limit + 1 - found.count)
+            found += try await resources.visible(
+                to: call.caller, kind: kind, after: after, limit: limit + 1 - found.count)
         }
         let page = found.prefix(limit)
         return Answer([
-            "items": .array(page.filter { call.caller.sees($0.key) }.map(ResourceBody.body)),
+            "items": .array(page.map(ResourceBody.body)),
             "nextCursor": .optional(found.count > limit ? page.last?.key.description : nil),
         ])
     }
@@ -149,8 +150,9 @@ struct ResourceRoutes {
 
     /// The object that was meant: one whose composed name ends in what was asked for, or whose name is nearly the same.
     private func likely(_ key: ResourceKey, for caller: Caller) async throws -> String? {
-        let names = try await resources.resources(kind: key.kind, after: nil, limit: PageRequest.maximumLimit)
-            .filter { caller.sees($0.key) }.map(\.key.name)
+        let names = try await resources.visible(
+            to: caller, kind: key.kind, after: nil, limit: PageRequest.maximumLimit
+        ).map(\.key.name)
         return names.first { $0.hasSuffix("/\(key.name)") } ?? Suggestion.nearest(to: key.name.visible, in: names)
     }
 

@@ -146,6 +146,11 @@ public struct ApprovalRules: Hashable, Sendable {
     /// Who may approve; nobody named means anybody but the applicant.
     public let approvers: [String]
 
+    /// Whether somebody is named among those who may approve; nil where nobody is named.
+    public func isApprover(_ person: String) -> Bool? {
+        approvers.isEmpty ? nil : approvers.contains { $0.isSamePerson(as: person) }
+    }
+
     /// Makes rules.
     public init(required: Int = 1, approvers: [String] = []) {
         self.required = required

@@ -52,6 +52,12 @@ public struct ReleaseSpec: Hashable, Sendable {
         self.emergency = emergency
     }
 
+    /// Whether somebody is named among those who may release and roll back.
+    public func isOperator(_ person: String?) -> Bool { operators.contains { $0.isSamePerson(as: person) } }
+
+    /// Whether somebody asks for the release.
+    public func isApplicant(_ person: String) -> Bool { person.isSamePerson(as: applicant) }
+
     /// The highest ``attempt``.
     public static let mostAttempts = 1_000_000
 }

@@ -15,13 +15,12 @@ public enum ReleaseRules {
 
     /// Whether somebody's approval counts.
     public static func mayApprove(_ person: String, _ spec: ReleaseSpec, _ rules: ApprovalRules) -> Bool {
-        !person.isSamePerson(as: spec.applicant)
-            && (rules.approvers.isEmpty || rules.approvers.contains { $0.isSamePerson(as: person) })
+        !spec.isApplicant(person) && rules.isApprover(person) ?? true
     }
 
     /// Whether somebody may release and roll back.
     public static func mayOperate(_ person: String?, _ spec: ReleaseSpec) -> Bool {
-        spec.operators.contains { $0.isSamePerson(as: person) }
+        spec.isOperator(person)
     }
 
     /// Whether a result that is not the release alone was accepted by somebody who may.

@@ -1,0 +1,20 @@
+import DesiredState
+import StateStore
+
+extension ResourceDirectory {
+    /// Objects of a kind that a caller may see, in the order of their names, those after `name` when one is given.
+    ///
+    /// Others are passed over, so that a page ends with an object that the caller knows of: where the next one begins tells
+    /// nothing of what lies between.
+    func visible(to caller: Caller, kind: String, after name: String?, limit: Int) async throws -> [StoredResource] {
+        var found: [StoredResource] = []
+        var last = name
+        while found.count < limit {
+            let read = try await resources(kind: kind, after: last, limit: PageRequest.maximumLimit)
+            found += read.filter { caller.sees($0.key) }
+            guard read.count == PageRequest.maximumLimit else { break }
+            last = read.last?.key.name
+        }
+        return Array(found.prefix(limit))
+    }
+}
