@@ -55,6 +55,29 @@ import Testing
         }
     }
 
+    @Test("A password that a browser sends along does not let a web page of elsewhere ask for anything")
+    func crossSite() async throws {
+        let hash = try PasswordHash.make(of: Secret("secret"), salt: "salt", iterations: 1_000)
+        let file = try PasswordFile(Secret("anna:\(hash)"), from: "users")
+        func status(_ headers: [String: String], token: Bool = false) async throws -> Int {
+            var headers = headers
+            headers["Authorization"] = token ? "Bearer \(Self.token)" : "Basic YW5uYTpzZWNyZXQ="
+            return try await ask(FakeServices(), "/api/v1/access/whoami", headers: headers, token: Self.token) {
+                $0.authentication.passwords = { file }
+            }.status
+        }
+        #expect(try await status([:]) == 200)
+        #expect(try await status(["Sec-Fetch-Site": "same-origin"]) == 200)
+        for headers in [
+            ["Origin": "https://evil.example"], ["Origin": "null"], ["Sec-Fetch-Site": "cross-site"],
+            ["Sec-Fetch-Site": "same-site"],
+        ] {
+            #expect(try await status(headers) == 403)
+            // A token is never sent along by itself.
+            #expect(try await status(headers, token: true) == 200)
+        }
+    }
+
     @Test("Without a token, a name that merely resolves to this machine is not let in")
     func host() async throws {
         func check(_ authority: String?) async throws {

@@ -31,12 +31,21 @@ struct AccessPolicy: Sendable {
             return .local
         }
         do {
-            return try await authenticator.subject(of: credentials)
+            let subject = try await authenticator.subject(of: credentials)
+            // A browser sends a password that it knows along with whatever a page of elsewhere has it ask for.
+            guard subject.proof != .password || Self.originIsOurs(head) else { throw CallFailure.crossSite }
+            return subject
         } catch let failure as AuthenticationFailure {
             throw failure == .missing
                 ? CallFailure.unauthorized(takingPasswords: authenticator.takesPasswords)
                 : CallFailure.wrongCredentials(takingPasswords: authenticator.takesPasswords)
         }
+    }
+
+    private static func originIsOurs(_ head: RequestHead) -> Bool {
+        if let site = head["Sec-Fetch-Site"], !["same-origin", "none"].contains(site) { return false }
+        guard let origin = head["Origin"], let authority = head.authority else { return head["Origin"] == nil }
+        return ["http://", "https://"].contains { origin.lowercased() == $0 + authority.lowercased() }
     }
 
     private static func originIsLocal(_ head: RequestHead) -> Bool {

@@ -89,6 +89,10 @@ extension CallFailure {
         .forbidden, "api.foreign-origin", "without an access token only this machine may ask, by a loopback name",
         hint: "use http://127.0.0.1, or configure a token", platformCode: "FORBIDDEN_OPERATION")
 
+    static let crossSite = CallFailure(
+        .forbidden, "api.cross-site", "a page of elsewhere may not ask with your password", hint: "use a token",
+        platformCode: "FORBIDDEN_OPERATION")
+
     static let malformedTarget = CallFailure(
         .badRequest, "api.malformed-target", "the path or query is not percent-encoded UTF-8")
 
