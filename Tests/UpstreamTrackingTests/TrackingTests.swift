@@ -121,6 +121,20 @@ struct TrackingTests {
         }
     }
 
+    @Test("a patch whose text does not fit, but that git merges without a conflict, says so")
+    func threeWay() async throws {
+        try await UpstreamWorld.with(package: ["main.c": UpstreamWorld.text([8: "acht"])]) { world in
+            try await world.look()
+            try await world.commit([6: "six"], "Say six")
+            try await world.commit([6: "six", 8: "eight"], "Say eight")
+            try await world.look()
+            let rows = try await world.status().patches
+            #expect(rows.map(\.status) == [.conflict, .conflict])
+            #expect(rows.first?.reason?.hasSuffix("git merges it without a conflict") == true, "\(rows)")
+            #expect(rows.last?.reason?.contains("git merges it") == false, "both have changed the same line")
+        }
+    }
+
     @Test("commits that people put on the branch are kept, and newer commits of upstream wait")
     func people() async throws {
         try await UpstreamWorld.with { world in

@@ -30,13 +30,15 @@ public struct PatchRow: Hashable, Sendable, Codable {
 }
 
 extension PatchRow {
-    init(_ patch: SeriesPatch, _ step: SeriesCheck.Step) {
+    /// - Parameter merges: Whether git merges the change without a conflict where its text does not fit.
+    init(_ patch: SeriesPatch, _ step: SeriesCheck.Step, merges: Bool = false) {
         let failing = step.application.files.first { $0.status == .conflict }
         let sentence = failing.map(PatchRow.sentence)
         let after = step.followsConflict && failing != nil ? " (an earlier patch did not fit)" : ""
         self.init(
             commit: patch.commit, subject: patch.words.subject, author: patch.words.author,
-            brought: patch.brought.count, status: step.application.status, reason: sentence.map { $0 + after })
+            brought: patch.brought.count, status: step.application.status,
+            reason: sentence.map { $0 + after + (merges ? "; git merges it without a conflict" : "") })
     }
 
     /// What is wrong with a file, and where.

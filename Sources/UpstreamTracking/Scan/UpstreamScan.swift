@@ -37,7 +37,8 @@ struct UpstreamScan {
         let absorbed = try await upstream.speculate {
             try carried.absorbed(between: try $0.tree(of: cursor), and: try $0.tree(of: head), in: $0)
         }
-        let rows = try await rows(of: wanted, carried, upstream: upstream, package: package)
+        let rows = try await rows(
+            of: wanted, carried, isSquashed: series.form == .squashed, upstream: upstream, package: package)
         let text = TrackingReport(
             name: tracking.name, source: spec.source, commitPage: tracking.commitPage, rows: rows, series: series,
             ignored: ignored, absorbed: absorbed, reviewers: spec.reviewers, hasSources: spec.package.sources != nil,
@@ -78,10 +79,11 @@ struct UpstreamScan {
 
     /// What becomes of each patch: on the package's own files, or on upstream's as the package has them.
     private func rows(
-        of patches: [SeriesPatch], _ carried: CarriedPatches, upstream: GitMirror, package: GitMirror
+        of patches: [SeriesPatch], _ carried: CarriedPatches, isSquashed: Bool, upstream: GitMirror, package: GitMirror
     ) async throws -> [PatchRow] {
         let read = patches.map(\.patch)
         let check: SeriesCheck
+        var merging: Set<Int> = []
         if let folder = tracking.spec.package.sources {
             guard let tree = try await package.treeID(of: base, at: folder) else {
                 throw SluiceError(
@@ -89,6 +91,13 @@ struct UpstreamScan {
                     hint: "correct spec.package.sources, or leave it out")
             }
             check = try await package.speculate { try SeriesCheck(of: read, on: tree, in: $0) }
+            if !check.isApplicable {
+                let (cursor, tried) = (cursor, check)
+                let sides = try await upstream.speculate {
+                    try ThreeWay.sides(of: patches, tried, since: cursor, isSquashed: isSquashed, in: $0)
+                }
+                merging = try await package.speculate { try ThreeWay.merging(sides, tried, in: $0) }
+            }
         } else {
             let cursor = cursor
             check = try await upstream.speculate { trial in
@@ -96,7 +105,9 @@ struct UpstreamScan {
                 return try SeriesCheck(of: read, on: tree, in: trial)
             }
         }
-        return zip(patches, check.steps).map { PatchRow($0, $1) }
+        return zip(patches, check.steps).enumerated().map { index, pair in
+            PatchRow(pair.0, pair.1, merges: merging.contains(index))
+        }
     }
 }
 
