@@ -22,10 +22,10 @@ RUN swift build --configuration release --static-swift-stdlib --product sluice \
     && strip /built/sluice
 
 FROM ${DEBIAN_IMAGE} AS controller
-# git and ssh reach code hosts; tini takes in what children of git leave behind.
+# git and ssh reach code hosts, curl mail servers; tini takes in what children of git leave behind.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends \
-        ca-certificates git libgit2-1.5 libpg-query1504.0 libpq5 libstdc++6 libxml2 openssh-client tini zlib1g \
+        ca-certificates curl git libgit2-1.5 libpg-query1504.0 libpq5 libstdc++6 libxml2 openssh-client tini zlib1g \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --user-group --home-dir /var/lib/sluice --shell /usr/sbin/nologin sluice \
     && install --directory --owner=10001 --group=10001 --mode=0750 /var/lib/sluice

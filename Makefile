@@ -9,7 +9,7 @@ SCRATCH ?= .build
 SWIFT_BUILD := swift build --scratch-path $(SCRATCH)
 SWIFT_RELEASE := $(SWIFT_BUILD) -c release --static-swift-stdlib
 SLUICE := $(SCRATCH)/debug/sluice
-PACKAGES := alembic bubblewrap git libgit2-dev libpg-query-dev libpq-dev libxml2-dev pkg-config postgresql python3 \
+PACKAGES := alembic bubblewrap curl git libgit2-dev libpg-query-dev libpq-dev libxml2-dev pkg-config postgresql python3 \
   python3-psycopg2 python3-venv zlib1g-dev
 
 .PHONY: help

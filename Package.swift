@@ -128,6 +128,12 @@ let package = Package(
             [
                 "DesiredState", "Diagnostics", "Forges", "GitClient", "PatchSeries", "Reconciliation", "StateStore",
             ]),
+        room(
+            "Notices",
+            [
+                "ChildProcess", "DesiredState", "Diagnostics", "OutboundHTTP", "Reconciliation", "StateStore", "Webhooks",
+                crypto,
+            ]),
         // The faces.
         room("Terminal", ["Diagnostics", arguments]),
         room(
@@ -150,7 +156,7 @@ let package = Package(
                 "AccessControl", "CandidateDatabases", "Changelog", "ChangelogCommands", "ChildProcess",
                 "ConfigRepository",
                 "ControlAPI", "DatabaseSchema", "DesiredState", "Diagnostics", "EmbeddedPostgres", "ForgeDoubles",
-                "Forges", "GitClient", "GitHooks", "IdentityTokens", "MigrationCommand", "OutboundHTTP",
+                "Forges", "GitClient", "GitHooks", "IdentityTokens", "MigrationCommand", "Notices", "OutboundHTTP",
                 "PostgresClient", "Puppetfile",
                 "Reconciliation", "RegistryChanges", "ReleasePromotion", "Sandbox", "StateStore", "Telemetry",
                 "Terminal",
@@ -211,6 +217,13 @@ let package = Package(
         tests("AccessControl", ["DesiredState", "Diagnostics", locks]),
         tests("StateStore", ["AccessControl", "StateStoreSupport", "TestSupport"]),
         tests("Reconciliation", ["StateStoreSupport"]),
+        tests(
+            "Notices",
+            [
+                "ChildProcess", "OutboundHTTP", "PostgresClient", "StateStoreSupport", "TestSupport", "Webhooks",
+                crypto, hummingbird,
+                locks, logging, nio, nioPosix,
+            ]),
         tests("ConfigRepository", ["StateStoreSupport", "TestSupport", locks]),
         tests(
             "CandidateDatabases",

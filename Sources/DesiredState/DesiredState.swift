@@ -45,6 +45,11 @@ public struct DesiredState: Hashable, Sendable {
     /// Who may do what, ordered by name.
     public var roleBindings: [Resource<RoleBindingSpec>] { resources.compactMap { $0.compactMap(\.roleBinding) } }
 
+    /// Where people are told of what happens, ordered by name.
+    public var notificationChannels: [Resource<NotificationChannelSpec>] {
+        resources.compactMap { $0.compactMap(\.notificationChannel) }
+    }
+
     /// The resource of a key, nil when nothing of that name should be.
     public subscript(key: ResourceKey) -> Resource<ResourceSpec>? { resources.first { $0.key == key } }
 }

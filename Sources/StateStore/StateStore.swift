@@ -17,6 +17,7 @@ public import PostgresClient
 /// - ``configuration``: what changed in desired state, by which commit
 /// - ``orders``: what people have asked of objects, once
 /// - ``deliveries``: webhooks that came, and what became of them
+/// - ``notices``: who is told of events, and what became of it
 /// - ``tokens``: the tokens that people made
 /// - ``audit``: what people did and were refused
 public struct StateStore: Sendable {
@@ -40,6 +41,8 @@ public struct StateStore: Sendable {
     public var orders: OrderBook { OrderBook(pool: pool) }
     /// Webhooks that came, and what became of them; kept by a ``DeliveryIntake``.
     public var deliveries: DeliveryLog { DeliveryLog(pool: pool) }
+    /// Who is told of events, and what became of it.
+    public var notices: NoticeOutbox { NoticeOutbox(pool: pool) }
     /// The tokens that people made.
     public var tokens: TokenTable { TokenTable(pool: pool) }
     /// What people did and were refused.

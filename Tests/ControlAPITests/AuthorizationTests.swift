@@ -34,6 +34,7 @@ private enum TwoTeams {
         world.tasks = [Given.task(2, run: 2, of: "water/1042"), Given.task(1, run: 1)]
         world.events = [Given.event(2, of: "water"), Given.event(1)]
         world.deliveries = [Given.delivery(1), Given.delivery(2)]
+        world.notices = [Given.notice(2, of: "water"), Given.notice(1)]
         world.changes = ["water", "land"].enumerated().map { index, name in
             ConfigurationChange(
                 id: Int64(2 - index), source: "directory", revision: ConfigurationRevision("r"),

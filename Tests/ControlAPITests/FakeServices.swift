@@ -19,7 +19,8 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
     ResourceDirectory,
     EventDirectory,
     ReconcileRequests, PlanPreviews, RegistryCleanups, ConfigurationChanges, ConfigurationRequests, WebhookSources,
-    WebhookInbox, DeliveryDirectory, HostDirectory, ReleaseRequests, UpstreamRequests, MetricsPage, ReadinessProbe,
+    WebhookInbox, DeliveryDirectory, NoticeDirectory, HostDirectory, ReleaseRequests, UpstreamRequests, MetricsPage,
+    ReadinessProbe,
     AccessDirectory, TokenRequests, AuditDirectory
 {
     struct World: Sendable {
@@ -43,6 +44,7 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
         /// What webhooks left.
         var kept: [NewDelivery] = []
         var deliveries: [Delivery] = []
+        var notices: [Notice] = []
         var hosts: [HostStanding] = []
         /// What was asked of releases: name, words, actor.
         var asked: [String] = []
@@ -70,7 +72,8 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
             versions: self, tables: self, schemaChanges: self, runs: self, retention: self, resources: self,
             events: self,
             requests: self, plans: self,
-            cleanups: self, changes: self, webhooks: self, inbox: self, deliveries: self, hosts: self, releases: self,
+            cleanups: self, changes: self, webhooks: self, inbox: self, deliveries: self, notices: self, hosts: self,
+            releases: self,
             upstreams: self, tracking: tracking, configuration: self, access: self, tokens: self, audit: self,
             metrics: self, readiness: self)
     }
@@ -313,6 +316,23 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
 
     func redeliver(_ id: Int64) async throws -> Bool { try see().deliveries.contains { $0.id == id && $0.hasBody } }
 
+    func list(_ filter: NoticeFilter, page: PageRequest) async throws -> Page<Notice> {
+        let found = try see().notices.filter { filter.subscriber == nil || $0.subscriber.name == filter.subscriber }
+            .filter { filter.states.isEmpty || filter.states.contains($0.state) }
+        return Page(found, limit: page.limit, id: \.id)
+    }
+
+    func notice(_ id: Int64) async throws -> Notice? { try see().notices.first { $0.id == id } }
+
+    func redeliver(_ id: Int64) async throws -> Int64? { try await notice(id).map { _ in 7 } }
+
+    func test(_ channel: ResourceKey, by actor: String) async throws -> (id: Int64, pass: Int64) {
+        guard let first = try see().notices.first(where: { $0.subscriber == channel }) else {
+            throw SluiceError("notice.no-subscriber", .stalled, "there is no \(channel)")
+        }
+        return (first.id, 7)
+    }
+
     func checks() async -> [ReadinessCheck] { now.checks }
 }
 
@@ -354,6 +374,14 @@ enum Given {
             id: id, source: "gitlab", scheme: "gitlab", event: "Push Hook", headers: ["webhook-id": "a"],
             digest: "sha256:00", size: 2, hint: ["project": "registries/land"], outcome: outcome, reason: nil,
             attempts: 1, repeats: 0, receivedAt: time, handledAt: outcome == .waiting ? nil : time, hasBody: hasBody)
+    }
+
+    static func notice(_ id: Int64, of name: String = "land", _ state: NoticeState = .delivered) -> Notice {
+        Notice(
+            id: id, messageID: "msg_\(id)", subscriber: ResourceKey(kind: "NotificationChannel", name: "ops"),
+            object: ResourceKey(kind: "Registry", name: name), severity: .warning, reason: "Stalled",
+            message: "master does not deploy", state: state, attempts: 1, status: 200, answer: "HTTP status 200",
+            createdAt: time, attemptedAt: time, endedAt: state == .waiting ? nil : time)
     }
 
     static func event(_ id: Int64, of name: String = "land") -> Event {

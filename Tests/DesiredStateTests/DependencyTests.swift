@@ -53,7 +53,7 @@ import Testing
         #expect(
             findings(in: text("water", "Forge/local")) == [
                 "a.yaml:13:36: metadata.dependsOn[0]: \"water\" is not allowed, expected Kind/name with one of "
-                    + "Forge, DatabaseServer, Registry, ControlRepository, Release, Upstream, RoleBinding; for example Registry/land"
+                    + "Forge, DatabaseServer, Registry, ControlRepository, Release, Upstream, RoleBinding, NotificationChannel; for example Registry/land"
             ])
     }
 

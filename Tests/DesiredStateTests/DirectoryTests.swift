@@ -108,8 +108,8 @@ import Testing
         #expect(
             state.resources.map(\.key.description) == [
                 "ControlRepository/puppet", "DatabaseServer/main", "DatabaseServer/shared", "Forge/gerrit",
-                "Forge/gitee", "Forge/github", "Forge/gitlab", "Forge/local", "Registry/land-registry",
-                "Registry/water", "Release/edge-2026-02", "Upstream/tool",
+                "Forge/gitee", "Forge/github", "Forge/gitlab", "Forge/local", "NotificationChannel/operations",
+                "Registry/land-registry", "Registry/water", "Release/edge-2026-02", "Upstream/tool",
             ])
         #expect(
             state.upstreams.first?.spec
@@ -122,6 +122,15 @@ import Testing
                 == ControlRepositorySpec(
                     forge: "local", project: "puppet/control", stages: ["uat", "production"],
                     zones: ZoneSelection(patterns: ["zone*"])))
+        let rules = [
+            NoticeRule(
+                kinds: ["Release"], names: ["edge-*"], reasons: ["Promoted", "TakenBack", "MergeRefused"]), .warnings,
+        ]
+        #expect(
+            state.notificationChannels.first?.spec
+                == NotificationChannelSpec(
+                    .wecom(RobotSpec(url: .file("/etc/sluice/secrets/wecom-robot"))), rules: rules,
+                    suspension: Suspension()))
         #expect(state.releases.first?.spec.window?.length == .seconds(3 * 3600))
         let registry = try #require(state.registries.first?.spec)
         let changelogs = [

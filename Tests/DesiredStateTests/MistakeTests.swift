@@ -136,7 +136,7 @@ import Testing
             Case(
                 "apiVersion: sluice.dev/v1alpha1\nkind: Registri\n",
                 "a.yaml:2:7: kind: \"Registri\" is not known, expected one of Forge, DatabaseServer, Registry, "
-                    + "ControlRepository, Release, Upstream, RoleBinding; "
+                    + "ControlRepository, Release, Upstream, RoleBinding, NotificationChannel; "
                     + "did you mean \"Registry\"?"),
             Case(
                 "apiVersion: sluice.dev/v1alpha1\nkind: Forge\nmetadata: {name: A_b}\n"

@@ -24,6 +24,17 @@ struct RoleBindingTests {
     }
 
     @Test(
+        "A selector that leaves something out is read back as well",
+        arguments: ["names: [a]", "tenant: land", "kinds: [Release]"])
+    func partialSelector(_ selector: String) throws {
+        let text = text("{role: viewer, subjects: [{user: anna}], resources: [{\(selector)}]}")
+        let file = DesiredStateFile(path: "a.yaml", bytes: Array(text.utf8))
+        let read = try #require(try DesiredStateReader().read(files: [file]).roleBindings.first)
+        let spec = ResourceSpec.roleBinding(read.spec)
+        #expect(try ResourceSpec(kind: .roleBinding, json: spec.json) == spec)
+    }
+
+    @Test(
         "A mistake is told with its place and what was expected",
         arguments: [
             ("{role: root, subjects: [{user: a}]}", "a.yaml:4:14: spec.role: \"root\" is not known"),

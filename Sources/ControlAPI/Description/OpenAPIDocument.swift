@@ -45,6 +45,7 @@ enum OpenAPIDocument {
             VersionInfo.schemas, TableBodies.schemas, RunBodies.schemas, RetentionRoutes.schemas, ResourceBody.schemas,
             PlanBody.schemas,
             EventRoutes.schemas, SchemaChangeRoutes.schemas, ConfigurationRoutes.schemas, DeliveryBodies.schemas,
+            NoticeRoutes.schemas,
             HostRoutes.schemas, UpstreamRoutes.schemas, HealthRoutes.schemas, AccessRoutes.schemas,
             TokenRoutes.schemas, AuditRoutes.schemas,
             ["Problem": FailureForm.problemSchema, "PlatformError": FailureForm.platformSchema],

@@ -28,6 +28,8 @@ public struct ControlServices: Sendable {
     public let inbox: any WebhookInbox
     /// Answers for webhooks that came.
     public let deliveries: any DeliveryDirectory
+    /// Answers for what people and programs were told.
+    public let notices: any NoticeDirectory
     /// Answers for the hosts that are asked over HTTP.
     public let hosts: any HostDirectory
     /// Takes what people ask of releases.
@@ -56,7 +58,8 @@ public struct ControlServices: Sendable {
         resources: any ResourceDirectory, events: any EventDirectory, requests: any ReconcileRequests,
         plans: any PlanPreviews, cleanups: any RegistryCleanups, changes: any ConfigurationChanges,
         webhooks: any WebhookSources, inbox: any WebhookInbox, deliveries: any DeliveryDirectory,
-        hosts: any HostDirectory, releases: any ReleaseRequests, upstreams: any UpstreamRequests,
+        notices: any NoticeDirectory, hosts: any HostDirectory, releases: any ReleaseRequests,
+        upstreams: any UpstreamRequests,
         tracking: (any TrackingDesk)? = nil, configuration: any ConfigurationRequests, access: any AccessDirectory,
         tokens: any TokenRequests, audit: any AuditDirectory, metrics: any MetricsPage, readiness: any ReadinessProbe
     ) {
@@ -74,6 +77,7 @@ public struct ControlServices: Sendable {
         self.webhooks = webhooks
         self.inbox = inbox
         self.deliveries = deliveries
+        self.notices = notices
         self.hosts = hosts
         self.releases = releases
         self.upstreams = upstreams

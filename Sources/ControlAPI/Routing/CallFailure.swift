@@ -52,7 +52,8 @@ extension CallFailure {
         // Somebody has to make them first; the fault is not on our side.
         case "forge.project-missing", "forge.branch-missing", "registry.branch-missing":
             (.notFound, "REPOSITORY_NOT_FOUND_EXCEPTION")
-        case "registry.reference-missing", "release.unknown", "release.repository-unknown", "upstream.unknown":
+        case "registry.reference-missing", "release.unknown", "release.repository-unknown", "upstream.unknown",
+            "notice.no-subscriber":
             (.notFound, nil)
         case "release.not-an-operator", "release.not-an-approver": (.forbidden, nil)
         // Right in itself, but not as things stand.

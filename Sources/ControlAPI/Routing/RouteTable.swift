@@ -20,7 +20,8 @@ struct RouteTable: Sendable {
             + ResourceRoutes(services).routes
             + SchemaChangeRoutes(services.schemaChanges).routes + CleanupRoutes(services.cleanups).routes
             + EventRoutes(services.events).routes + ConfigurationRoutes(services).routes
-            + DeliveryRoutes(services.deliveries).routes + WebhookRoutes(receiver).routes
+            + DeliveryRoutes(services.deliveries).routes + NoticeRoutes(services.notices).routes
+            + WebhookRoutes(receiver).routes
             + HostRoutes(services.hosts).routes + ReleaseRoutes(services).routes
             + UpstreamRoutes(services).routes + MetricsRoutes(services.metrics).routes
             + AccessRoutes().routes + TokenRoutes(services.tokens).routes + AuditRoutes(services.audit).routes

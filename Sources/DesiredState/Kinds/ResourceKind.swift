@@ -14,12 +14,14 @@ public enum ResourceKind: String, Sendable, CaseIterable {
     case upstream = "Upstream"
     /// Who may do what.
     case roleBinding = "RoleBinding"
+    /// Where people are told of what happens.
+    case notificationChannel = "NotificationChannel"
 
     /// Whether a reconciler walks its objects to where they should be. The others are only named by these.
     public var isReconciled: Bool {
         switch self {
         case .forge, .databaseServer, .roleBinding: false
-        case .registry, .controlRepository, .release, .upstream: true
+        case .registry, .controlRepository, .release, .upstream, .notificationChannel: true
         }
     }
 
@@ -27,7 +29,7 @@ public enum ResourceKind: String, Sendable, CaseIterable {
     public var isTakenDown: Bool {
         switch self {
         case .forge, .databaseServer, .release, .roleBinding: false
-        case .registry, .controlRepository, .upstream: true
+        case .registry, .controlRepository, .upstream, .notificationChannel: true
         }
     }
 
@@ -48,6 +50,8 @@ public enum ResourceKind: String, Sendable, CaseIterable {
         case .release: Self.wrap(ReleaseSpec.schema, ResourceSpec.release, \.release)
         case .upstream: Self.wrap(UpstreamSpec.schema, ResourceSpec.upstream, \.upstream)
         case .roleBinding: Self.wrap(RoleBindingSpec.schema, ResourceSpec.roleBinding, \.roleBinding)
+        case .notificationChannel:
+            Self.wrap(NotificationChannelSpec.schema, ResourceSpec.notificationChannel, \.notificationChannel)
         }
     }
 

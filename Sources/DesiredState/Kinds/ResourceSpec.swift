@@ -16,6 +16,8 @@ public enum ResourceSpec: Hashable, Sendable {
     case upstream(UpstreamSpec)
     /// Who may do what.
     case roleBinding(RoleBindingSpec)
+    /// Where people are told of what happens.
+    case notificationChannel(NotificationChannelSpec)
 
     /// The kind it is a spec of.
     public var kind: ResourceKind {
@@ -27,6 +29,7 @@ public enum ResourceSpec: Hashable, Sendable {
         case .release: .release
         case .upstream: .upstream
         case .roleBinding: .roleBinding
+        case .notificationChannel: .notificationChannel
         }
     }
 
@@ -52,6 +55,11 @@ public enum ResourceSpec: Hashable, Sendable {
 
     /// The spec of a binding, nil for other kinds.
     public var roleBinding: RoleBindingSpec? { if case .roleBinding(let spec) = self { spec } else { nil } }
+
+    /// The spec of a channel, nil for other kinds.
+    public var notificationChannel: NotificationChannelSpec? {
+        if case .notificationChannel(let spec) = self { spec } else { nil }
+    }
 }
 
 extension ResourceSpec {

@@ -109,9 +109,9 @@ extension ResourceSelector {
     static let knownKinds = ResourceKind.allCases.map(\.rawValue) + ["BaseTemplate", "Candidate", "Configuration"]
 
     static let schema = Schema<ResourceSelector>.object(
-        .defaulted("kinds", \.kinds, .list(of: kind, minimum: 1), to: [], "The kinds; left out, all of them."),
-        .defaulted(
-            "names", \.names, .list(of: namePattern, minimum: 1), to: [],
+        .listed("kinds", \.kinds, of: kind, "The kinds; left out, all of them."),
+        .listed(
+            "names", \.names, of: namePattern,
             "How names look, with * and ?; the name of a registry stands for everything of it."),
         .optional("tenant", \.tenant, .label, "Only those with this label \(ResourceMetadata.tenantLabel)."),
         make: ResourceSelector.init
@@ -122,7 +122,7 @@ extension ResourceSelector {
             hint: "leave spec.resources out if everything is meant")
     }
 
-    private static let kind = Schema<String>(
+    static let kind = Schema<String>(
         description: ["enum": .array(knownKinds.map { .string($0) })],
         read: { node, findings in
             guard let word = Schema<String>.text.read(node, &findings) else { return nil }
@@ -134,7 +134,7 @@ extension ResourceSelector {
             return nil
         }, write: { .string($0) })
 
-    private static let namePattern = Schema<String>.text(
+    static let namePattern = Schema<String>.text(
         expected: "a name, with * and ? for what may stand there"
     ) { $0.wholeMatch(of: /[A-Za-z0-9_.\/+=#@~*?-]{1,200}/) != nil }
 }

@@ -56,7 +56,7 @@ extension Resource<ResourceSpec> {
     public var dependencies: Set<ResourceKey> {
         let named: [(ResourceKind, String)] =
             switch spec {
-            case .forge, .databaseServer, .roleBinding: []
+            case .forge, .databaseServer, .roleBinding, .notificationChannel: []
             case .registry(let registry): [(.forge, registry.forge), (.databaseServer, registry.server)]
             case .controlRepository(let repository): [(.forge, repository.forge)]
             case .release(let release): [(.controlRepository, release.repository)]

@@ -36,7 +36,7 @@ struct CrossReferences {
                 checkPackageHost(spec, in: resource, &findings)
                 guard case .project(let forge, _) = spec.source.place else { continue }
                 checkReference(to: .forge, forge, "spec", "source", "forge", in: resource, &findings)
-            case .forge, .databaseServer, .roleBinding, nil: continue
+            case .forge, .databaseServer, .roleBinding, .notificationChannel, nil: continue
             }
         }
         checkDependencies(&findings)

@@ -50,6 +50,22 @@ struct Field<Root, Value: Sendable>: Sendable {
             isRequired: false)
     }
 
+    /// A key with a list that names something; left out, it is empty, and means whatever nothing named means.
+    static func listed<Element: Sendable>(
+        _ name: String, _ value: @escaping @Sendable (Root) -> Value, of element: Schema<Element>, _ summary: String
+    ) -> Field where Value == [Element] {
+        let list = Schema<[Element]>.list(of: element, minimum: 1)
+        return Field(
+            name: name, value: value,
+            read: { node, _, findings in
+                guard let node else { return [] }
+                return findings.within(.key(name)) { list.read(node, &$0) }
+            },
+            // An empty list could not be read back.
+            write: { $0.isEmpty ? JSONValue?.none : list.write($0) },
+            description: list.description.adding(["description": .string(summary)]), isRequired: false)
+    }
+
     /// A key that may be left out, which means nil.
     static func optional<Wrapped: Sendable>(
         _ name: String, _ value: @escaping @Sendable (Root) -> Value, _ schema: Schema<Wrapped>, _ summary: String

@@ -40,8 +40,7 @@ struct RootCommand: AsyncParsableCommand {
                 subcommands: [
                     ReconcileCommand.self, ReleaseCommands.self, UpstreamCommands.self, ApplyCommand.self,
                     CleanupCommand.self,
-                    HooksCommand.self,
-                    NotifyCommand.self,
+                    HooksCommand.self, NotifyCommand.self, NoticesCommand.self,
                 ]),
             CommandGroup(
                 name: "ACCESS", subcommands: [AuthCommands.self, TokenCommands.self, AuditCommands.self]),

@@ -7,6 +7,8 @@ import Diagnostics
 import GitClient
 import Logging
 import MigrationCommand
+import Notices
+import OutboundHTTP
 import PostgresClient
 import Reconciliation
 import ReleasePromotion
@@ -92,6 +94,10 @@ struct Controller: Sendable {
         let schemas = BaseSchemas()
         engine = Self.engine(
             configuration, state, gates, control, OutsideRecords(client: outside.client),
+            OutboundNoticeSender(
+                client: outside.client, secrets: outside.secrets,
+                mail: CurlMailCarrier(
+                    destinations: outside.client.destinations, directory: configuration.mailDirectory)),
             Upstreams(keeper: keeper, forges: known, projects: control), schemas, store, keeper, configuring, metrics,
             logger)
         deliveries = DeliveryHandling(
@@ -176,7 +182,8 @@ struct Controller: Sendable {
 
     private static func engine(
         _ configuration: ControllerConfiguration, _ state: StateInForce, _ gates: GateDirectory,
-        _ control: ControlRepositories, _ records: OutsideRecords, _ upstreams: Upstreams, _ schemas: BaseSchemas,
+        _ control: ControlRepositories, _ records: OutsideRecords, _ notices: OutboundNoticeSender,
+        _ upstreams: Upstreams, _ schemas: BaseSchemas,
         _ store: StateStore, _ keeper: DesiredStateKeeper, _ configuring: ConfigurationReconciler?,
         _ metrics: ControllerMetrics,
         _ logger: Logger
@@ -199,13 +206,14 @@ struct Controller: Sendable {
                     pinHistory: PinHistory { NamedModules(repositories: control, modules: $0.modules) }),
                 DriftReconciler(directory: control),
                 UpstreamReconciler(directory: upstreams, store: store),
+                ChannelReconciler(store: store, sender: notices),
                 CleanupReconciler(store: store) {
                     try await gates.cleanupServers()
                 } isDesired: { registry in
                     try await keeper.state().registries[registry] != nil
                 },
             ] + (configuring.map { [$0] } ?? []),
-            sweeps: [Rounds.sweep(keeper, store), DeliveryHandling.retention(store)]
+            sweeps: [Rounds.sweep(keeper, store), DeliveryHandling.retention(store), NoticeKeeping.sweep(store)]
                 + (configuration.historyRetention.map { [HistoryKeeping.sweep(store, $0)] } ?? []),
             configuration: EngineConfiguration(
                 worker: configuration.worker, workers: [.observe: 4, .deploy: deploys],
@@ -237,7 +245,8 @@ struct Controller: Sendable {
             webhooks: ForgeWebhooks(
                 keeper: keeper, origin: configuration.desiredState,
                 secrets: SecretResolver(environment: configuration.environment)),
-            inbox: inbox, deliveries: store.deliveries, hosts: HostReports(client: outside.client),
+            inbox: inbox, deliveries: store.deliveries, notices: store.notices,
+            hosts: HostReports(client: outside.client),
             releases: DeskReleases(keeper: keeper, store: store, configuration: byHand),
             upstreams: upstreams,
             tracking: configuration.answersPatchTracking

@@ -55,6 +55,8 @@ struct ControllerConfiguration: Sendable {
     var controlDirectory: String { "\(dataDirectory)/control" }
     /// The directory in which git's children find their credentials.
     var gitScratchDirectory: String { "\(dataDirectory)/git" }
+    /// The directory in which mails lie while they are handed over.
+    var mailDirectory: String { "\(dataDirectory)/mail" }
     /// The mirror of the config repository.
     var configMirror: String { "\(dataDirectory)/config-repository.git" }
 }

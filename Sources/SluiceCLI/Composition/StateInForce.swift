@@ -10,6 +10,7 @@ struct StateInForce: Sendable, Equatable {
     private(set) var controlRepositories: [String: ControlRepositorySpec] = [:]
     private(set) var releases: [String: ReleaseSpec] = [:]
     private(set) var upstreams: [String: UpstreamSpec] = [:]
+    private(set) var channels: [String: NotificationChannelSpec] = [:]
     /// Who may do what.
     private(set) var access = AccessRules()
 
@@ -26,7 +27,7 @@ struct StateInForce: Sendable, Equatable {
     /// Whether nothing is desired.
     var isEmpty: Bool {
         forges.isEmpty && servers.isEmpty && registries.isEmpty && controlRepositories.isEmpty && releases.isEmpty
-            && upstreams.isEmpty && access.isEmpty
+            && upstreams.isEmpty && channels.isEmpty && access.isEmpty
     }
 
     /// What is reconciled, in order, each with the interval that it says itself.
@@ -40,7 +41,7 @@ struct StateInForce: Sendable, Equatable {
         }
         return keys(registries, .registry, \.interval)
             + keys(controlRepositories, .controlRepository, \.drift.interval) + keys(releases, .release) { _ in nil }
-            + keys(upstreams, .upstream, \.interval)
+            + keys(upstreams, .upstream, \.interval) + keys(channels, .notificationChannel) { _ in nil }
     }
 
     /// Whether any server is the controller's own.
@@ -54,6 +55,7 @@ struct StateInForce: Sendable, Equatable {
         case .controlRepository(let repository): controlRepositories[name] = repository
         case .release(let release): releases[name] = release
         case .upstream(let upstream): upstreams[name] = upstream
+        case .notificationChannel(let channel): channels[name] = channel
         case .roleBinding: break
         }
     }

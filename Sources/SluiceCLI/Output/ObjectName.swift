@@ -13,6 +13,7 @@ enum KindName {
         ("Release", ["release", "releases", "rel"]),
         ("Upstream", ["upstream", "upstreams", "up"]),
         ("RoleBinding", ["rolebinding", "rolebindings", "binding", "bindings"]),
+        ("NotificationChannel", ["channel", "channels", "notificationchannel", "notificationchannels"]),
         ("Configuration", ["configuration", "config"]), ("Cleanup", ["cleanup"]),
     ]
 

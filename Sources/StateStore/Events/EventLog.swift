@@ -42,7 +42,8 @@ public struct EventLog: Sendable {
 }
 
 extension PostgresConnection {
-    /// Within a transaction: records events of an object, and forgets the oldest beyond what an object keeps.
+    /// Within a transaction: records events of an object, forgets the oldest beyond what an object keeps, and puts into the
+    /// outbox whatever somebody wants to be told.
     func append(_ events: [NewEvent], to key: ResourceKey) async throws {
         guard !events.isEmpty else { return }
         for event in events {
@@ -63,5 +64,6 @@ extension PostgresConnection {
                 SELECT id FROM sluice.events WHERE kind = $1 AND name = $2
                 ORDER BY id DESC OFFSET \(EventLog.maximumPerObject) LIMIT 1)
             """, [key.kind, key.name])
+        try await tell(events, of: key)
     }
 }

@@ -287,5 +287,54 @@ enum StateSchema {
         REVOKE UPDATE, DELETE, TRUNCATE ON sluice.audit_log FROM CURRENT_USER, PUBLIC;
         --rollback DROP TABLE sluice.audit_log; DROP FUNCTION sluice.audit_log_is_append_only();
 
+        --changeset sluice:notices
+        --comment: Who is told of events, and the outbox: what each of them is told, and what became of it.
+        CREATE TABLE sluice.subscribers (
+            kind text NOT NULL,
+            name text NOT NULL,
+            rules jsonb NOT NULL,
+            quiet bigint NOT NULL,
+            gather bigint NOT NULL,
+            failures integer NOT NULL DEFAULT 0,
+            failing_since timestamptz,
+            not_before timestamptz,
+            stopped_because text,
+            stopped_generation bigint,
+            subscribed_at timestamptz NOT NULL DEFAULT statement_timestamp(),
+            PRIMARY KEY (kind, name)
+        );
+        CREATE TABLE sluice.notices (
+            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+            message_id text NOT NULL UNIQUE DEFAULT 'msg_' || replace(gen_random_uuid()::text, '-', ''),
+            kind text NOT NULL,
+            name text NOT NULL,
+            object_kind text NOT NULL,
+            object_name text NOT NULL,
+            type text NOT NULL CHECK (type IN ('Normal', 'Warning')),
+            reason text NOT NULL,
+            message text NOT NULL,
+            digest text NOT NULL GENERATED ALWAYS AS (md5(message)) STORED,
+            title text,
+            actor text,
+            repeats bigint NOT NULL DEFAULT 0,
+            state text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'delivered', 'dead', 'dropped')),
+            asked boolean NOT NULL DEFAULT false,
+            attempts integer NOT NULL DEFAULT 0,
+            next_attempt_at timestamptz NOT NULL DEFAULT statement_timestamp(),
+            attempted_at timestamptz,
+            sending uuid,
+            status integer,
+            answer text,
+            created_at timestamptz NOT NULL DEFAULT statement_timestamp(),
+            ended_at timestamptz,
+            CHECK ((state = 'waiting') = (ended_at IS NULL))
+        );
+        CREATE INDEX notices_waiting ON sluice.notices (kind, name, next_attempt_at) WHERE state = 'waiting';
+        CREATE INDEX notices_by_subscriber ON sluice.notices (kind, name, id DESC);
+        CREATE INDEX notices_by_object ON sluice.notices (object_kind, object_name, id DESC);
+        CREATE INDEX notices_attempted ON sluice.notices (kind, name, attempted_at) WHERE attempted_at IS NOT NULL;
+        CREATE INDEX notices_ended ON sluice.notices (ended_at) WHERE ended_at IS NOT NULL;
+        --rollback DROP TABLE sluice.notices; DROP TABLE sluice.subscribers;
+
         """
 }

@@ -35,7 +35,7 @@ enum StandardSignature {
     }
 
     /// The key of a secret: 24 to 64 bytes in base64 behind the prefix; nil when it is none.
-    private static func key(of secret: Secret<String>) -> SymmetricKey? {
+    static func key(of secret: Secret<String>) -> SymmetricKey? {
         let text = secret.reveal()
         guard text.hasPrefix(secretPrefix), let bytes = Base64.strict(String(text.dropFirst(secretPrefix.count))),
             (24...64).contains(bytes.count)
