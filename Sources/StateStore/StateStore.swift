@@ -27,6 +27,11 @@ public struct StateStore: Sendable {
     /// Makes a store; deploy its schema with ``migrate()`` before anything else.
     public init(pool: PostgresPool) { self.pool = pool }
 
+    /// Which installation this is: the same for all replicas, and for every copy of the database.
+    public func installation() async throws -> String {
+        try await pool.query("SELECT id FROM sluice.installation").single().string("id")
+    }
+
     /// What is to be looked at, and who does it.
     public var queue: WorkQueue { WorkQueue(pool: pool) }
     /// Runs and tasks.

@@ -99,7 +99,7 @@ public struct DatabaseNames: Sendable, Hashable {
     }
 
     /// `length` hexadecimal digits over the parts, each part told apart from its neighbours by its length.
-    private static func digest(_ parts: [String], length: Int) -> String {
+    static func digest(_ parts: [String], length: Int) -> String {
         ContentKey.Hasher.digest(of: parts, length: length)
     }
 }

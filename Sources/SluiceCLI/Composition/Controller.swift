@@ -80,7 +80,8 @@ struct Controller: Sendable {
             _ = try await cluster.configuration()
         }
         servers = DatabaseServers(
-            cluster: cluster, secrets: SecretResolver(environment: configuration.environment))
+            cluster: cluster, secrets: SecretResolver(environment: configuration.environment),
+            claims: ServerClaims(installation: try await store.installation()))
         let known = KnownForges(forges)
         let upkeep = MirrorUpkeep(logger: logger)
         gates = GateDirectory(

@@ -1,3 +1,4 @@
+import CandidateDatabases
 import DesiredState
 import Diagnostics
 import PostgresClient
@@ -15,15 +16,23 @@ actor DatabaseServers {
 
     private let cluster: PrivateCluster
     private let secrets: SecretResolver
+    private let claims: ServerClaims
     private var opened: [String: Opened] = [:]
 
-    init(cluster: PrivateCluster, secrets: SecretResolver) {
+    init(cluster: PrivateCluster, secrets: SecretResolver, claims: ServerClaims) {
+        self.claims = claims
         self.cluster = cluster
         self.secrets = secrets
     }
 
-    /// The administration of a server.
+    /// The administration of a server on which no other installation works under the same name.
     func server(named name: String, _ spec: DatabaseServerSpec) async throws -> PostgresServer {
+        let server = try await opened(name, spec)
+        try await claims.hold(server, named: name, instance: spec.instance)
+        return server
+    }
+
+    private func opened(_ name: String, _ spec: DatabaseServerSpec) async throws -> PostgresServer {
         let uri: Secret<String>? =
             if case .connection(let reference) = spec.source { try secrets.resolve(reference) } else { nil }
         // A deploy asks for a connection every now and then; sweeps and readers of tables come beside.

@@ -336,5 +336,13 @@ enum StateSchema {
         CREATE INDEX notices_ended ON sluice.notices (ended_at) WHERE ended_at IS NOT NULL;
         --rollback DROP TABLE sluice.notices; DROP TABLE sluice.subscribers;
 
+        --changeset sluice:installation
+        --comment: Which installation this is: what tells it from others that work on the same servers.
+        CREATE TABLE sluice.installation (
+            id text NOT NULL DEFAULT gen_random_uuid()::text, one boolean PRIMARY KEY DEFAULT true CHECK (one)
+        );
+        INSERT INTO sluice.installation DEFAULT VALUES;
+        --rollback DROP TABLE sluice.installation;
+
         """
 }
