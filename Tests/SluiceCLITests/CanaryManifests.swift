@@ -27,6 +27,22 @@ struct CanaryManifests: Sendable {
         for type in ForgeType.allCases { files["forge-\(type.rawValue)"] = forge(type) }
         files["forge-torn"] = gitLab("torn", token: "{file: \(secrets)/torn-token}")
         for server in ["wrong", "garbled", "gone"] { files["server-\(server)"] = self.server(server, file: server) }
+        files["channels"] = """
+            apiVersion: sluice.dev/v1alpha1
+            kind: NotificationChannel
+            metadata: {name: robot}
+            spec: {type: wecom, wecom: {url: {file: \(secrets)/robot}}, rules: [{severity: Normal}], gather: 0s}
+            ---
+            apiVersion: sluice.dev/v1alpha1
+            kind: NotificationChannel
+            metadata: {name: tickets}
+            spec:
+              type: webhook
+              webhook: {url: "\(addresses[.gitlab] ?? "")/tickets", secret: {file: \(secrets)/tickets}}
+              rules: [{severity: Normal}]
+              gather: 0s
+
+            """
         files["server-main"] = server("main", file: "server")
         for (name, place) in registries {
             files["registry-\(name)"] = """

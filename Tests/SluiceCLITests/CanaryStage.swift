@@ -51,10 +51,11 @@ struct CanaryStage: Sendable {
             }
         }
         for place in [
-            "config-token", "torn-token", "access", "state", "server", "wrong", "garbled", "gone", "password",
+            "config-token", "torn-token", "access", "state", "server", "wrong", "garbled", "gone", "password", "robot",
         ] {
             secrets[place] = Canary.secret(for: place)
         }
+        secrets["tickets"] = "whsec_" + Data(Canary.secret(for: "tickets").utf8).base64EncodedString()
         // As GitLab's signing tokens look.
         secrets["gitlab-next-hook"] =
             "whsec_" + Data(Canary.secret(for: "gitlab-next-hook").utf8).base64EncodedString()
@@ -140,6 +141,8 @@ struct CanaryStage: Sendable {
         files["wrong"] = uri(Self.role, secret("wrong"), port, "postgres")
         files["gone"] = uri(Self.role, secret("gone"), 1, "postgres")
         files["garbled"] = "postgresql://keeper:\(secret("garbled"))@[half:\(secret("garbled"))/x?nonsense"
+        // No robot: the host repeats what it was asked for, and takes nothing.
+        files["robot"] = "\(addresses[.gitlab] ?? "")/cgi-bin/webhook/send?key=\(secret("robot"))"
         files["users"] =
             "keeper:\(try PasswordHash.make(of: Secret(secret("password")), salt: "salt", iterations: 1_000))"
         try write(files, below: folder)

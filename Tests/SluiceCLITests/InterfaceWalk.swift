@@ -28,7 +28,7 @@ struct InterfaceWalk {
             return (kind, name)
         }
         let registries = objects.filter { $0.0 == "Registry" }.map(\.1)
-        let lists = ["/api/v1/runs", "/api/v1/deliveries", "/api/v1/configuration/changes"]
+        let lists = ["/api/v1/runs", "/api/v1/deliveries", "/api/v1/notices", "/api/v1/configuration/changes"]
         var ids: [String: [String]] = [:]
         for list in lists {
             ids[list] = try await items("\(list)?limit=500").compactMap { $0["id"]?.integer }.map { String($0) }
@@ -85,5 +85,5 @@ struct InterfaceWalk {
         return try JSONValue(parsing: String(body))
     }
 
-    private func items(_ path: String) async throws -> [JSONValue] { try await document(path)["items"]?.array ?? [] }
+    func items(_ path: String) async throws -> [JSONValue] { try await document(path)["items"]?.array ?? [] }
 }

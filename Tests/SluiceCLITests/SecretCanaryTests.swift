@@ -1,4 +1,5 @@
 import ChildProcess
+import DesiredState
 import EmbeddedPostgres
 import ForgeDoubles
 import Foundation
@@ -62,6 +63,12 @@ struct SecretCanaryTests {
             }
             try await expectNothing(in: try await walk.all(), "after \(type) repeated what it was sent")
         }
+        let told = try await eventually("both channels to be tried") {
+            let notices = try await walk.items("/api/v1/notices?limit=500").filter { $0["answer"]?.string != nil }
+            return Set(notices.compactMap { $0["channel"]?.string }) == ["robot", "tickets"]
+                ? notices.compactMap { $0["answer"]?.string } : nil
+        }
+        #expect(told.allSatisfy { Canary.trace(in: $0) == nil })
         try await processes(stage, controller)
         try await expectNothing(in: try await walk.all(), "at the end")
         _ = try await controller.process.stop(grace: .seconds(60))
