@@ -77,7 +77,7 @@ struct UpstreamScan {
         return (try maker.series(from: cursor, through: last, policy: policy), last)
     }
 
-    /// What becomes of each patch: on the package's own files, or on upstream's as the package has them.
+    /// What becomes of each patch: on the package's own files, or on upstream's; either with the patches that it carries.
     private func rows(
         of patches: [SeriesPatch], _ carried: CarriedPatches, isSquashed: Bool, upstream: GitMirror, package: GitMirror
     ) async throws -> [PatchRow] {
@@ -90,24 +90,33 @@ struct UpstreamScan {
                     "upstream.sources-missing", .stalled, "the package has no folder \(folder) with upstream's files",
                     hint: "correct spec.package.sources, or leave it out")
             }
-            check = try await package.speculate { try SeriesCheck(of: read, on: tree, in: $0) }
+            check = try await package.speculate { try Self.check(read, with: carried, on: tree, in: $0) }
             if !check.isApplicable {
                 let (cursor, tried) = (cursor, check)
                 let sides = try await upstream.speculate {
                     try ThreeWay.sides(of: patches, tried, since: cursor, isSquashed: isSquashed, in: $0)
                 }
-                merging = try await package.speculate { try ThreeWay.merging(sides, tried, in: $0) }
+                merging = try await package.speculate { trial in
+                    // What the first trial made of the files is forgotten with it.
+                    try ThreeWay.merging(sides, try Self.check(read, with: carried, on: tree, in: trial), in: trial)
+                }
             }
         } else {
             let cursor = cursor
-            check = try await upstream.speculate { trial in
-                let tree = try carried.applied(to: try trial.tree(of: cursor), in: trial)
-                return try SeriesCheck(of: read, on: tree, in: trial)
+            check = try await upstream.speculate {
+                try Self.check(read, with: carried, on: try $0.tree(of: cursor), in: $0)
             }
         }
         return zip(patches, check.steps).enumerated().map { index, pair in
             PatchRow(pair.0, pair.1, merges: merging.contains(index))
         }
+    }
+
+    /// What becomes of patches on files to which the package applies the patches that it carries first.
+    private static func check(
+        _ patches: [Patch], with carried: CarriedPatches, on tree: ObjectID, in trial: Speculation
+    ) throws -> SeriesCheck {
+        try SeriesCheck(of: patches, on: try carried.applied(to: tree, in: trial), in: trial)
     }
 }
 
