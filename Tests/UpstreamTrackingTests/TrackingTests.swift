@@ -235,7 +235,7 @@ struct TrackingTests {
         }
     }
 
-    @Test("patches that the package carries and upstream has by now are named")
+    @Test("what the package has already is left out, and patches that it carries and upstream has by now are named")
     func absorbed() async throws {
         let carried = """
             --- a/main.c
@@ -249,7 +249,10 @@ struct TrackingTests {
 
             """
         try await UpstreamWorld.with(
-            package: ["patches/fix.patch": .text(carried), "tool.spec": .text(SpecFileTests.spec)],
+            package: [
+                "patches/fix.patch": .text(carried),
+                "tool.spec": .text(SpecFileTests.spec.replacing("old.patch", with: "patches/fix.patch")),
+            ],
             {
                 UpstreamSpec(
                     source: $0.source,
@@ -258,14 +261,37 @@ struct TrackingTests {
             }
         ) { world in
             try await world.look()
-            let commit = try await world.commit([3: "three"], "Say three")
+            try await world.commit([3: "three"], "Say three")
             try await world.look()
-            #expect(try await world.status().patches.map(\.status) == [.alreadyApplied])
+            #expect(try await world.request() == nil, "the package has all of it")
+            #expect(try await world.condition().reason == "NothingToPropose")
+
+            let commit = try await world.commit([3: "three", 20: "twenty"], "Say twenty")
+            try await world.look()
+            #expect(try await world.status().patches.map(\.status) == [.alreadyApplied, .clean])
             #expect(try await world.status().absorbed == ["patches/fix.patch"])
-            #expect(try await world.request()?.body.contains("- `patches/fix.patch`") == true)
+            let request = try #require(try await world.request())
+            #expect(request.title == "tool: Say twenty")
+            #expect(request.body.contains("- `patches/fix.patch`"))
+            #expect(request.body.contains("1 of 2 are left out: the package has them."))
+            #expect(request.body.contains("| left out: the package has it |"))
+            let added = "0001-\(commit.abbreviated)-Say-twenty.patch"
+            #expect(
+                try await world.packageRepository.git("ls-tree", "--name-only", "\(UpstreamWorld.branch):patches")
+                    == "\(added)\nfix.patch")
             let spec = try await world.file("tool.spec")
-            #expect(spec.contains("Patch6000: patches/0001-\(commit.abbreviated)-Say-three.patch\n"))
+            #expect(spec.contains("Patch6000: patches/\(added)\n") && !spec.contains("Patch6001"))
         }
+    }
+
+    @Test("behind a patch that does not fit nothing is left out")
+    func behindConflict() throws {
+        let commit = try ObjectID(ofBlob: [])
+        func added(_ statuses: PatchStatus...) -> [Bool] {
+            statuses.map { PatchRow(commit: commit, subject: "", author: "", status: $0) }.areAdded
+        }
+        #expect(added(.alreadyApplied, .clean, .alreadyApplied) == [false, true, false])
+        #expect(added(.alreadyApplied, .conflict, .alreadyApplied) == [false, true, true])
     }
 }
 

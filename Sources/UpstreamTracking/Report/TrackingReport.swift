@@ -26,8 +26,9 @@ struct TrackingReport {
     }
 
     private var title: String {
-        guard rows.count != 1, let last = rows.last else { return "\(name): \(rows.first?.subject ?? "")" }
-        return "\(name): \(rows.count) patches of upstream's \(source.branch), up to \(last.subject)"
+        let added = zip(rows, rows.areAdded).filter(\.1).map(\.0)
+        guard added.count != 1, let last = added.last else { return "\(name): \(added.first?.subject ?? "")" }
+        return "\(name): \(added.count) patches of upstream's \(source.branch), up to \(last.subject)"
     }
 
     private var request: String {
@@ -62,16 +63,21 @@ struct TrackingReport {
     private var verdict: String {
         let failing = rows.count { $0.status == .conflict }
         let target = hasSources ? "the package's files" : "upstream's files with the patches that the package carries"
+        let left = rows.areAdded.count { !$0 }
+        let known = left == 0 ? "" : " \(left) of \(rows.count) are left out: the package has them."
         return failing == 0
-            ? "All patches fit \(target), one on the result of the other."
-            : "**\(failing) of \(rows.count) patches do not fit** \(target)."
+            ? "All patches fit \(target), one on the result of the other.\(known)"
+            : "**\(failing) of \(rows.count) patches do not fit** \(target).\(known)"
     }
 
     private var table: String {
         var lines = ["| | Commit | Subject | Author | Fits |", "|---|---|---|---|---|"]
-        for (index, row) in rows.prefix(Self.shown).enumerated() {
+        for (index, (row, isAdded)) in zip(rows, rows.areAdded).prefix(Self.shown).enumerated() {
             let brought = row.brought > 0 ? " (brings \(row.brought) commits)" : ""
-            let verdict = row.reason.map { "**\(word(row.status))**: \(cell($0))" } ?? word(row.status)
+            let verdict =
+                isAdded
+                ? row.reason.map { "**\(word(row.status))**: \(cell($0))" } ?? word(row.status)
+                : "left out: the package has it"
             lines.append(
                 "| \(index + 1) | \(link(row.commit)) | \(cell(row.subject))\(brought) | \(cell(row.author)) | \(verdict) |"
             )

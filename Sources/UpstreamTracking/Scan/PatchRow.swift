@@ -66,3 +66,13 @@ extension PatchRow {
         }
     }
 }
+
+extension [PatchRow] {
+    /// For each patch, whether it is added to the package: what the package has already would stop its build.
+    ///
+    /// Behind a patch that does not fit all are added: what they meet depends on what a person makes of that one.
+    var areAdded: [Bool] {
+        let broken = firstIndex { $0.status == .conflict } ?? endIndex
+        return enumerated().map { index, row in row.status != .alreadyApplied || index > broken }
+    }
+}

@@ -39,6 +39,8 @@ struct UpstreamScan {
         }
         let rows = try await rows(
             of: wanted, carried, isSquashed: series.form == .squashed, upstream: upstream, package: package)
+        let added = zip(wanted, rows.areAdded).filter(\.1).map(\.0)
+        guard !added.isEmpty else { return nil }
         let text = TrackingReport(
             name: tracking.name, source: spec.source, commitPage: tracking.commitPage, rows: rows, series: series,
             ignored: ignored, absorbed: absorbed, reviewers: spec.reviewers, hasSources: spec.package.sources != nil,
@@ -48,10 +50,10 @@ struct UpstreamScan {
         let tracking = tracking
         let (commit, id) = try await package.speculate { trial in
             let tree = try trial.tree(of: base)
-            let change = try PackageChange(of: wanted, placement: spec.patches, upstream: spec.source.branch) {
+            let change = try PackageChange(of: added, placement: spec.patches, upstream: spec.source.branch) {
                 try trial.file(at: $0, inTree: tree)
             }
-            let seconds = wanted.map(\.seconds).max() ?? 0
+            let seconds = added.map(\.seconds).max() ?? 0
             let commit = PatchCommit(
                 change, on: base, title: text.title, tracking: tracking.name, head: head,
                 date: Date(timeIntervalSince1970: TimeInterval(min(max(seconds, 0), 1 << 40))))
