@@ -6,12 +6,20 @@ public enum PatchName {
     private static let length = 52
 
     /// `0007-1a2b3c4d5e-Fix-the-parser.patch`.
-    /// - Parameter number: The place in the series, from 1.
+    /// - Parameter number: The place among the package's patches, from 1.
     public static func file(number: Int, commit: ObjectID, subject: String) -> String {
         let digits = String(number)
         let padded = String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
         let words = slug(subject)
         return "\(padded)-\(commit.abbreviated)\(words.isEmpty ? "" : "-\(words)").patch"
+    }
+
+    /// The number that a file's name begins with, up to a dash; nil when it begins with none, or with one of more than nine
+    /// digits.
+    public static func number(of file: some StringProtocol) -> Int? {
+        let digits = file.utf8.prefix { 0x30...0x39 ~= $0 }
+        guard 1...9 ~= digits.count, file.utf8.dropFirst(digits.count).first == 0x2D else { return nil }
+        return Int(String(decoding: digits, as: UTF8.self))
     }
 
     /// The letters, digits, dots and underscores of a text, everything between them one dash.

@@ -8,15 +8,17 @@ struct PackageChange {
     let changes: [TreeChange]
 
     /// - Parameters:
+    ///   - last: The highest number of a patch that is there already: the new ones come behind it, by name too.
     ///   - file: The content of a file of the package as it stands; nil when there is none.
     /// - Throws: `upstream.spec-missing`, `upstream.spec-unreadable`.
     init(
-        of patches: [SeriesPatch], placement: PatchPlacement, upstream: String, file: (String) throws -> [UInt8]?
+        of patches: [SeriesPatch], placement: PatchPlacement, after last: Int, upstream: String,
+        file: (String) throws -> [UInt8]?
     ) throws {
         let names = patches.enumerated().map { index, patch in
             switch placement.naming {
             case .numbered:
-                PatchName.file(number: index + 1, commit: patch.commit, subject: patch.words.subject)
+                PatchName.file(number: last + index + 1, commit: patch.commit, subject: patch.words.subject)
             case .commit: "\(patch.commit).patch"
             }
         }

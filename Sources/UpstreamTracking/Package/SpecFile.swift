@@ -3,7 +3,7 @@ import PatchSeries
 /// An RPM spec file that gets patches: `Patch<N>:` lines, a higher `Release:`, an entry in `%changelog`, and, where the
 /// file applies its patches one by one, a line in `%prep`.
 struct SpecFile {
-    private var lines: [String]
+    private(set) var lines: [String]
     private let endsWithLineFeed: Bool
 
     /// Reads a file; nil when it is no text.
@@ -35,7 +35,7 @@ struct SpecFile {
     }
 
     /// Where the main package's tags end: at the first section.
-    private var preambleEnd: Int {
+    var preambleEnd: Int {
         let sections = [
             "%description", "%package", "%prep", "%build", "%install", "%check", "%files", "%changelog", "%pre",
             "%post",
@@ -46,16 +46,12 @@ struct SpecFile {
     }
 
     /// Whether a line sets a tag, numbered or not.
-    private func isTag(_ line: String, _ tag: String) -> Bool {
+    func isTag(_ line: String, _ tag: String) -> Bool {
         let name = line.prefix { $0 != ":" }.lowercased()
         return line.contains(":") && name.hasPrefix(tag) && name.dropFirst(tag.count).allSatisfy(\.isNumber)
     }
 
-    private func numbers(before end: Int) -> [Int] {
-        lines[..<end].filter { isTag($0, "patch") }.compactMap { line in
-            Int(line.prefix { $0 != ":" }.drop { !$0.isNumber })
-        }
-    }
+    private func numbers(before end: Int) -> [Int] { declared(before: end).map(\.number) }
 
     /// Raises the number that the main package's release begins with; one that a macro makes is left alone.
     private mutating func bumpRelease(before end: Int) -> String? {
@@ -71,14 +67,20 @@ struct SpecFile {
         return "\(number + 1)" + rest.prefix { $0 == "." || $0.isNumber }
     }
 
-    /// Patches that the file applies one by one get a line each; those that a macro applies need none.
-    private mutating func apply(_ numbers: Range<Int>) {
-        guard let prep = lines.firstIndex(where: { $0.hasPrefix("%prep") }) else { return }
+    /// The lines of `%prep`.
+    var preparation: Range<Int>? {
+        guard let prep = lines.firstIndex(where: { $0.hasPrefix("%prep") }) else { return nil }
         let end =
             lines[(prep + 1)...].firstIndex { line in
                 ["%build", "%install", "%check", "%description", "%files", "%changelog"].contains { line.hasPrefix($0) }
             } ?? lines.count
-        let body = lines[prep..<end]
+        return prep..<end
+    }
+
+    /// Patches that the file applies one by one get a line each; those that a macro applies need none.
+    private mutating func apply(_ numbers: Range<Int>) {
+        guard let preparation else { return }
+        let body = lines[preparation]
         if body.contains(where: { $0.hasPrefix("%autosetup") || $0.hasPrefix("%autopatch") }) { return }
         guard let last = body.lastIndex(where: { $0.hasPrefix("%patch") || $0.hasPrefix("%setup") }) else { return }
         lines.insert(contentsOf: numbers.map { "%patch -P \($0) -p1" }, at: last + 1)

@@ -1,8 +1,8 @@
-import Diagnostics
+import DesiredState
 import GitClient
 import PatchSeries
 
-/// The patches that a package carries already: what stands in its folder of patches.
+/// The patches that a package carries already: what it applies, in that order.
 struct CarriedPatches {
     /// One of them.
     struct Carried {
@@ -15,16 +15,21 @@ struct CarriedPatches {
     /// How many are looked at, and how large one may be.
     private static let (most, size) = (500, 4 << 20)
 
+    /// The highest number that a file in the folder has, applied or not; 0 when none has one.
+    let highestNumber: Int
+
     /// Reads them. What is no patch is left out: it is the package's own matter.
-    init(in tree: ObjectID, folder: String?, _ trial: Speculation) throws {
-        let prefix = folder.map { "\($0)/" } ?? ""
-        let entries = try trial.entries(inTree: tree).filter { entry in
-            let isOurs = entry.path.utf8.starts(with: prefix.utf8)
+    init(in tree: ObjectID, _ placement: PatchPlacement, _ trial: Speculation) throws {
+        let prefix = placement.folder.map { "\($0)/" } ?? ""
+        let files = try trial.entries(inTree: tree).filter { $0.mode == .regular || $0.mode == .executable }
+        let folder = files.filter { entry in
             let isDirect = !entry.path.dropFirst(prefix.count).contains("/")
-            return isOurs && isDirect && (entry.path.hasSuffix(".patch") || entry.path.hasSuffix(".diff"))
-                && (entry.mode == .regular || entry.mode == .executable)
+            return entry.path.utf8.starts(with: prefix.utf8) && isDirect
+                && (entry.path.hasSuffix(".patch") || entry.path.hasSuffix(".diff"))
         }
-        patches = entries.prefix(Self.most).compactMap { entry in
+        highestNumber = folder.compactMap { PatchName.number(of: $0.path.dropFirst(prefix.count)) }.max() ?? 0
+        let order = try PatchOrder(placement) { try trial.file(at: $0, inTree: tree) }
+        patches = order.applied(of: files, folder: folder).prefix(Self.most).compactMap { entry in
             guard let bytes = try? trial.blob(entry.id, limit: Self.size),
                 let patch = try? PatchReader().read(bytes, file: entry.path), !patch.files.isEmpty
             else { return nil }
@@ -32,7 +37,7 @@ struct CarriedPatches {
         }
     }
 
-    /// A tree with those applied that fit, in the order of their names.
+    /// A tree with those applied that fit, in the package's order.
     func applied(to tree: ObjectID, in trial: Speculation) throws -> ObjectID {
         try SeriesCheck(of: patches.map(\.patch), on: tree, in: trial).tree
     }

@@ -32,7 +32,7 @@ struct UpstreamScan {
 
         let base = base
         let carried = try await package.speculate {
-            try CarriedPatches(in: try $0.tree(of: base), folder: spec.patches.folder, $0)
+            try CarriedPatches(in: try $0.tree(of: base), spec.patches, $0)
         }
         let absorbed = try await upstream.speculate {
             try carried.absorbed(between: try $0.tree(of: cursor), and: try $0.tree(of: head), in: $0)
@@ -50,9 +50,9 @@ struct UpstreamScan {
         let tracking = tracking
         let (commit, id) = try await package.speculate { trial in
             let tree = try trial.tree(of: base)
-            let change = try PackageChange(of: added, placement: spec.patches, upstream: spec.source.branch) {
-                try trial.file(at: $0, inTree: tree)
-            }
+            let change = try PackageChange(
+                of: added, placement: spec.patches, after: carried.highestNumber, upstream: spec.source.branch
+            ) { try trial.file(at: $0, inTree: tree) }
             let seconds = added.map(\.seconds).max() ?? 0
             let commit = PatchCommit(
                 change, on: base, title: text.title, tracking: tracking.name, head: head,
