@@ -1,5 +1,4 @@
 import DesiredState
-import Diagnostics
 import GitClient
 import PatchSeries
 
@@ -27,9 +26,13 @@ struct TrackingReport {
 
     private var title: String {
         let added = zip(rows, rows.areAdded).filter(\.1).map(\.0)
-        guard added.count != 1, let last = added.last else { return "\(name): \(added.first?.subject ?? "")" }
-        return "\(name): \(added.count) patches of upstream's \(source.branch), up to \(last.subject)"
+        guard added.count != 1, let last = added.last else { return "\(name): \(line(added.first?.subject ?? ""))" }
+        return
+            "\(name): \(added.count) patches of upstream's \(line(source.branch)), up to \(line(last.subject))"
     }
+
+    /// Hosts have room for some 250 characters in a title.
+    private func line(_ text: String) -> String { InertText(text, limit: 100).plain }
 
     private var request: String {
         var parts = [lead, verdict, table]
@@ -99,21 +102,9 @@ struct TrackingReport {
         commitPage.map { "[\(commit.abbreviated)](\($0)\(commit))" } ?? code(commit.abbreviated)
     }
 
-    private func code(_ text: String) -> String { "`\(plain(text).replacing("`", with: "'"))`" }
+    private func code(_ text: String) -> String { InertText(text).code }
 
-    /// A stranger's text in a cell: none of it is taken for a mark, a mention or a link.
-    private func cell(_ text: String) -> String {
-        var result = ""
-        for character in plain(text) {
-            if "\\`*_{}[]<>#|~@!&".contains(character) { result += "\\" }
-            result.append(character)
-        }
-        return result
-    }
-
-    private func plain(_ text: String) -> String {
-        TextScrubber(limit: 300).scrub(text).replacing("\n", with: " ")
-    }
+    private func cell(_ text: String) -> String { InertText(text).markdown }
 
     private func cut(_ text: String) -> String {
         guard text.utf8.count > Self.limit else { return text }
