@@ -68,7 +68,7 @@ struct TrackingPlanTests {
         #expect(Self.tasks(noRequest) == ["tell-issue", "tell-request", "verify"])
     }
 
-    @Test("a branch with people's commits is never pushed to and never deleted unless it is merged")
+    @Test("a branch with people's commits is never pushed to and never deleted unless all of it is merged")
     func people() throws {
         func foreign(_ change: (inout TrackingObservation) throws -> Void) throws -> [String] {
             Self.tasks(
@@ -82,7 +82,31 @@ struct TrackingPlanTests {
         #expect(try foreign { $0.request?.state = .closed } == ["close-issue"])
         #expect(try foreign { $0.standing = .upToDate }.isEmpty)
         #expect(
-            try foreign { $0.request?.state = .merged(as: nil) } == ["delete-branch", "close-issue", "move-cursor"])
+            try foreign { $0.request?.state = .merged(as: nil) } == ["move-cursor", "close-issue"],
+            "what came after the merge stays")
+        for merged in [
+            { $0.request?.head = try Self.id("d") }, { $0.branch?.isInPackage = true },
+        ] as [(inout TrackingObservation) throws -> Void] {
+            let tasks = try foreign { seen in
+                seen.request?.state = .merged(as: nil)
+                try merged(&seen)
+            }
+            #expect(tasks == ["move-cursor", "delete-branch", "close-issue"])
+        }
+    }
+
+    @Test("a merge moves the cursor before anything is tidied up, and never back")
+    func mergeMoves() throws {
+        func merged(coversNothingNew: Bool) throws -> [String] {
+            Self.tasks(
+                try Self.seen { seen in
+                    try Self.proposed(&seen)
+                    seen.request?.state = .merged(as: nil)
+                    seen.coversNothingNew = coversNothingNew
+                })
+        }
+        #expect(try merged(coversNothingNew: false) == ["move-cursor", "delete-branch", "close-issue"])
+        #expect(try merged(coversNothingNew: true) == ["delete-branch", "close-issue"])
     }
 
     @Test("the cursor moves with a merge, to a start, and past a rewritten history only when that is allowed")

@@ -159,6 +159,39 @@ struct TrackingTests {
         }
     }
 
+    @Test("a commit of ours that a person amended counts for what was proposed, not for what the package had before")
+    func amended() async throws {
+        try await UpstreamWorld.with { world in
+            let package = world.packageRepository
+            func fastForward(amending: Bool) async throws -> Int {
+                let request = try #require(try await world.request())
+                try await package.author("fetch", "-q", "origin", "master", UpstreamWorld.branch)
+                var head = request.head
+                if amending {
+                    let parent = try await package.author("rev-parse", "\(head)^")
+                    let message = try await package.author("log", "-1", "--format=%B", head.hex)
+                    head = try ObjectID(
+                        try await package.author("commit-tree", "\(head)^{tree}", "-p", parent, "-m", message))
+                    try await package.author("push", "-q", "-f", "origin", "\(head):refs/heads/\(UpstreamWorld.branch)")
+                    try await world.look()
+                    #expect(try await world.request()?.head == head)
+                }
+                try await package.author("push", "-q", "origin", "\(head):refs/heads/master")
+                try await world.look()
+                return try await world.status().behind
+            }
+            try await world.look()
+            try await world.commit([3: "three"], "One")
+            try await world.look()
+            #expect(try await fastForward(amending: false) == 0)
+            let second = try await world.commit([3: "three", 9: "nine"], "Two")
+            try await world.look()
+            #expect(try await fastForward(amending: true) == 0)
+            #expect(try await world.status().cursor == second)
+            #expect(try await world.request() == nil, "nothing is proposed twice")
+        }
+    }
+
     @Test("a merge request that somebody closed is not opened again")
     func refused() async throws {
         try await UpstreamWorld.with { world in

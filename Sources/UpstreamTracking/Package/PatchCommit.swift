@@ -45,15 +45,29 @@ struct PatchCommit {
 extension Speculation {
     /// What stands on the branch of an upstream: up to where our own commit on it leads, and whether people have put commits
     /// of theirs on it.
-    func sight(of head: ObjectID, tracking: String) throws -> TrackingObservation.Branch {
+    ///
+    /// What the package had before is not looked at: it may hold our commits of earlier merge requests.
+    /// - Parameters:
+    ///   - package: The package's branch; nil when there is none.
+    ///   - base: The commit of the package that our commit was made on; nil when nobody knows.
+    func sight(
+        of head: ObjectID, tracking: String, package: ObjectID?, base: ObjectID?
+    ) throws -> TrackingObservation.Branch {
+        let isInPackage = try package.map { try isAncestor(head, of: $0) } ?? false
+        let known = isInPackage ? base : package
         var covered: ObjectID?
         var steps = 0
         try walkFirstParents(from: head) { commit in
+            if steps > 0 {
+                guard let known, try contains(known) else { return false }
+                if try isAncestor(commit.id, of: known) { return false }
+            }
             covered = PatchCommit.covered(by: commit, tracking: tracking)
             if covered == nil { steps += 1 }
             // Nobody puts that many commits on a branch like this: it is another one.
             return covered == nil && steps < 500
         }
-        return TrackingObservation.Branch(head: head, covered: covered, hasForeignCommits: steps > 0)
+        return TrackingObservation.Branch(
+            head: head, covered: covered, hasForeignCommits: steps > 0, isInPackage: isInPackage)
     }
 }

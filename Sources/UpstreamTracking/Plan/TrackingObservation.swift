@@ -22,6 +22,8 @@ public struct TrackingObservation: Hashable, Sendable {
     public var branch: Branch?
     /// The merge request; nil when there is none.
     public var request: Request?
+    /// Whether the cursor is there already, or beyond, where the merge request leads.
+    public var coversNothingNew = false
     /// Whether our issue is open; nil when there is none.
     public var issueIsOpen: Bool?
     /// What people have asked for and nobody has answered, the oldest first.
@@ -52,6 +54,8 @@ public struct TrackingObservation: Hashable, Sendable {
         public var covered: ObjectID?
         /// Whether people have put commits on it.
         public var hasForeignCommits: Bool
+        /// Whether the package's branch has all of it.
+        public var isInPackage = false
     }
 
     /// The merge request.

@@ -87,6 +87,7 @@ extension TrackingStatus {
         if case .moveCursor(let commit) = command {
             status.cursor = commit
             status.covered = nil
+            status.base = nil
             status.patches = []
         }
         return status

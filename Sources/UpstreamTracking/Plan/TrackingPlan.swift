@@ -57,24 +57,29 @@ public enum TrackingPlan {
         return again([.moveCursor(to: start, from: nil, because: "spec.source.start names it")])
     }
 
-    /// The patches are in the package: what they led to is the new cursor.
+    /// The patches are in the package: what they led to is the new cursor, unless it is further already. That comes first:
+    /// a host that keeps the branch does not keep the cursor.
     private static func merged(_ seen: TrackingObservation) -> Plan<TrackingAction> {
-        var actions = leftovers(seen)
-        if let covered = seen.status.covered {
+        var actions: [TrackingAction] = []
+        if let covered = seen.status.covered, !seen.coversNothingNew {
             actions.append(
                 .moveCursor(to: covered, from: seen.status.cursor, because: "the merge request was merged"))
         }
-        return again(actions)
+        return again(actions + leftovers(seen))
     }
 
     /// Somebody closed the merge request: it is not asked again.
     private static func refused(_ seen: TrackingObservation) -> Plan<TrackingAction> { again(leftovers(seen)) }
 
-    /// What a merge request leaves behind when it has ended: the branch, unless people have worked on it, and the issue.
+    /// What a merge request leaves behind when it has ended: the branch, unless it has people's commits that were not merged,
+    /// and the issue.
     private static func leftovers(_ seen: TrackingObservation) -> [TrackingAction] {
         var actions: [TrackingAction] = []
-        let isMerged = if case .merged = seen.request?.state { true } else { false }
-        if let branch = seen.branch, isMerged || !branch.hasForeignCommits {
+        var mergedHead: ObjectID?
+        if let request = seen.request, case .merged = request.state { mergedHead = request.head }
+        if let branch = seen.branch,
+            !branch.hasForeignCommits || branch.head == mergedHead || mergedHead != nil && branch.isInPackage
+        {
             actions.append(.deleteBranch(head: branch.head))
         }
         if seen.issueIsOpen == true { actions.append(.closeIssue) }

@@ -14,6 +14,8 @@ public struct TrackingStatus: Codable, Hashable, Sendable {
     public var request: String?
     /// The commit of upstream up to which the merge request goes.
     public var covered: ObjectID?
+    /// The commit of the package that the patches were put on.
+    public var base: ObjectID?
     /// The issue, by its id.
     public var issue: String?
     /// The commit of upstream up to which a merge request was refused; nil when none was since the cursor moved.

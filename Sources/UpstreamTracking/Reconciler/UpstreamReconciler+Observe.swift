@@ -23,6 +23,7 @@ extension UpstreamReconciler {
         }
         let head = try await upstream.resolve(try .branch(tracking.spec.source.branch))
         seen.upstream = head
+        seen.coversNothingNew = try await isPast(seen.status.covered, seen.status.cursor, in: upstream)
         for order in orders { seen.orders.append(try await judged(order, seen, in: upstream)) }
         guard seen.orders.isEmpty else {
             return .seen(UpstreamWatch(tracking: tracking, package: package, seen: seen, commit: nil))
@@ -57,7 +58,7 @@ extension UpstreamReconciler {
         var seen = TrackingObservation(spec: tracking.spec, status: status, time: now())
         seen.package = try await package.resolve(try .branch(tracking.spec.package.branch))
         if let head = try await package.resolve(try tracking.branch) {
-            seen.branch = try await package.speculate { try $0.sight(of: head, tracking: tracking.name) }
+            seen.branch = try await sight(of: head, seen, tracking, in: package)
         }
         seen.request = try await mergeRequest(of: tracking, seen, in: package)
         seen.status.covered = try await covered(seen, tracking, in: package)
@@ -110,6 +111,16 @@ extension UpstreamReconciler {
         return judged
     }
 
+    /// Whether a cursor is at a commit or beyond it. One that cannot be seen is not.
+    private func isPast(_ commit: ObjectID?, _ cursor: ObjectID?, in upstream: GitMirror) async throws -> Bool {
+        guard let commit, let cursor else { return false }
+        return try await upstream.speculate { trial in
+            if commit == cursor { return true }
+            guard try trial.contains(commit), try trial.contains(cursor) else { return false }
+            return try trial.isAncestor(commit, of: cursor)
+        }
+    }
+
     /// Upstream's repository; nil when it has no such branch.
     private func upstream(of tracking: Tracking) async throws -> GitMirror? {
         do {
@@ -134,9 +145,7 @@ extension UpstreamReconciler {
         if let found = open.first {
             return TrackingObservation.Request(id: found.id, state: found.state, head: found.head)
         }
-        guard let branch = seen.branch, branch.covered != nil, let base = seen.package,
-            try await package.isAncestor(branch.head, of: base)
-        else { return nil }
+        guard let branch = seen.branch, branch.covered != nil, branch.isInPackage else { return nil }
         return TrackingObservation.Request(id: nil, state: .merged(as: nil), head: branch.head)
     }
 
@@ -145,10 +154,18 @@ extension UpstreamReconciler {
         _ seen: TrackingObservation, _ tracking: Tracking, in package: GitMirror
     ) async throws -> ObjectID? {
         if let head = seen.request?.head, try await package.contains(head) {
-            let sight = try await package.speculate { try $0.sight(of: head, tracking: tracking.name) }
-            if let covered = sight.covered { return covered }
+            if let covered = try await sight(of: head, seen, tracking, in: package).covered { return covered }
         }
         return seen.branch?.covered ?? seen.status.covered
+    }
+
+    private func sight(
+        of head: ObjectID, _ seen: TrackingObservation, _ tracking: Tracking, in package: GitMirror
+    ) async throws -> TrackingObservation.Branch {
+        let (tip, base) = (seen.package, seen.status.base)
+        return try await package.speculate {
+            try $0.sight(of: head, tracking: tracking.name, package: tip, base: base)
+        }
     }
 
     /// Our issue; nil when there is none, or the host has no issues.

@@ -67,6 +67,8 @@ public struct UpstreamReconciler: PlanningReconciler {
             let outcome = try await apply(action, sight, in: task)
             status = try status.after(action, outcome, watch.seen)
             context.setStatus(try JSONValue(encoding: status))
+            // What led to a move may be tidied up next, and could not be seen again.
+            if case .moveCursor = action { try await context.publish(status: try JSONValue(encoding: status)) }
             return outcome
         }
         if report.firstFailure == nil {
@@ -131,6 +133,7 @@ extension TrackingStatus {
         }
         status.request = nil
         status.covered = nil
+        status.base = nil
         status.told = nil
         status.ended = seen.time
         return status
@@ -149,9 +152,15 @@ extension TrackingStatus {
             status.told = nil
             status.patches = []
         case .obey(let order, _): status = status.obeying(order)
-        case .push: status.covered = seen.proposal?.head
-        case .tellRequest(let text, _):
+        case .push:
+            status.covered = seen.proposal?.head
+            status.base = seen.package
+        case .tellRequest(let text, let head):
             status.told = text.digest
+            if let proposal = seen.proposal, proposal.commit == head {
+                status.covered = proposal.head
+                status.base = seen.package
+            }
             if case .done(let summary) = outcome { status.request = summary["mergeRequest"]?.string ?? status.request }
         case .tellIssue:
             if case .done(let summary) = outcome { status.issue = summary["issue"]?.string ?? status.issue }
