@@ -124,14 +124,18 @@ struct TrackingPlanTests {
         #expect(merged == (try Self.id("2")))
         #expect(try target { $0.standing = nil } == (try Self.id("2")), "where it stands at the first look")
         #expect(try target { _ in } == nil)
-        let lost = try target { seen in
-            seen.standing = .cursorLost
-            seen.spec = UpstreamSpec(
-                source: UpstreamSource(
-                    place: seen.spec.source.place, branch: "main", start: String(repeating: "5", count: 40)),
-                package: seen.spec.package)
+        let start = String(repeating: "5", count: 40)
+        for (before, moves) in [("", true), (String(repeating: "4", count: 40), true), (start, false), (nil, false)] {
+            let lost = try target { seen in
+                seen.standing = .cursorLost
+                seen.status.start = before
+                seen.spec = UpstreamSpec(
+                    source: UpstreamSource(place: seen.spec.source.place, branch: "main", start: start),
+                    package: seen.spec.package)
+            }
+            #expect(
+                lost == (moves ? try Self.id("5") : nil), "a cursor that is lost goes where a person has said since")
         }
-        #expect(lost == (try Self.id("5")), "a cursor that is lost goes where a person says")
         let gone = CommitLine(id: try Self.id("9"), subject: "gone")
         for (equivalent, response, moves) in [
             (true, RewriteResponse.equivalent, true), (false, .equivalent, false), (false, .follow, true),

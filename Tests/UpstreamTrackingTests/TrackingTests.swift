@@ -235,6 +235,42 @@ struct TrackingTests {
         }
     }
 
+    @Test(
+        "a cursor that upstream has thrown away is kept, and one that is lost does not go back to the start by itself")
+    func lost() async throws {
+        try await UpstreamWorld.with { world in
+            let begin = try ObjectID(try await world.upstreamRepository.git("rev-parse", "main"))
+            func start(_ commit: ObjectID) {
+                world.spec.withLockedValue { spec in
+                    spec = spec.changing(UpstreamSource(place: spec.source.place, branch: "main", start: commit.hex))
+                }
+            }
+            start(begin)
+            let cursor = try await world.commit([3: "three"], "Say three")
+            try await world.look()
+            try await world.merge()
+            try await world.look()
+            try await world.look()
+            #expect(try await world.status().cursor == cursor)
+            try await world.upstreamRepository.push(
+                ["main.c": UpstreamWorld.text([25: "x"])], to: "main", from: begin, message: "Say x")
+            try await world.upstreamRepository.git("gc", "--quiet", "--prune=now")
+            try await world.look()
+            #expect(
+                try await world.condition(.stalled).reason == "UpstreamRewritten", "it can still be said what is gone")
+
+            try await world.upstreamRepository.git("update-ref", "-d", "refs/upstreams/tool/cursor")
+            try await world.upstreamRepository.git("update-ref", "-d", "refs/upstreams/tool/covered")
+            try await world.upstreamRepository.git("gc", "--quiet", "--prune=now")
+            try await world.look()
+            #expect(try await world.condition(.stalled).reason == "CursorLost")
+            #expect(try await world.status().cursor == cursor)
+            start(try ObjectID(try await world.upstreamRepository.git("rev-parse", "main")))
+            try await world.look()
+            #expect(try await world.condition().reason == "UpToDate", "somebody has said where to go on from")
+        }
+    }
+
     @Test("a start that is named is where the patches begin, and a branch that is missing is said")
     func starts() async throws {
         try await UpstreamWorld.with { world in

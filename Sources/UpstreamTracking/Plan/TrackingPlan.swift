@@ -30,17 +30,21 @@ public enum TrackingPlan {
         switch standing {
         case .upToDate: return upToDate(seen)
         case .cursorLost:
-            if let start = seen.spec.source.start.flatMap({ ObjectID(exactly: $0) }), start != seen.status.cursor {
+            // Only a start that somebody has written since: the one of the beginning would propose again what was merged.
+            if let text = seen.spec.source.start, let before = seen.status.start, text != before,
+                let start = ObjectID(exactly: text), start != seen.status.cursor
+            {
                 return again([
                     .moveCursor(
                         to: start, from: seen.status.cursor,
-                        because: "the cursor is lost, and spec.source.start names it")
+                        because: "the cursor is lost, and spec.source.start was changed to name it")
                 ])
             }
             return stuck(
                 "CursorLost",
                 "upstream has no commit \(seen.status.cursor?.abbreviated ?? "") any more, and what became of it cannot be seen",
-                until: "the cursor is moved to a commit that upstream has (sluice upstream move-cursor)", seen)
+                until: "the cursor is moved to a commit that upstream has (sluice upstream move-cursor), "
+                    + "or spec.source.start is changed to one", seen)
         case .rewritten(let history): return rewritten(history, seen)
         case .ahead(let count): return ahead(by: count, seen)
         }

@@ -6,6 +6,8 @@ public import GitClient
 public struct TrackingStatus: Codable, Hashable, Sendable {
     /// Up to where the package has what upstream has.
     public var cursor: ObjectID?
+    /// What `spec.source.start` said when upstream was last seen to have the cursor, empty for nothing; nil when nobody knows.
+    public var start: String?
     /// Where upstream's branch stood at the last look.
     public var head: ObjectID?
     /// How many commits upstream has beyond the cursor.

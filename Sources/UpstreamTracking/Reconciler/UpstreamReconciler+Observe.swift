@@ -30,6 +30,7 @@ extension UpstreamReconciler {
         }
         if let head, let cursor = seen.status.cursor {
             seen.standing = try await upstream.speculate { try $0.standing(of: head, since: cursor) }
+            try await keep(["cursor": cursor, "covered": seen.status.covered], of: tracking, in: upstream)
         }
         guard case .ahead? = seen.standing, seen.request?.hasEnded != true,
             seen.status.refused == nil || seen.request != nil,
@@ -109,6 +110,16 @@ extension UpstreamReconciler {
         case nil: judged.obstacle = "nobody knows what \(order.verb) means"
         }
         return judged
+    }
+
+    /// Keeps commits from being thrown away when upstream's branch is moved by force, by references that no fetch touches.
+    private func keep(_ commits: [String: ObjectID?], of tracking: Tracking, in upstream: GitMirror) async throws {
+        for (name, commit) in commits {
+            let reference = try RefName("refs/upstreams/\(tracking.name)/\(name)")
+            let old = try await upstream.resolve(reference)
+            guard let commit, commit != old, try await upstream.contains(commit) else { continue }
+            try await upstream.update([ReferenceUpdate(reference, from: old, to: commit)])
+        }
     }
 
     /// Whether a cursor is at a commit or beyond it. One that cannot be seen is not.

@@ -108,6 +108,8 @@ extension TrackingObservation {
         var status = status
         status.head = upstream ?? status.head
         if case .ahead(let count)? = standing { status.behind = count } else { status.behind = 0 }
+        let start = spec.source.start ?? ""
+        if let standing { status.start = standing == .cursorLost ? status.start ?? start : start }
         status.patches = Array((proposal?.rows ?? []).prefix(TrackingStatus.kept))
         switch request?.state {
         case .open?:
