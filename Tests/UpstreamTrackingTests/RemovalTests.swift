@@ -71,6 +71,55 @@ struct RemovalTests {
         }
     }
 
+    @Test("for another branch of the package, what was proposed for the former one is closed, and the cursor stays")
+    func elsewhere() async throws {
+        try await UpstreamWorld.with { world in
+            try await world.look()
+            let cursor = try await world.status().cursor
+            try await world.commit([3: "three"])
+            try await world.look()
+            let first = try #require(try await world.request())
+            try await world.packageRepository.git("branch", "next", "master")
+            world.spec.withLockedValue { $0 = $0.changing(package: "packages/tool", branch: "next") }
+            try await world.look()
+            #expect(try await world.request() == nil, "no merge request is left where nobody looks any more")
+            let project = try #require(UpstreamWorld.project)
+            let requests = try await world.forge.openMergeRequests(
+                from: try .branch(UpstreamWorld.branch), into: try .branch("next"), project: project)
+            #expect(requests.count == 1 && requests.first?.id != first.id)
+            #expect(try await world.issues().map(\.state) == [.open])
+            #expect(try await world.status().cursor == cursor)
+            #expect(try await world.status().request == requests.first?.id.rawValue)
+        }
+    }
+
+    @Test("in another project, a merge request of the same number is a stranger's: it moves no cursor")
+    func otherProject() async throws {
+        try await UpstreamWorld.with { world in
+            try await world.look()
+            let cursor = try await world.status().cursor
+            try await world.commit([3: "three"])
+            try await world.look()
+            let id = try #require(try await world.request()).id
+            let candidate = try #require(
+                try await world.packageRepository.git("for-each-ref", "--format=%(refname)", "refs/heads/candidate")
+                    .split(separator: "\n").first.map(String.init))
+            let other = try await ScriptedRepository.create(
+                at: world.packageRepository.path.replacing("packages/tool.git", with: "packages/other.git"))
+            try await other.push(["main.c": UpstreamWorld.text()], to: "master", message: "Package")
+            try await other.git("symbolic-ref", "HEAD", "refs/heads/master")
+            try await other.git("update-ref", candidate, "refs/heads/master")
+            let project = try ProjectRef("packages/other")
+            let theirs = try await world.forge.mergeRequest(id, project: project)
+            #expect(theirs?.isOurs == false && theirs?.state == .merged(as: nil), "what must not be taken for ours")
+            world.spec.withLockedValue { $0 = $0.changing(package: "packages/other", branch: "master") }
+            try await world.look()
+            #expect(try await world.status().cursor == cursor)
+            #expect(try await world.request() == nil)
+            #expect(try await world.branches() == ["master"])
+        }
+    }
+
     @Test("a merge request takes no more patches than it may, and the next one takes the rest")
     func parts() async throws {
         try await UpstreamWorld.with({

@@ -109,6 +109,33 @@ struct TrackingPlanTests {
         #expect(try merged(coversNothingNew: true) == ["delete-branch", "close-issue"])
     }
 
+    @Test("somebody else's merge request is never closed, and its branch stays with it")
+    func strangers() throws {
+        let seen = try Self.seen { seen in
+            try Self.proposed(&seen)
+            seen.request?.isOurs = false
+            seen.standing = .upToDate
+        }
+        #expect(Self.tasks(seen).isEmpty)
+        #expect(TrackingPlan.leave(seen).actions.isEmpty && TrackingPlan.move(seen).actions.isEmpty)
+    }
+
+    @Test("what is ours at a former place goes, and what was merged there counts unless all of it is to stay")
+    func moved() throws {
+        func tasks(_ removal: UpstreamRemoval, _ state: MergeRequest.State) throws -> [String] {
+            let seen = try Self.seen { seen in
+                try Self.proposed(&seen)
+                seen.request?.state = state
+                seen.spec = UpstreamSpec(source: seen.spec.source, package: seen.spec.package, removal: removal)
+            }
+            return TrackingPlan.move(seen).actions.map { String($0.task.action.dropFirst("upstream.".count)) }
+        }
+        #expect(try tasks(.close, .open) == ["close-request", "delete-branch", "close-issue"])
+        #expect(try tasks(.close, .merged(as: nil)) == ["move-cursor", "delete-branch", "close-issue"])
+        #expect(try tasks(.leave, .open).isEmpty)
+        #expect(try tasks(.leave, .merged(as: nil)) == ["move-cursor"])
+    }
+
     @Test("the cursor moves with a merge, to a start, and past a rewritten history only when that is allowed")
     func cursor() throws {
         func target(_ change: (inout TrackingObservation) throws -> Void) throws -> ObjectID? {

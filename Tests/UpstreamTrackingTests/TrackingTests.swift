@@ -370,6 +370,14 @@ extension UpstreamSpec {
         UpstreamSpec(source: source, package: package, patches: patches, ignore: ignore)
     }
 
+    /// The same for another package.
+    func changing(package project: String, branch: String) -> UpstreamSpec {
+        UpstreamSpec(
+            source: source,
+            package: TrackedPackage(forge: package.forge, project: project, branch: branch, sources: package.sources),
+            patches: patches, ignore: ignore)
+    }
+
     /// The same with other rules.
     func changing(_ ignore: IgnoreRules) -> UpstreamSpec {
         UpstreamSpec(source: source, package: package, patches: patches, ignore: ignore)

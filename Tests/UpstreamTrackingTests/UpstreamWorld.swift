@@ -76,7 +76,10 @@ struct UpstreamWorld: UpstreamDirectory {
 
     func upstream(of tracking: Tracking) async throws -> GitMirror { try await GitMirror.open(upstreamRepository.path) }
 
-    func package(of tracking: Tracking) async throws -> GitMirror { try await GitMirror.open(packageRepository.path) }
+    func package(of tracking: Tracking) async throws -> GitMirror {
+        try await GitMirror.open(
+            packageRepository.path.replacing("packages/tool.git", with: "\(tracking.spec.package.project).git"))
+    }
 
     func push(_ updates: [ReferenceUpdate], from mirror: GitMirror, to tracking: Tracking) async throws {
         try await mirror.update(updates)

@@ -66,6 +66,8 @@ public struct TrackingObservation: Hashable, Sendable {
         public var state: MergeRequest.State
         /// Where it stands.
         public var head: ObjectID
+        /// Whether our own account opened it. Others' are left alone.
+        public var isOurs = true
 
         /// Whether it can still be merged.
         var isOpen: Bool { state == .open }

@@ -64,12 +64,12 @@ public enum TrackingPlan {
     /// The patches are in the package: what they led to is the new cursor, unless it is further already. That comes first:
     /// a host that keeps the branch does not keep the cursor.
     private static func merged(_ seen: TrackingObservation) -> Plan<TrackingAction> {
-        var actions: [TrackingAction] = []
-        if let covered = seen.status.covered, !seen.coversNothingNew {
-            actions.append(
-                .moveCursor(to: covered, from: seen.status.cursor, because: "the merge request was merged"))
-        }
-        return again(actions + leftovers(seen))
+        again(cursorMove(seen) + leftovers(seen))
+    }
+
+    private static func cursorMove(_ seen: TrackingObservation) -> [TrackingAction] {
+        guard let covered = seen.status.covered, !seen.coversNothingNew else { return [] }
+        return [.moveCursor(to: covered, from: seen.status.cursor, because: "the merge request was merged")]
     }
 
     /// Somebody closed the merge request: it is not asked again.
@@ -96,10 +96,18 @@ public enum TrackingPlan {
         var actions: [TrackingAction] = []
         let isForeign = seen.branch?.hasForeignCommits ?? false
         if let request = seen.request, request.isOpen {
-            guard !isForeign, let id = request.id else { return Plan([], then: .removed) }
+            guard !isForeign, request.isOurs, let id = request.id else { return Plan([], then: .removed) }
             actions.append(.closeRequest(id, head: request.head))
         }
         return Plan(actions + leftovers(seen), then: .removed)
+    }
+
+    /// It is desired elsewhere now: what is ours at the former place goes, and what was merged there counts.
+    static func move(_ seen: TrackingObservation?) -> Plan<TrackingAction> {
+        guard let seen else { return again([]) }
+        var actions: [TrackingAction] = []
+        if let request = seen.request, case .merged = request.state { actions = cursorMove(seen) }
+        return again(actions + leave(seen).actions)
     }
 
     /// What is left behind by ``leave(_:)``, a sentence; nil when nothing is.
@@ -110,6 +118,7 @@ public enum TrackingPlan {
         guard !things.isEmpty else { return nil }
         let list = things.joined(separator: ", ")
         if seen.spec.removal == .leave { return "\(list): left as spec.removal says" }
+        if seen.request?.isOurs == false { return "\(list): left, for the merge request is somebody else's" }
         return seen.branch?.hasForeignCommits == true ? "\(list): left, for people have put commits on the branch" : nil
     }
 
@@ -117,11 +126,12 @@ public enum TrackingPlan {
         var actions: [TrackingAction] = []
         // Somebody has moved the cursor past what was proposed.
         if let request = seen.request, request.isOpen, let id = request.id {
-            if seen.branch?.hasForeignCommits == true {
+            if seen.branch?.hasForeignCommits == true || !request.isOurs {
                 return Plan(
                     [],
                     then: .ready(
-                        "up to date; the merge request \(id) is left open, for it has other people's commits",
+                        "up to date; the merge request \(id) is left open, for "
+                            + (request.isOurs ? "it has other people's commits" : "somebody else has opened it"),
                         reason: "UpToDate", lookAgain: seen.spec.interval))
             }
             actions.append(.closeRequest(id, head: request.head))

@@ -12,6 +12,8 @@ public struct TrackingStatus: Codable, Hashable, Sendable {
     public var head: ObjectID?
     /// How many commits upstream has beyond the cursor.
     public var behind = 0
+    /// Where the merge request, its branch and the issue are; nil before the first look.
+    public var place: TrackedPlace?
     /// The merge request that is open, by its id.
     public var request: String?
     /// The commit of upstream up to which the merge request goes.
@@ -36,6 +38,18 @@ public struct TrackingStatus: Codable, Hashable, Sendable {
 
     /// Makes a status of nothing seen yet.
     public init() {}
+
+    /// What is remembered once nothing is at the former place any more: what the package has stays.
+    var moved: TrackingStatus {
+        var status = self
+        status.place = nil
+        status.request = nil
+        status.covered = nil
+        status.base = nil
+        status.issue = nil
+        status.told = nil
+        return status
+    }
 
     /// Reads a status; nil when there is none that can be read, as before the first look.
     public init?(_ status: JSONValue?) {

@@ -12,8 +12,8 @@ extension UpstreamReconciler {
     ) async throws -> TaskOutcome {
         let watch: UpstreamWatch
         switch sight {
-        case .seen(let found), .leaving(let found): watch = found
-        case .gone, .abandoned, .suspended: return .notNeeded(because: "there is no such upstream")
+        case .seen(let found), .leaving(let found), .moving(let found?, _): watch = found
+        case .gone, .abandoned, .suspended, .moving: return .notNeeded(because: "there is no such upstream")
         }
         let (forge, project) = (watch.tracking.forge, try watch.tracking.project)
         switch action {
@@ -94,6 +94,7 @@ extension UpstreamReconciler {
                 title: text.title, body: body, labels: tracking.spec.labels),
             project: project)
         try await task.reach("after:request.open")
+        guard request.isOurs else { return .notNeeded(because: "somebody else has opened one from the branch") }
         let differs = request.title != text.title || request.body != body
         if differs, forge.capabilities.contains(.editMergeRequests) {
             let labels = Set(request.labels).union(tracking.spec.labels).sorted()

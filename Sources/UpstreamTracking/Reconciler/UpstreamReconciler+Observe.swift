@@ -14,7 +14,11 @@ extension UpstreamReconciler {
             return try await leaving(request)
         }
         if let suspension = tracking.spec.suspension(at: now()) { return .suspended(suspension) }
-        var (seen, package) = try await hosted(tracking, TrackingStatus(request.resource?.status) ?? TrackingStatus())
+        let status = TrackingStatus(request.resource?.status) ?? TrackingStatus()
+        if let place = status.place, place != TrackedPlace(tracking.spec) {
+            return .moving(try await former(place, of: tracking, status), status)
+        }
+        var (seen, package) = try await hosted(tracking, status)
         let orders = try await store.orders.waiting(for: request.key)
 
         guard let upstream = try await upstream(of: tracking) else {
@@ -67,16 +71,37 @@ extension UpstreamReconciler {
         return (seen, package)
     }
 
+    /// What there is where the upstream was before; nil when that code host is not desired any more.
+    private func former(
+        _ place: TrackedPlace, of tracking: Tracking, _ status: TrackingStatus
+    ) async throws -> UpstreamWatch? {
+        let tracked: Tracking?
+        do {
+            tracked = try await directory.tracking(named: tracking.name, as: place.spec(tracking.spec))
+        } catch let error as SluiceError where error.code == "upstream.incomplete" { tracked = nil }
+        guard let tracked else { return nil }
+        var (seen, package) = try await hosted(tracked, status)
+        if seen.request?.hasEnded == true, let covered = seen.status.covered {
+            // A commit that cannot be seen is no place for the cursor.
+            seen.coversNothingNew = true
+            if let upstream = try await upstream(of: tracking), try await upstream.contains(covered) {
+                seen.coversNothingNew = try await isPast(covered, status.cursor, in: upstream)
+            }
+        }
+        return UpstreamWatch(tracking: tracked, package: package, seen: seen, commit: nil)
+    }
+
     /// What is left of an upstream that is not desired any more.
     private func leaving(_ request: ReconcileRequest) async throws -> UpstreamSight {
         guard let resource = request.resource, resource.deletionRequestedAt != nil else { return .gone }
         let name = request.key.name
         do {
             let spec = try ResourceSpec(kind: .upstream, json: resource.spec)
+            let status = TrackingStatus(resource.status) ?? TrackingStatus()
             guard case .upstream(let spec) = spec,
-                let tracking = try await directory.tracking(named: name, as: spec)
+                let tracking = try await directory.tracking(named: name, as: status.place?.spec(spec) ?? spec)
             else { return .abandoned(because: "its code host is not desired any more") }
-            let (seen, package) = try await hosted(tracking, TrackingStatus(resource.status) ?? TrackingStatus())
+            let (seen, package) = try await hosted(tracking, status)
             return .leaving(UpstreamWatch(tracking: tracking, package: package, seen: seen, commit: nil))
         } catch let error as SluiceError where error.kind == .stalled {
             return .abandoned(because: error.message)
@@ -146,16 +171,17 @@ extension UpstreamReconciler {
         of tracking: Tracking, _ seen: TrackingObservation, in package: GitMirror
     ) async throws -> TrackingObservation.Request? {
         let (forge, project) = (tracking.forge, try tracking.project)
+        let (source, target) = (try tracking.branch, try RefName.branch(tracking.spec.package.branch))
+        // Elsewhere the number is a stranger's.
         if let known = seen.status.request,
-            let found = try await forge.mergeRequest(try CandidateID(known), project: project)
+            let found = try await forge.mergeRequest(try CandidateID(known), project: project),
+            found.target == target, found.source ?? source == source,
+            found.isOurs || seen.status.place == TrackedPlace(tracking.spec)
         {
-            return TrackingObservation.Request(id: found.id, state: found.state, head: found.head)
+            return TrackingObservation.Request(found)
         }
-        let open = try await forge.openMergeRequests(
-            from: try tracking.branch, into: try .branch(tracking.spec.package.branch), project: project)
-        if let found = open.first {
-            return TrackingObservation.Request(id: found.id, state: found.state, head: found.head)
-        }
+        let open = try await forge.openMergeRequests(from: source, into: target, project: project)
+        if let found = open.first(where: \.isOurs) ?? open.first { return TrackingObservation.Request(found) }
         guard let branch = seen.branch, branch.covered != nil, branch.isInPackage else { return nil }
         return TrackingObservation.Request(id: nil, state: .merged(as: nil), head: branch.head)
     }
@@ -195,6 +221,10 @@ extension TrackingObservation {
 }
 
 extension TrackingObservation.Request {
+    fileprivate init(_ request: MergeRequest) {
+        self.init(id: request.id, state: request.state, head: request.head, isOurs: request.isOurs)
+    }
+
     /// Whether it was merged or closed.
     var hasEnded: Bool {
         switch state {

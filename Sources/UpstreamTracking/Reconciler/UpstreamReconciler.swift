@@ -38,6 +38,7 @@ public struct UpstreamReconciler: PlanningReconciler {
         switch sight {
         case .gone, .abandoned: Plan([], then: .removed)
         case .leaving(let watch): TrackingPlan.leave(watch.seen)
+        case .moving(let watch, _): TrackingPlan.move(watch?.seen)
         case .suspended(let suspension):
             Plan([], then: .suspended("the upstream", suspension))
         case .seen(let watch): TrackingPlan.decide(watch.seen)
@@ -60,6 +61,9 @@ public struct UpstreamReconciler: PlanningReconciler {
             }
             return try conclude(plan, report, sight)
         }
+        if case .moving(let watch, let status) = sight {
+            return try await move(watch, status, plan, sight, in: context)
+        }
         guard case .seen(let watch) = sight else { return plan.result }
         var status = watch.seen.after
         context.setStatus(try JSONValue(encoding: status))
@@ -76,6 +80,28 @@ public struct UpstreamReconciler: PlanningReconciler {
         }
         return try conclude(plan, report, sight)
     }
+
+    /// Takes what is ours away from where it was, and forgets the place.
+    private func move(
+        _ watch: UpstreamWatch?, _ status: TrackingStatus, _ plan: Plan<TrackingAction>, _ sight: UpstreamSight,
+        in context: ReconcileContext
+    ) async throws -> ReconcileResult {
+        let rest =
+            watch.map { TrackingPlan.leftBehind($0.seen) }
+            ?? "branch, issue and merge request: left, for their code host is not desired any more"
+        if let rest { context.note(.normal, reason: "LeftBehind", rest) }
+        var status = status
+        let report = try await context.carryOut(plan.actions) { action, task in
+            let outcome = try await apply(action, sight, in: task)
+            if case .moveCursor = action, let watch {
+                status = try status.after(action, outcome, watch.seen)
+                try await context.publish(status: try JSONValue(encoding: status))
+            }
+            return outcome
+        }
+        if report.firstFailure == nil { context.setStatus(try JSONValue(encoding: status.moved)) }
+        return try conclude(plan, report, sight)
+    }
 }
 
 /// What a look at an upstream can find.
@@ -86,6 +112,9 @@ public enum UpstreamSight: Sendable {
     case abandoned(because: String)
     /// It is not desired any more; what there is on its code host.
     case leaving(UpstreamWatch)
+    /// Its package or its branch is another one now: what there is at the former place, nil when its code host is not desired
+    /// any more; and what is remembered.
+    case moving(UpstreamWatch?, TrackingStatus)
     /// It is left alone for a while.
     case suspended(Suspension)
     /// Where things stand.
@@ -107,13 +136,14 @@ extension TrackingObservation {
     var after: TrackingStatus {
         var status = status
         status.head = upstream ?? status.head
+        status.place = TrackedPlace(spec)
         if case .ahead(let count)? = standing { status.behind = count } else { status.behind = 0 }
         let start = spec.source.start ?? ""
         if let standing { status.start = standing == .cursorLost ? status.start ?? start : start }
         status.patches = Array((proposal?.rows ?? []).prefix(TrackingStatus.kept))
         switch request?.state {
         case .open?:
-            status.request = request?.id?.rawValue
+            status.request = request?.isOurs == true ? request?.id?.rawValue : nil
             status.refused = nil
         case .merged?, .closed?:
             // The plan tidies up, and only then it is forgotten.
