@@ -1,8 +1,10 @@
 import DesiredState
 import Diagnostics
+import Foundation
 import GitClient
 import NIOConcurrencyHelpers
 import Reconciliation
+import StateStore
 import Testing
 
 @testable import ReleasePromotion
@@ -35,19 +37,49 @@ struct ReleaseProgressTests {
 
     @Test("A release cannot be cancelled while it is being merged, once one branch has it")
     func cancelled() async throws {
-        try await ReleaseWorld.with(zones: ["zone01"]) { world in
+        try await ReleaseWorld.with(zones: ["zone01", "zone02"], parallel: 1) { world in
             try await world.pin(Puppetfile.edge, to: Pin.pC5, on: "rel1")
-            let merged = NIOLockedValueBox<[String]>([])
-            world.interfere(on: "production") {
+            let rules = world.rules
+            let spec = try await world.spec("rel1", to: .complete, batches: [["zone01"], ["zone02"]])
+            let refusal = NIOLockedValueBox<SluiceError?>(nil)
+            // Of one batch, the second branch is about to be merged.
+            world.interfere(on: "zone02") {
                 let status = try await world.status("rel1")
-                merged.withLockedValue { $0 = status.mergedBranches }
+                do throws(SluiceError) {
+                    _ = try ReleaseDesk.decide(.cancel, by: "bob", on: spec, rules, status: status, at: .now)
+                } catch { refusal.withLockedValue { $0 = error } }
             }
-            try await world.release("rel1", batches: [["zone01"]])
-            #expect(merged.withLockedValue(\.self) == ["uat"])
+            try await world.release("rel1", batches: [["zone01", "zone02"]])
+            #expect(refusal.withLockedValue(\.self)?.code == "release.still-merged")
+            #expect(refusal.withLockedValue(\.self)?.message.contains("zone01") == true)
         }
     }
 
-    @Test("Each word of a person and each refused merge is one event, however often it is looked at")
+    @Test(
+        "A refused merge is one event, and whoever takes over from a process that died then does not try it again unasked"
+    )
+    func refused() async throws {
+        try await ReleaseWorld.with(zones: ["zone01"], parallel: 1) { world in
+            try await world.pin(Puppetfile.edge, to: Pin.pC5, on: "rel1")
+            let tries = NIOLockedValueBox(0)
+            let refuse: @Sendable () async throws -> Void = {
+                tries.withLockedValue { $0 += 1 }
+                throw SluiceError("forge.merge-refused", .stalled, "a rule forbids it")
+            }
+            world.interfere(on: "zone01", refuse)
+            let spec = try await world.spec("rel1", to: .complete, batches: [["zone01"]])
+            let failpoints = ScriptedFailpoints(crashAt: "before:end", occurrence: 3)
+            _ = try? await world.want("rel1", spec, failpoints: failpoints)
+            try await world.store.queue.expireLeases(heldBy: "one")
+            world.interfere(on: "zone01", refuse)
+            for _ in 0..<2 { try await world.want("rel1", spec, worker: "two") }
+            #expect(tries.withLockedValue(\.self) == 1)
+            #expect(try await world.status("rel1").steps.last?.targets.first?.failure?.contains("a rule") == true)
+            #expect(try await world.stall("rel1") == "MergeFailed")
+        }
+    }
+
+    @Test("Each word of a person is one event, however often it is looked at")
     func told() async throws {
         try await ReleaseWorld.with(zones: ["zone01"]) { world in
             let batches = [["zone01"]]
@@ -57,6 +89,7 @@ struct ReleaseProgressTests {
             #expect(try await world.events("Asked") == 0)
             for _ in 0..<2 { try await world.release("rel1", to: .stage("uat"), batches: batches) }
             for attempt in 1...2 { try await world.release("rel1", batches: batches) { $0.attempt = attempt } }
+            // For uat, for all, and once more.
             #expect(try await world.events("Asked") == 3)
             #expect(try await world.events("Approved") == 1)
             #expect(try await world.events("Promoted") == 3)

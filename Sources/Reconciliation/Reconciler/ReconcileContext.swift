@@ -1,4 +1,5 @@
 public import DesiredState
+import Diagnostics
 import Logging
 import NIOConcurrencyHelpers
 public import StateStore
@@ -25,11 +26,21 @@ public struct ReconcileContext: Sendable {
     /// Sets the object's status, the kind's own words. It is written at the end of the pass, however that comes.
     public func setStatus(_ status: JSONValue) { draft.withLockedValue { $0.status = status } }
 
-    /// Sets the object's status and writes it at once, for those who watch a long pass.
+    /// Sets the object's status and writes it at once, for those who watch a long pass. That it cannot be written is no reason
+    /// to stop what is under way: it is written at the end of the pass in any case.
+    /// - Throws: When the pass has no right to go on: its lease is lost, it was cancelled, or its process is dead.
     public func publish(status: JSONValue) async throws {
         setStatus(status)
         try life.check()
-        try await store.resources.write(StatusReport(status: status), under: lease)
+        do {
+            try await store.resources.write(StatusReport(status: status), under: lease)
+        } catch let error where error is SimulatedCrash || error is CancellationError {
+            throw error
+        } catch let error as StateStoreError where error.isLeaseLost {
+            throw error
+        } catch {
+            logger.debug("the status could not be shown in between: \(SluiceError(wrapping: error))")
+        }
     }
 
     /// Notes an event on the object. It is written at the end of the pass, however that comes.
@@ -52,4 +63,9 @@ public struct ReconcileContext: Sendable {
 
     /// Gets to a failpoint of the domain's own.
     public func reach(_ point: String) async throws { try await life.reach(point) }
+}
+
+extension StateStoreError {
+    /// Whether another worker has the key.
+    fileprivate var isLeaseLost: Bool { if case .leaseLost = self { true } else { false } }
 }

@@ -16,8 +16,7 @@ public enum ReleasePlan {
             case .rolledBack: rollback(seen)
             case .cancelled: cancel(seen)
             }
-        let isMerging = plan.actions.contains { if case .merge = $0 { true } else { false } }
-        if isMerging, !seen.makesMergeCommits { plan = held(.noMergeCommits, seen) }
+        if plan.isMerging, !seen.makesMergeCommits { plan = held(.noMergeCommits, seen) }
         if let verification = verification(seen) { plan.actions.insert(verification, at: 0) }
         if plan.result.standing == .ready, reasonsOfRest.contains(plan.result.reason) { plan.result.lookAgain = rest }
         return plan
@@ -76,4 +75,9 @@ public enum ReleasePlan {
     /// There is more to do after the plan: the next pass begins at once.
     static let goingOn = ReconcileResult(
         .unfinished, reason: "Releasing", message: "the next step follows", lookAgain: .zero)
+}
+
+extension Plan<ReleaseAction> {
+    /// Whether anything is merged.
+    var isMerging: Bool { actions.contains { if case .merge = $0 { true } else { false } } }
 }

@@ -8,13 +8,32 @@ actor ReleaseProgress {
     private var status: ReleaseStatus
     private var isWriting = false
     private var isStale = false
+    private let generation: Int64?
+    private var written: ContinuousClock.Instant?
 
-    /// Begins with what was seen before the first action.
-    init(_ status: ReleaseStatus) { self.status = status }
+    /// Begins with what was seen before the first action. What events are still to tell of is not in it: they are written at
+    /// the end of the pass, and a death before that must not make them known.
+    /// - Parameter generation: The version of the spec that is carried out.
+    init(_ status: ReleaseStatus, since before: ReleaseStatus?, generation: Int64?) {
+        var shown = status
+        shown.words = before?.words
+        let told = before?.arrivals ?? [:]
+        for step in shown.steps.indices {
+            for target in shown.steps[step].targets.indices {
+                let one = shown.steps[step].targets[target]
+                let isNews = one.arrival?.deployed != nil && told[one.branch]?.expected != one.arrival?.expected
+                if isNews { shown.steps[step].targets[target].arrival = nil }
+            }
+        }
+        self.status = shown
+        self.generation = generation
+    }
 
     /// Shows how an action ended, unless it has nothing to do with a branch of the walk.
     func record(_ action: ReleaseAction, _ outcome: TaskOutcome, in context: ReconcileContext) async throws {
         guard status.record(action, outcome) else { return }
+        // Whoever takes over knows what was refused, and does not try it again unasked.
+        if case .failed = outcome { status.stoppedAt = generation }
         try await show(in: context)
     }
 
@@ -22,10 +41,14 @@ actor ReleaseProgress {
     func show(in context: ReconcileContext) async throws {
         isStale = true
         guard !isWriting else { return }
+        // A status of hundreds of branches is large.
+        let isLarge = status.steps.reduce(0) { $0 + $1.targets.count } > 50
+        if isLarge, let written, .now - written < .seconds(1) { return }
         isWriting = true
         defer { isWriting = false }
         while isStale {
             isStale = false
+            written = .now
             try await context.publish(status: try JSONValue(encoding: status))
         }
     }

@@ -1,6 +1,5 @@
 public import DesiredState
 import Diagnostics
-import Forges
 public import Foundation
 import GitClient
 public import Reconciliation
@@ -60,10 +59,8 @@ extension ReleaseReconciler {
             .arrivals(of: seen.deploys, proved: before?.arrivals ?? [:], at: time)
         if let window = spec.window, let since {
             let known = before?.window
-            seen.windowSince = known?.window == window.description ? known?.since : before == nil ? since : time
-        }
-        if spec.target != .draft, spec.target != .cancelled {
-            seen.makesMergeCommits = try await repository.forge.makesMergeCommits(project: repository.project)
+            // A window that nobody has noted yet was there from the beginning.
+            seen.windowSince = known.map { $0.window == window.description ? $0.since : time } ?? since
         }
         seen.knownSource = before?.source.flatMap { ObjectID(exactly: $0) }
         if spec.target == .cancelled {

@@ -20,6 +20,7 @@ public struct ReleaseReconciler: PlanningReconciler {
     let now: @Sendable () -> Date
     let turns = BranchTurns()
     let memory = BranchMemory()
+    let settings = MergeSettings()
 
     /// Makes the reconciler.
     /// - Parameters:
@@ -62,11 +63,17 @@ public struct ReleaseReconciler: PlanningReconciler {
         _ request: ReconcileRequest, in context: ReconcileContext
     ) async throws -> ReconcileResult {
         let sight = try await observe(request)
-        let plan = plan(sight, for: request)
-        guard case .seen(let release) = sight else { return plan.result }
-        let progress = ReleaseProgress(ReleaseStatus(release.seen))
-        try await progress.show(in: context)
+        var plan = plan(sight, for: request)
+        guard case .seen(var release) = sight else { return plan.result }
+        if plan.isMerging, try await !settings.makesMergeCommits(release.repository) {
+            release.seen.makesMergeCommits = false
+            plan = ReleasePlan.decide(release.seen)
+        }
         let before = ReleaseStatus(request.resource?.status)
+        context.setStatus(try JSONValue(encoding: ReleaseStatus(release.seen)))
+        let progress = ReleaseProgress(
+            ReleaseStatus(release.seen), since: before, generation: request.resource?.generation)
+        if plan.isMerging { try await progress.show(in: context) }
         tell(release.seen.arrivals, before: before, in: context)
         tell(ReleaseWord.news(of: release.seen, since: before), in: context)
         // The actions of a plan are about different branches: none waits for another.
@@ -213,7 +220,7 @@ public struct SeenRelease: Sendable {
     let repository: ControlRepository
     let mirror: GitMirror
     /// What was observed.
-    public let seen: ReleaseObservation
+    public internal(set) var seen: ReleaseObservation
 }
 
 extension BranchMerge {

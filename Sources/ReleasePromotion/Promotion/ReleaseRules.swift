@@ -51,7 +51,8 @@ public enum ReleaseRules {
     /// is kept a little later is not late for it.
     static func leadObstacle(_ seen: ReleaseObservation) -> ReleaseObstacle? {
         let lead = seen.rules.windows.minimumLead
-        guard let window = seen.spec.window, let since = seen.windowSince, lead > .zero,
+        // Once something is merged, it is the window alone that counts.
+        guard let window = seen.spec.window, let since = seen.windowSince, lead > .zero, seen.promoted == nil,
             window.opens < since + lead / .seconds(1) - 60, !isEmergency(seen.spec, seen.rules.approvals)
         else { return nil }
         return .leadTooShort(window, lead: lead)

@@ -17,9 +17,9 @@ struct ReleaseWord: Hashable, Sendable {
 extension ReleaseSpec {
     /// What people have said, in the order in which a release takes it.
     var words: [ReleaseWord] {
-        let asked = ReleaseWord(
-            reason: "Asked",
-            message: "\(target) is asked for by \(requestedBy ?? "nobody")\(attempt > 1 ? ", attempt \(attempt)" : "")")
+        let asked = ReleaseWord(reason: "Asked", message: "\(requestedBy ?? "nobody") asks for \(target)")
+        // Whoever has it tried again is not written there; the record of changes knows.
+        let again = attempt > 1 ? [ReleaseWord(reason: "Asked", message: "it is tried again, attempt \(attempt)")] : []
         let approvals = approvals.map {
             ReleaseWord(reason: "Approved", message: "\($0.by) approves the tree \($0.tree.prefix(12))")
         }
@@ -32,6 +32,6 @@ extension ReleaseSpec {
                 severity: .warning, reason: "Emergency",
                 message: "\($0.confirmedBy) says that it cannot wait: \($0.reason)")
         }
-        return approvals + accepted + (target == .draft ? [] : [asked]) + [emergency].compactMap(\.self)
+        return approvals + accepted + (target == .draft ? [] : [asked] + again) + [emergency].compactMap(\.self)
     }
 }

@@ -21,8 +21,9 @@ struct ObjectRest: Sendable {
                 return .null
             }
             let reconciling = ResourceView.condition("Reconciling", of: object)
-            // What waits for its window, or for a person, waits for hours or days.
-            let isWaiting = ["WindowNotOpen", "Refused", "CoolingDown"].contains(reconciling?["reason"]?.string)
+            // What waits for its window, a deploy or a person, waits for hours or days.
+            let isWaiting = ["WindowNotOpen", "NotArrivedYet", "Refused", "CoolingDown"].contains(
+                reconciling?["reason"]?.string)
             if isWaiting || reconciling?["status"]?.string != "True" { return object }
             try await clock.sleep(for: .milliseconds(200))
         }
