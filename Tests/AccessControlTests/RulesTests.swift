@@ -123,6 +123,35 @@ struct RulesTests {
         #expect(rules.tenant(of: ResourceKey(kind: "Release", name: "edge")) == "infra")
     }
 
+    @Test("B-07 Whoever may take in objects of some names does so only into what they may use too")
+    func submissions() throws {
+        let rules = try Self.rules(
+            Self.binding("operator", "{user: a}", "{kinds: [Release], names: [\"edge-*\"]}")
+                + Self.binding(
+                    "operator", "{user: b}", "{kinds: [Release, ControlRepository], names: [\"edge-*\", puppet]}")
+                + Self.binding("operator", "{user: c}", "{kinds: [Upstream]}") + Self.binding("operator", "{user: d}"))
+        let puppet = ResourceKey(kind: "ControlRepository", name: "puppet")
+        let forge = ResourceKey(kind: "Forge", name: "here")
+        let release = AccessObject.resource(.release, "edge-9", within: puppet)
+        let other = AccessObject.resource(.release, "edge-9", within: ResourceKey(kind: "ControlRepository", name: "x"))
+        let upstream = AccessObject.resource(.upstream, "tool", within: forge)
+        let table: [(String, AccessObject, Bool)] = [
+            ("a", release, false), ("b", release, true), ("b", other, false), ("d", other, true),
+            ("c", upstream, false), ("d", upstream, true),
+        ]
+        for (name, object, expected) in table {
+            #expect(rules.authorize(Self.user(name), .submit, object).isAllowed == expected, "\(name) \(object)")
+        }
+        #expect(rules.authorize(Self.user("a"), .reconcile, release).isAllowed)
+    }
+
+    @Test("Bindings that cannot be read give no rights, and keep the controller from being one person's")
+    func unreadable() {
+        #expect(AccessRules().isEmpty)
+        let rules = AccessRules([], hasUnreadableBindings: true)
+        #expect(!rules.isEmpty && rules.authorize(Self.user("a"), .read, Self.land) == .hidden)
+    }
+
     @Test("Kinds and names restrict together, and a registry's name stands for its candidates")
     func selectors() throws {
         let rules = try Self.rules(

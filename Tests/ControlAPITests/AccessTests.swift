@@ -96,6 +96,14 @@ import Testing
         }
     }
 
+    @Test("Whoever a proxy passes on is not taken for the person at this machine")
+    func forwarded() async throws {
+        for field in ["X-Forwarded-For", "x-forwarded-proto", "Forwarded", "Via", "X-Real-IP"] {
+            let reply = try await ask(FakeServices(), "/api/v1/runs", headers: [field: "192.0.2.1"])
+            #expect(reply.status == 403 && reply.json["code"] == "api.foreign-origin", "\(field)")
+        }
+    }
+
     @Test("Nobody listens beyond this machine without a token, nor with one that can be guessed")
     func configuration() throws {
         for host in ["127.0.0.1", "localhost", "::1", "127.1.2.3"] {

@@ -17,6 +17,7 @@ struct TrackingRoutesTests {
         "repo": "src-openeuler/B", "branch": "master", "enabled": true,
     ]
     private static let admin = basic("admin:Test@123")
+    private static let stranger = basic("stranger:Test@123")
 
     private static func item(_ change: [String: JSONValue], without: String? = nil) -> JSONValue {
         var members = (item.object ?? [:]).merging(change) { _, new in new }
@@ -40,7 +41,7 @@ struct TrackingRoutesTests {
         return (FakeServices(FakeServices.World(rules: rules), tracking: tracking), tracking)
     }
 
-    private static let users = ["admin", "guest"].map {
+    private static let users = ["admin", "guest", "stranger"].map {
         "\($0):pbkdf2:sha256:150000$w38eLeRm$ebb5069ba3b4dda39a698bd1d9d7f5f848af3bd93b11e0cde2b28e9e34bfbbae"
     }.joined(separator: "\n")
 
@@ -50,10 +51,11 @@ struct TrackingRoutesTests {
 
     private func ask(
         _ services: FakeServices, _ target: String, method: String = "GET", headers: [String: String] = [:],
-        body: String? = nil
+        body: String? = nil, isReadOpen: Bool = true
     ) async throws -> Reply {
         try await ControlAPITests.ask(services, target, method: method, headers: headers, body: body) { configuration in
             configuration.requiresAuthentication = true
+            configuration.authentication.isReadOpen = isReadOpen
             configuration.authentication.passwords = { try PasswordFile(Secret(Self.users), from: "users") }
         }
     }
@@ -80,6 +82,18 @@ struct TrackingRoutesTests {
         let unknown = try await ask(services, "/tracking?issue=1")
         #expect(code(unknown) == "4001" && unknown.json["msg"] == "Please enter the correct parameters")
         #expect(unknown.json["data"] == .null)
+    }
+
+    @Test("Nobody reads items without a password unless the operator says so, and nobody more than they see")
+    func reading() async throws {
+        let (services, _) = try Self.services()
+        for path in ["/tracking", "/issue"] {
+            #expect(try await ask(services, path, isReadOpen: false).status == 401)
+            let seen = try await ask(services, path, headers: Self.admin, isReadOpen: false)
+            #expect(seen.json["data"]?.array?.count == 1)
+            let guest = try await ask(services, path, headers: Self.stranger, isReadOpen: false)
+            #expect(code(guest) == "2001" && guest.json["data"] == [])
+        }
     }
 
     @Test("1.1 POST /tracking takes exactly the seven fields and echoes them; only scm_commit may be left out")
@@ -203,11 +217,17 @@ final class FakeTracking: TrackingDesk {
 
     func fail(_ error: SluiceError) { state.withLockedValue { $0.failure = error } }
 
-    func items() async throws -> [TrackingItem] { state.withLockedValue { $0.items } }
-
-    func issues() async throws -> [TrackedIssue] {
-        state.withLockedValue { $0.items }.map { TrackedIssue(issue: "I1EGJ4", repo: $0.repo, branch: $0.branch) }
+    func items() async throws -> [(name: String, item: TrackingItem)] {
+        state.withLockedValue { $0.items }.map { ($0.name(), $0) }
     }
+
+    func issues() async throws -> [(name: String, issue: TrackedIssue)] {
+        state.withLockedValue { $0.items }.map {
+            ($0.name(), TrackedIssue(issue: "I1EGJ4", repo: $0.repo, branch: $0.branch))
+        }
+    }
+
+    func forge(of item: TrackingItem) async throws -> String { "gitee" }
 
     func put(_ item: TrackingItem, by user: String) async throws {
         try state.withLockedValue { state in

@@ -18,11 +18,15 @@ public struct AccessRules: Hashable, Sendable {
     private let bindings: [Binding]
     private let tenants: [ResourceKey: String]
     private let releases: [String: ReleasePeople]
+    private let hasUnreadableBindings: Bool
     /// The only registry there is; nil when there are several, or none.
     public let onlyRegistry: String?
 
     /// The rules of a desired state; of an empty one: nobody may do anything.
-    public init(_ resources: [Resource<ResourceSpec>] = []) {
+    /// - Parameter hasUnreadableBindings: Whether there are bindings that this version cannot read. They give no rights, and still
+    ///   mean that somebody has said who may do what.
+    public init(_ resources: [Resource<ResourceSpec>] = [], hasUnreadableBindings: Bool = false) {
+        self.hasUnreadableBindings = hasUnreadableBindings
         bindings = resources.compactMap { resource in
             resource.spec.roleBinding.map { Binding(name: resource.name, spec: $0) }
         }.sorted { $0.name < $1.name }
@@ -45,7 +49,7 @@ public struct AccessRules: Hashable, Sendable {
     }
 
     /// Whether there are no bindings.
-    public var isEmpty: Bool { bindings.isEmpty }
+    public var isEmpty: Bool { bindings.isEmpty && !hasUnreadableBindings }
 
     /// Whether somebody may do something with something.
     public func authorize(_ subject: Subject, _ verb: Verb, _ object: AccessObject) -> AccessDecision {
@@ -69,10 +73,18 @@ public struct AccessRules: Hashable, Sendable {
             // Only the people of a release release it, whatever role somebody has elsewhere.
             if people.decides(verb) { return nil }
         }
-        return bindings.first { binding in
+        // What is new acts on what it belongs to: a name that one may give is no right to that.
+        if verb == .submit, case .resource(_, let within?) = object, binding(subject, verb, .resource(within)) == nil {
+            return nil
+        }
+        return binding(subject, verb, object).map { "RoleBinding \($0.name)" }
+    }
+
+    private func binding(_ subject: Subject, _ verb: Verb, _ object: AccessObject) -> Binding? {
+        bindings.first { binding in
             binding.spec.role.verbs.contains(verb) && subject.isAmong(binding.spec.subjects)
                 && covers(binding.spec.resources, object)
-        }.map { "RoleBinding \($0.name)" }
+        }
     }
 
     private func covers(_ selectors: [ResourceSelector], _ object: AccessObject) -> Bool {

@@ -5,7 +5,7 @@ import Diagnostics
 ///
 /// Everybody proves who they are. One exception: while nobody else could, whoever is on this machine is taken for the one
 /// person who uses it, but not a web page that a browser on this machine happens to show, which could otherwise reach the
-/// interface by a name that resolves here. That ends with the first binding.
+/// interface by a name that resolves here, and not whoever a proxy passes on. That ends with the first binding.
 struct AccessPolicy: Sendable {
     let authenticator: Authenticator
     /// Whether the interface listens on this machine only, and nothing was said about who may use it.
@@ -25,9 +25,8 @@ struct AccessPolicy: Sendable {
             // Clients of the registry platform send theirs wherever they go.
             accessToken: isOpen ? nil : head["X-Access-Token"])
         if isOpen, credentials == nil {
-            guard LoopbackHost.matches(authority: head.authority), Self.originIsLocal(head) else {
-                throw CallFailure.foreignOrigin
-            }
+            guard LoopbackHost.matches(authority: head.authority), Self.originIsLocal(head), !Self.isForwarded(head)
+            else { throw CallFailure.foreignOrigin }
             return .local
         }
         do {
@@ -46,6 +45,14 @@ struct AccessPolicy: Sendable {
         if let site = head["Sec-Fetch-Site"], !["same-origin", "none"].contains(site) { return false }
         guard let origin = head["Origin"], let authority = head.authority else { return head["Origin"] == nil }
         return ["http://", "https://"].contains { origin.lowercased() == $0 + authority.lowercased() }
+    }
+
+    /// Whether somebody passed the request on, so that it comes from who knows where.
+    private static func isForwarded(_ head: RequestHead) -> Bool {
+        head.headers.contains { field in
+            let name = field.name.lowercased()
+            return name.hasPrefix("x-forwarded-") || ["forwarded", "via", "x-real-ip"].contains(name)
+        }
     }
 
     private static func originIsLocal(_ head: RequestHead) -> Bool {

@@ -30,7 +30,9 @@ struct UpstreamRoutes {
                 method: .post, pattern: "/api/v1/upstreams", surface: .control, operation: "addUpstream",
                 summary: "Takes a new upstream in, as applying its manifest does.",
                 access: .needs([.submit]) { call throws(CallFailure) in
-                    (.submit, .resource(.upstream, try Self.body(call)["name"]?.string ?? ""))
+                    let body = try Self.body(call)
+                    let forge = Self.forge(body["spec"]?["package"]?["forge"]?.string)
+                    return (.submit, .resource(.upstream, body["name"]?.string ?? "", within: forge))
                 },
                 body: .record(
                     ["name": .text, "spec": ["type": "object"]], optional: ["actor": .text, "login": .text]),
@@ -74,6 +76,11 @@ struct UpstreamRoutes {
         ]
     }
 
+    /// A new upstream pushes with its Forge's credentials, and reads with those of its source's.
+    private static func forge(_ name: String?) -> ResourceKey {
+        ResourceKey(kind: ResourceKind.forge.rawValue, name: name ?? "")
+    }
+
     private static let bodyLimit = 1 << 20
     private static let kind = ResourceKind.upstream.rawValue
     private static let accepted = Route.Outcome(
@@ -114,6 +121,9 @@ struct UpstreamRoutes {
         let body = try Self.body(call)
         guard let name = body["name"]?.string, let spec = body["spec"], spec.object != nil else {
             throw Self.malformed(#"send {"name": "tool", "actor": "alice", "spec": {…}}"#)
+        }
+        if let source = spec["source"]?["forge"]?.string, source != spec["package"]?["forge"]?.string {
+            try call.caller.require(.submit, .resource(Self.forge(source)))
         }
         do {
             return Self.ticket(

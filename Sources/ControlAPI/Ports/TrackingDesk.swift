@@ -2,11 +2,14 @@ public import UpstreamTracking
 
 /// Upstreams as the items of patch-tracking, for clients of that tool.
 public protocol TrackingDesk: Sendable {
-    /// All items, in the order of their resources' names.
-    func items() async throws -> [TrackingItem]
+    /// All items, in the order of their resources' names, with these.
+    func items() async throws -> [(name: String, item: TrackingItem)]
 
-    /// The issues that upstreams have.
-    func issues() async throws -> [TrackedIssue]
+    /// The issues that upstreams have, with the names of these.
+    func issues() async throws -> [(name: String, issue: TrackedIssue)]
+
+    /// The Forge of an item's package.
+    func forge(of item: TrackingItem) async throws -> String
 
     /// The upstream that an item is, or will be, and whether it is there.
     func upstream(of item: TrackingItem) async throws -> (name: String, isThere: Bool)

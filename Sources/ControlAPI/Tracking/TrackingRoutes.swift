@@ -6,8 +6,8 @@ import UpstreamTracking
 /// `/tracking` and `/issue`: the interface of openEuler's patch-tracking, on upstreams, so that its command line goes on
 /// working. `docs/reference/old-tracking-interface.md` lists where answers differ.
 ///
-/// Reading needs no password there, and changing does: here the rules of access hold as for everything else. Every answer is an envelope with HTTP status 200, written as
-/// `text/html`, and its code says how it went.
+/// Reading needs no password there, and changing does: here the rules of access hold as for everything else, and nobody reads more
+/// than they see. Every answer is an envelope with HTTP status 200, written as `text/html`, and its code says how it went.
 struct TrackingRoutes {
     private let desk: any TrackingDesk
 
@@ -28,7 +28,7 @@ struct TrackingRoutes {
     ) -> Route {
         Route(
             method: method, pattern: pattern, surface: .tracking, operation: operation, summary: summary,
-            access: method == .get ? .open : .authenticated, body: reads ? ["type": "object"] : nil,
+            access: method == .get ? .shows : .authenticated, body: reads ? ["type": "object"] : nil,
             bodyLimit: 64 << 10,
             auditedBody: { TrackingRoutes.body($0) ?? [:] },
             outcomes: [.init(status: 200, summary: "An envelope.")], handle: handle)
@@ -37,7 +37,7 @@ struct TrackingRoutes {
     private func list(_ call: Call) async throws -> Answer {
         guard let filter = Self.filter(call, ["repo", "branch", "enabled"]) else { return .envelope(.parameters) }
         let enabled = filter["enabled"].map { $0 == "true" }
-        let items = try await desk.items().filter { item in
+        let items = try await desk.items().filter { call.caller.sees(.upstream($0.name)) }.map(\.item).filter { item in
             filter["repo"].map { $0 == item.repo } ?? true && filter["branch"].map { $0 == item.branch } ?? true
                 && enabled.map { $0 == item.enabled } ?? true
         }
@@ -46,7 +46,8 @@ struct TrackingRoutes {
 
     private func issues(_ call: Call) async throws -> Answer {
         guard let filter = Self.filter(call, ["repo", "branch"]) else { return .envelope(.parameters) }
-        let issues = try await desk.issues().filter { issue in
+        let issues = try await desk.issues().filter { call.caller.sees(.upstream($0.name)) }.map(\.issue).filter {
+            issue in
             filter["repo"].map { $0 == issue.repo } ?? true && filter["branch"].map { $0 == issue.branch } ?? true
         }
         return .envelope(
@@ -65,7 +66,12 @@ struct TrackingRoutes {
         do { item = try TrackingItem(json: body) } catch { return .envelope(.parameters, because: error.message) }
         do {
             let (name, isThere) = try await desk.upstream(of: item)
-            try call.caller.require(isThere ? .operate : .submit, .resource(.upstream, name))
+            if isThere {
+                try call.caller.require(.operate, .resource(.upstream, name))
+            } else {
+                let forge = ResourceKey(kind: ResourceKind.forge.rawValue, name: try await desk.forge(of: item))
+                try call.caller.require(.submit, .resource(.upstream, name, within: forge))
+            }
             try await desk.put(item, by: call.caller.subject.name)
         } catch let error as DiagnosticsError {
             return .envelope(.insertion, because: error.sluiceError.message)
@@ -81,7 +87,10 @@ struct TrackingRoutes {
             return .envelope(.parameters)
         }
         do {
-            let names = try await desk.upstreams(repo: repo, branch: filter["branch"])
+            // What one does not see is not there.
+            let names = try await desk.upstreams(repo: repo, branch: filter["branch"]).filter {
+                call.caller.sees(.upstream($0))
+            }
             for name in names { try call.caller.require(.withdraw, .resource(.upstream, name)) }
             for name in names { try await desk.remove(name, by: call.caller.subject.name) }
             return .envelope(names.isEmpty ? .nothing : .success)
@@ -132,5 +141,11 @@ extension Answer {
         let text = body.canonicalText.replacing("<", with: "\\u003c").replacing(">", with: "\\u003e")
         answer.text = ("text/html; charset=utf-8", text)
         return answer
+    }
+}
+
+extension ResourceKey {
+    fileprivate static func upstream(_ name: String) -> ResourceKey {
+        ResourceKey(kind: ResourceKind.upstream.rawValue, name: name)
     }
 }

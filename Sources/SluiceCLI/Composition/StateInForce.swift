@@ -21,7 +21,11 @@ struct StateInForce: Sendable, Equatable {
     init(_ resources: [ResourceInForce]) {
         let readable = resources.compactMap(\.resource)
         for resource in readable { set(resource.spec, named: resource.name) }
-        access = AccessRules(readable)
+        access = AccessRules(
+            readable,
+            hasUnreadableBindings: resources.contains {
+                $0.resource == nil && $0.key.kind == ResourceKind.roleBinding.rawValue
+            })
     }
 
     /// Whether nothing is desired.

@@ -15,12 +15,14 @@ struct DeskTracking: TrackingDesk {
     /// The Forge of packages that are named without an address.
     let forge: String?
 
-    func items() async throws -> [TrackingItem] { try await named().map(\.item) }
+    func items() async throws -> [(name: String, item: TrackingItem)] { try await named().map { ($0.name, $0.item) } }
 
-    func issues() async throws -> [TrackedIssue] {
+    func forge(of item: TrackingItem) async throws -> String { try await place(of: item).forge }
+
+    func issues() async throws -> [(name: String, issue: TrackedIssue)] {
         try await named().compactMap { upstream in
             upstream.status?.issue.map {
-                TrackedIssue(issue: $0, repo: upstream.item.repo, branch: upstream.item.branch)
+                (upstream.name, TrackedIssue(issue: $0, repo: upstream.item.repo, branch: upstream.item.branch))
             }
         }
     }
