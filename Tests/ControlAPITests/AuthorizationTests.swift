@@ -339,6 +339,20 @@ struct AuthorizationTests {
         }
     }
 
+    @Test("B-07 A history that is asked for of an object that one does not see is empty, and nobody looks")
+    func histories() async throws {
+        let services = try TwoTeams.services()
+        for path in ["runs", "tasks", "events", "configuration/changes"] {
+            for (name, count) in [("water", 0), ("gone", 0)] {
+                let reply = try await ask(
+                    services, as: "viewer-own", "/api/v1/\(path)?kind=Registry&name=\(name)&limit=1")
+                #expect(reply.status == 200 && reply.json["items"]?.array?.count == count, "\(path) \(name)")
+                #expect(reply.json["nextCursor"] == .null)
+            }
+        }
+        #expect(services.now.filters.isEmpty)
+    }
+
     @Test("With the first binding, whoever is on this machine has to prove who they are, too")
     func firstBinding() async throws {
         let services = try TwoTeams.services()

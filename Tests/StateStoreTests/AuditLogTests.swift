@@ -45,6 +45,24 @@ struct AuditLogTests {
         }
     }
 
+    @Test(
+        "Whatever kind and name somebody asks for is kept, as far as there is room, and an address without its password"
+    )
+    func hostile() async throws {
+        try await withStore { store in
+            let long = String((0..<6_000).map { _ in Character(Unicode.Scalar(UInt8.random(in: 33...126))) })
+            for (kind, name) in [("\0", "x"), (long, long), ("Registry", "e\u{301}" + long)] {
+                var entry = Self.entry()
+                entry.object = .resource(ResourceKey(kind: kind, name: name))
+                entry.arguments = ["repo": "https://bot:s3cret-token@host.example/a.git"]
+                try await store.audit.append(entry)
+            }
+            let records = try await store.audit.list().elements
+            #expect(records.count == 3 && records.allSatisfy { !$0.body.contains("s3cret-token") })
+            #expect(try await Self.faults(store).isEmpty)
+        }
+    }
+
     @Test("They are found by who, what, outcome, request and time, newest first")
     func filters() async throws {
         try await withStore { store in

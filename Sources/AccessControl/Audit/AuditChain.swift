@@ -31,7 +31,7 @@ public struct AuditChain: Sendable {
         if head == nil { head = (record.id, record.hash) }
         guard record.isIntact else { return .altered(record.id) }
         guard let last else { return nil }
-        guard record.id == last.id - 1 else { return .gap(after: record.id) }
+        guard last.id > Int64.min, record.id == last.id - 1 else { return .gap(after: record.id) }
         return last.previous == record.hash ? nil : .unlinked(record.id)
     }
 

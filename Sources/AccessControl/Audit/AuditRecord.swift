@@ -1,5 +1,6 @@
 import Crypto
 public import DesiredState
+import Diagnostics
 import Foundation
 
 /// An entry as it stands in the chain: numbered, dated, and bound to the one before it.
@@ -70,10 +71,11 @@ public struct AuditRecord: Hashable, Sendable, Identifiable {
         let arguments = entry.arguments.canonicalText.utf8.count <= argumentsLimit ? entry.arguments : ["cut": true]
         return [
             "id": .integer(Int(id)), "at": .string(time), "actor": .string(clean(entry.actor)),
-            "proof": .string(entry.proof.rawValue), "onBehalfOf": text(entry.onBehalfOf.map(clean)),
+            "proof": .string(entry.proof.rawValue), "onBehalfOf": text(entry.onBehalfOf.map { clean($0) }),
             "address": text(entry.address), "action": .string(clean(entry.action)),
-            "verb": text(entry.verb?.rawValue), "kind": text(key?.kind),
-            "name": text(key.map { clean($0.name) }),
+            "verb": text(entry.verb?.rawValue),
+            "kind": text(key.map { clean($0.kind, bytes: keyLimit) }),
+            "name": text(key.map { clean($0.name, bytes: keyLimit) }),
             "arguments": clean(arguments), "outcome": .string(entry.outcome.rawValue), "code": text(entry.code),
             "request": .string(clean(entry.request)), "suppressed": .integer(entry.suppressed),
         ]
@@ -82,16 +84,27 @@ public struct AuditRecord: Hashable, Sendable, Identifiable {
     private static func clean(_ value: JSONValue) -> JSONValue {
         switch value {
         case .null, .bool, .integer, .number: value
-        case .string(let text): .string(clean(text))
+        // An address may have somebody's password in it.
+        case .string(let text): .string(clean(TextScrubber(limit: 1_000).scrub(text)))
         case .array(let elements): .array(elements.map(clean))
         case .object(let members):
             .object(Dictionary(members.map { (clean($0), clean($1)) }) { first, _ in first })
         }
     }
 
+    /// The most bytes of a kind or a name: both are in an index.
+    private static let keyLimit = 500
+
     /// The text as PostgreSQL can keep it, and no longer than it need be.
-    private static func clean(_ text: String) -> String {
-        String(text.replacing("\0", with: "\u{FFFD}").prefix(1_000))
+    private static func clean(_ text: String, bytes limit: Int = 1_000) -> String {
+        var kept = ""
+        var size = 0
+        for scalar in text.unicodeScalars {
+            size += UTF8.width(scalar)
+            guard size <= limit else { break }
+            kept.unicodeScalars.append(scalar == "\0" ? "\u{FFFD}" : scalar)
+        }
+        return kept
     }
 
     private static func text(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }

@@ -65,12 +65,17 @@ struct AuditTrail: Sendable {
             return state.suppressed
         }
         guard let suppressed else { return }
-        try await sink.append(
-            AuditEntry(
-                actor: caller?.subject.name ?? "anonymous", proof: caller?.subject.proof ?? .none,
-                address: address, action: route?.operation ?? "unknown", verb: question?.verb,
-                object: question?.object, arguments: arguments, outcome: .refused, code: failure.code,
-                request: request, suppressed: suppressed))
+        do {
+            try await sink.append(
+                AuditEntry(
+                    actor: caller?.subject.name ?? "anonymous", proof: caller?.subject.proof ?? .none,
+                    address: address, action: route?.operation ?? "unknown", verb: question?.verb,
+                    object: question?.object, arguments: arguments, outcome: .refused, code: failure.code,
+                    request: request, suppressed: suppressed))
+        } catch {
+            state.withLockedValue { $0.suppressed += suppressed + 1 }
+            throw error
+        }
     }
 }
 

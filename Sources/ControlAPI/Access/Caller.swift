@@ -56,6 +56,9 @@ extension CallFailure {
 }
 
 extension Call {
+    /// Whether a list may be restricted to an object: to look for what one does not see is to ask whether it is there.
+    func mayAsk(of object: ResourceKey?) -> Bool { object.map(caller.sees) ?? true }
+
     /// In whose name somebody asks who is trusted altogether, by their own word.
     var onBehalfOf: String? {
         guard caller.subject.speaksForOthers, !body.isEmpty, let text = String(validating: body, as: UTF8.self),

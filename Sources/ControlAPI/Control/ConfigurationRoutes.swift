@@ -99,7 +99,8 @@ struct ConfigurationRoutes {
         hint: #"send {"files": [{"path": "land.yaml", "text": "…"}]}"#)
 
     private func list(_ call: Call) async throws -> Answer {
-        let page = try await changes.list(of: try call.objectFilter, page: try Paging.page(call))
+        let object = try call.objectFilter
+        let page = call.mayAsk(of: object) ? try await changes.list(of: object, page: try Paging.page(call)) : .empty
         return Answer(
             Paging.body(page.only { Self.isSeen($0, by: call.caller) }) { Self.body($0, for: call.caller) })
     }

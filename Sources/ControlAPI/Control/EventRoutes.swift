@@ -21,7 +21,8 @@ struct EventRoutes {
     }
 
     private func list(_ call: Call) async throws -> Answer {
-        let page = try await events.list(of: try call.objectFilter, page: try Paging.page(call))
+        let object = try call.objectFilter
+        let page = call.mayAsk(of: object) ? try await events.list(of: object, page: try Paging.page(call)) : .empty
         return Answer(Paging.body(page.only { call.caller.sees($0.key) }, Self.body))
     }
 

@@ -89,9 +89,11 @@ struct RunRoutes {
 
     private func list(_ call: Call) async throws -> Answer {
         let form = try ListForm(call)
-        let page = try await runs.runs(
-            try filter(call), statuses: try call.words("status", of: RunStatus.self), page: try Paging.page(call)
-        ).only { call.caller.sees($0.key) }
+        let (filter, statuses) = (try filter(call), try call.words("status", of: RunStatus.self))
+        let page =
+            call.mayAsk(of: filter.object)
+            ? try await runs.runs(filter, statuses: statuses, page: try Paging.page(call))
+                .only { call.caller.sees($0.key) } : .empty
         return form.answer(page, columns: RunBodies.runColumns, RunBodies.run)
     }
 
@@ -112,7 +114,8 @@ struct RunRoutes {
     }
 
     private func page(_ call: Call, _ filter: HistoryFilter) async throws -> Page<RunTask> {
-        try await runs.tasks(
+        guard call.mayAsk(of: filter.object) else { return .empty }
+        return try await runs.tasks(
             filter, statuses: try call.words("status", of: TaskStatus.self), page: try Paging.page(call)
         ).only { call.caller.sees($0.key) }
     }
@@ -134,5 +137,13 @@ struct RunRoutes {
             throw CallFailure.noRun
         }
         return run
+    }
+}
+
+extension HistoryFilter {
+    /// The one object that is asked for; nil when there may be several.
+    fileprivate var object: ResourceKey? {
+        guard let kind, let name else { return nil }
+        return ResourceKey(kind: kind, name: name)
     }
 }

@@ -30,7 +30,7 @@ struct TrackingRoutes {
             method: method, pattern: pattern, surface: .tracking, operation: operation, summary: summary,
             access: method == .get ? .shows : .authenticated, body: reads ? ["type": "object"] : nil,
             bodyLimit: 64 << 10,
-            auditedBody: { TrackingRoutes.body($0) ?? [:] },
+            auditedBody: { TrackingRoutes.audited($0) },
             outcomes: [.init(status: 200, summary: "An envelope.")], handle: handle)
     }
 
@@ -103,6 +103,12 @@ struct TrackingRoutes {
     private static func filter(_ call: Call, _ names: Set<String>) -> [String: String]? {
         guard call.query.allSatisfy({ names.contains($0.name) }) else { return nil }
         return Dictionary(call.query.map { ($0.name, $0.value) }) { first, _ in first }
+    }
+
+    /// What the log keeps of an item: what belongs to one.
+    private static func audited(_ call: Call) -> JSONValue {
+        let fields = ["version_control", "scm_repo", "scm_branch", "scm_commit", "repo", "branch", "enabled"]
+        return .object((body(call)?.object ?? [:]).filter { fields.contains($0.key) })
     }
 
     private static func body(_ call: Call) -> JSONValue? {

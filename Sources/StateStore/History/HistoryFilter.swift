@@ -91,6 +91,9 @@ public struct Page<Element: Sendable>: Sendable {
         next = read.count > limit ? elements.last.map { HistoryCursor(id: id($0)) } : nil
     }
 
+    /// The page of a list in which there is nothing.
+    public static var empty: Page { Page(elements: [], next: nil) }
+
     private init(elements: [Element], next: HistoryCursor?) {
         self.elements = elements
         self.next = next
