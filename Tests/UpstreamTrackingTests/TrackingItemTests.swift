@@ -1,5 +1,6 @@
 import DesiredState
 import Diagnostics
+import GitClient
 import Testing
 
 @testable import UpstreamTracking
@@ -125,5 +126,27 @@ struct TrackingItemTests {
         #expect(settings.passwordHash?.hasPrefix("pbkdf2:sha256:150000$") == true)
         #expect(settings.left.count == 4)
         #expect(!settings.left.joined().contains("secret"))
+    }
+
+    @Test("whatever fails while an item is taken, asking again gives the order that was not given")
+    func steps() throws {
+        let (old, new) = (String(repeating: "a", count: 40), String(repeating: "b", count: 40))
+        let item = Self.item { $0.scmCommit = new }
+        let (cursor, wanted) = (try ObjectID(old), TrackingCommand.moveCursor(to: try ObjectID(new)))
+        for failing in 0...3 {
+            var (start, orders): (String?, [TrackingCommand]) = (old, [])
+            for limit in [failing, .max] {
+                for (index, step) in item.steps(start: start, cursor: cursor).enumerated() where index < limit {
+                    switch step {
+                    case .apply(let item): start = item.scmCommit ?? start
+                    case .order(let command): orders.append(command)
+                    }
+                }
+            }
+            #expect(start == new && Set(orders) == [wanted], "failing at \(failing)")
+        }
+        #expect(Self.item().steps(start: old, cursor: cursor) == [.apply(Self.item())])
+        #expect(item.steps(start: new, cursor: cursor) == [.apply(item)], "it always had this commit")
+        #expect(item.steps(start: old, cursor: try ObjectID(new)) == [.apply(item)])
     }
 }

@@ -75,6 +75,32 @@ extension TrackingItem {
         ]
     }
 
+    /// The manifest of a resource that is there, with what the item says and everything else as it is.
+    ///
+    /// - Parameter metadata: What there is besides its name.
+    /// - Throws: `patch-tracking.item-invalid`.
+    public func manifest(
+        named name: String, changing known: UpstreamSpec, metadata: JSONValue?
+    ) throws(SluiceError) -> JSONValue {
+        var spec = ResourceSpec.upstream(known).json.object ?? [:]
+        var source = spec["source"]?.object ?? [:]
+        let annotations = metadata?["annotations"]
+        if TrackingItem(known, annotations: annotations, cursor: nil).scmRepo != scmRepo {
+            source = ["url": .string(try sourceURL), "start": source["start"] ?? .null]
+        }
+        source["branch"] = .string(scmBranch)
+        if let scmCommit { source["start"] = .string(scmCommit) }
+        spec["source"] = .object(source.filter { $0.value != .null })
+        if enabled { spec["suspend"] = nil } else if known.suspension == nil { spec["suspend"] = Self.disabled }
+        var own: [String: JSONValue] = ["name": .string(name)]
+        for part in ["labels", "dependsOn"] { own[part] = metadata?[part] }
+        own["annotations"] = .object((annotations?.object ?? [:]).merging(noted) { _, new in new })
+        return [
+            "apiVersion": .string(ResourceKind.apiVersion), "kind": .string(ResourceKind.upstream.rawValue),
+            "metadata": .object(own), "spec": .object(spec),
+        ]
+    }
+
     /// What is noted on the resource, so that the item is read back as it was written.
     public var noted: [String: JSONValue] {
         [Self.annotations.scmRepo: .string(scmRepo), Self.annotations.repo: .string(repo)]

@@ -51,17 +51,14 @@ struct DeskTracking: TrackingDesk {
             return
         }
         let stored = try await store.resources.get(ResourceKey(kind: ResourceKind.upstream.rawValue, name: name))
-        let before = TrackingItem(known, annotations: stored?.metadata["annotations"], cursor: nil)
-        _ = try await upstreams.apply(
-            try item.manifest(
-                named: name, forge: forge, changing: known, metadata: stored?.metadata,
-                keepsSource: before.scmRepo == item.scmRepo), named: name, by: user)
-        // An item without a commit, or with the one that it always had, leaves the cursor alone.
-        guard let text = item.scmCommit, text != known.source.start,
-            text != TrackingStatus(stored?.status)?.cursor?.hex,
-            let command = TrackingCommand(verb: "move-cursor", arguments: ["commit": .string(text)])
-        else { return }
-        _ = try await upstreams.order(command, of: name, by: user)
+        for step in item.steps(start: known.source.start, cursor: TrackingStatus(stored?.status)?.cursor) {
+            switch step {
+            case .apply(let item):
+                let manifest = try item.manifest(named: name, changing: known, metadata: stored?.metadata)
+                _ = try await upstreams.apply(manifest, named: name, by: user)
+            case .order(let command): _ = try await upstreams.order(command, of: name, by: user)
+            }
+        }
     }
 
     func upstreams(repo: String, branch: String?) async throws -> [String] {
@@ -119,27 +116,5 @@ extension ForgeSpec {
         case .gitHub(let spec): spec.url
         case .gitee(let spec): spec.url
         }
-    }
-}
-
-extension TrackingItem {
-    /// The manifest of a resource that is there, with what the item says and everything else as it is.
-    fileprivate func manifest(
-        named name: String, forge: String, changing known: UpstreamSpec, metadata: JSONValue?, keepsSource: Bool
-    ) throws(SluiceError) -> JSONValue {
-        var spec = ResourceSpec.upstream(known).json.object ?? [:]
-        var source = spec["source"]?.object ?? [:]
-        if !keepsSource { source = ["url": .string(try sourceURL), "start": source["start"] ?? .null] }
-        source["branch"] = .string(scmBranch)
-        if let scmCommit { source["start"] = .string(scmCommit) }
-        spec["source"] = .object(source.filter { $0.value != .null })
-        if enabled { spec["suspend"] = nil } else if known.suspension == nil { spec["suspend"] = Self.disabled }
-        var own: [String: JSONValue] = ["name": .string(name)]
-        for part in ["labels", "dependsOn"] { own[part] = metadata?[part] }
-        own["annotations"] = .object((metadata?["annotations"]?.object ?? [:]).merging(noted) { _, new in new })
-        return [
-            "apiVersion": .string(ResourceKind.apiVersion), "kind": .string(ResourceKind.upstream.rawValue),
-            "metadata": .object(own), "spec": .object(spec),
-        ]
     }
 }
