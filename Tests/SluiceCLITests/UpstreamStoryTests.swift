@@ -124,6 +124,25 @@ struct UpstreamStoryTests {
             let refused = await sluice(controller, "upstream", "import", bad, "--forge", "local", "--print")
             #expect(refused.status == .invalid && refused.talk.contains("bad.yaml"), "\(refused.talk)")
 
+            let folder = "\(root)/items"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            let same = JSONValue.object(
+                (item.object ?? [:]).merging(["scm_commit": .string(begin.hex)]) { _, new in new })
+            for (name, text) in [
+                ("items.json", JSONValue.array([["version_control": "svn"], same]).canonicalText),
+                ("bad.yml", "version_control: svn\n"), ("README", "words\n"),
+            ] {
+                try Data(text.utf8).write(to: URL(filePath: "\(folder)/\(name)"))
+            }
+            let imported = await sluice(controller, "upstream", "import", folder, "--forge", "local")
+            #expect(imported.status == .invalid, "\(imported.talk)")
+            for words in ["items.json, item 1: ", "bad.yml: ", "README: left out", "2 items were not taken over"] {
+                #expect(imported.talk.contains(words), "\(imported.talk)")
+            }
+            let changed = try await controller.client.get(["api", "v1", "upstreams", "tool"]).body["spec"]
+            #expect(changed?["source"]?["start"]?.string == begin.hex, "the rest is in force")
+            #expect(changed?["package"]?["sources"] == "." && changed?["ignore"]?["paths"] == ["docs"])
+
             #expect(try await tracking(controller, "DELETE", "/tracking?repo=packages/tool").code == "2001")
             _ = try await eventually("the upstream to be gone") {
                 let left = try await controller.client.list(["api", "v1", "upstreams"])["items"]?.array ?? []

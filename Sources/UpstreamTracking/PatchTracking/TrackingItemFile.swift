@@ -6,18 +6,23 @@ public import Diagnostics
 /// What that tool calls YAML is a line `key: value` each, one item a file. It keeps quotes and comments as part of the value;
 /// here they mean what whoever wrote them meant.
 public enum TrackingItemFile {
-    /// Reads the items of a file: one of `.yaml`, or a list in `.json` as `GET /tracking` answers it, where the commits are
-    /// up to which each package has everything.
-    /// - Throws: `patch-tracking.item-invalid`.
-    public static func items(_ text: String, name: String) throws(SluiceError) -> [TrackingItem] {
-        name.lowercased().hasSuffix(".json") ? try list(text) : [try item(text)]
+    /// Reads the items of a file: one of YAML, or a list in `.json` as `GET /tracking` answers it, where the commits are
+    /// up to which each package has everything. An item that is not understood keeps no other from being read.
+    /// - Throws: `patch-tracking.item-invalid` when the file is none.
+    public static func items(
+        _ text: String, name: String
+    ) throws(SluiceError) -> [Result<TrackingItem, SluiceError>] {
+        guard name.lowercased().hasSuffix(".json") else { return [read { () throws(SluiceError) in try item(text) }] }
+        guard let value = try? JSONValue(parsing: text) else { throw TrackingItem.wrong("it is no JSON") }
+        return (value.array ?? value["data"]?.array ?? [value]).map { element in
+            read { () throws(SluiceError) in try TrackingItem(json: element) }
+        }
     }
 
-    private static func list(_ text: String) throws(SluiceError) -> [TrackingItem] {
-        guard let value = try? JSONValue(parsing: text) else { throw TrackingItem.wrong("it is no JSON") }
-        var items: [TrackingItem] = []
-        for element in value.array ?? value["data"]?.array ?? [value] { items.append(try TrackingItem(json: element)) }
-        return items
+    private static func read(
+        _ body: () throws(SluiceError) -> TrackingItem
+    ) -> Result<TrackingItem, SluiceError> {
+        do { return .success(try body()) } catch { return .failure(error) }
     }
 
     private static func item(_ text: String) throws(SluiceError) -> TrackingItem {

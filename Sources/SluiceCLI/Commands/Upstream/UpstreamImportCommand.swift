@@ -10,12 +10,13 @@ struct UpstreamImportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Take over what openEuler's patch-tracking follows.",
         discussion: """
-            Reads its files of one item each (.yaml), folders of them, and lists as its server answers them (.json), which
+            Reads its files of one item each (.yaml, .yml), folders of them, and lists as its server answers them (.json), which
             alone have the commits up to which each package has everything:
 
               curl -k 'https://patch-tracking.example.org:5001/tracking' > items.json
 
-            Nothing that is read is executed. What cannot be taken over is named with its reason, and the rest is brought into
+            An upstream that is there for the branch of a package gets what the item says, and keeps everything else. Nothing
+            that is read is executed. What cannot be taken over is named with its reason, and the rest is brought into
             force as by sluice apply; --print writes the manifests instead, for a config repository.
 
             EXAMPLES
@@ -54,30 +55,33 @@ struct UpstreamImportCommand: AsyncParsableCommand {
         for line in settings?.left ?? [] { console.say("settings: \(line)") }
         if settings?.passwordHash != nil { console.say(Self.aboutUsers) }
         var refused = 0
-        var known = prints ? [:] : try await names()
+        func refuse(_ place: String, _ message: String) {
+            refused += 1
+            console.say("\(place): \(message)")
+        }
+        let there = prints ? [] : try await server.client().list(["api", "v1", "upstreams"])["items"]?.array ?? []
+        var upstreams = TrackingImport(on: forge, beside: there, every: settings?.interval, editsSpec: !noSpec)
         var manifests: [JSONValue] = []
         for path in try files() {
             do {
-                for item in try TrackingItemFile.items(try Self.text(path), name: path) {
-                    let place = "\(item.project)\u{0}\(item.branch)"
-                    let name = known[place] ?? item.name(apartFrom: Set(known.values))
-                    known[place] = name
-                    manifests.append(
-                        try item.manifest(
-                            named: name, forge: forge, every: settings?.interval, editsSpec: !noSpec))
+                let items = try TrackingItemFile.items(try Self.text(path), name: path)
+                for (index, item) in items.enumerated() {
+                    do {
+                        manifests.append(try upstreams.manifest(of: try item.get()))
+                    } catch {
+                        refuse(items.count == 1 ? path : "\(path), item \(index + 1)", error.message)
+                    }
                 }
             } catch let error as SluiceError {
-                refused += 1
-                console.say("\(path): \(error.message)")
+                refuse(path, error.message)
             } catch let error as CommandFailure {
-                refused += 1
-                console.say("\(path): \(error.message)")
+                refuse(path, error.message)
             }
         }
         try await bring(manifests)
         if refused > 0 {
             throw CommandFailure(
-                .invalid, "\(refused) file\(refused == 1 ? " was" : "s were") not taken over",
+                .invalid, "\(refused) item\(refused == 1 ? " was" : "s were") not taken over",
                 code: "patch-tracking.item-invalid")
         }
     }
@@ -99,19 +103,6 @@ struct UpstreamImportCommand: AsyncParsableCommand {
         if dryRun { throw ExitStatus.notReady }
     }
 
-    /// The upstreams that there are, by the package's project and branch.
-    private func names() async throws -> [String: String] {
-        let all = try await server.client().list(["api", "v1", "upstreams"])["items"]?.array ?? []
-        let pairs = all.compactMap { upstream -> (String, String)? in
-            let package = upstream["spec"]?["package"]
-            guard let project = package?["project"]?.string, let branch = package?["branch"]?.string,
-                let name = upstream["metadata"]?["name"]?.string
-            else { return nil }
-            return ("\(project)\u{0}\(branch)", name)
-        }
-        return Dictionary(pairs) { first, _ in first }
-    }
-
     /// The files themselves; of a folder those that may hold items, in the order of their names.
     private func files() throws -> [String] {
         try paths.flatMap { path -> [String] in
@@ -121,8 +112,11 @@ struct UpstreamImportCommand: AsyncParsableCommand {
                 isDirectory.boolValue
             else { return [path] }
             let names = try FileManager.default.contentsOfDirectory(atPath: absolute).sorted()
-            return names.filter { [".yaml", ".json"].contains(where: $0.lowercased().hasSuffix) }.map {
-                "\(path)/\($0)"
+            return names.compactMap { name in
+                if [".yaml", ".yml", ".json"].contains(where: name.lowercased().hasSuffix) { return "\(path)/\(name)" }
+                CommandContext.current.console.say(
+                    "\(path)/\(name): left out: its name ends in none of .yaml, .yml, .json")
+                return nil
             }
         }
     }
