@@ -144,6 +144,32 @@ struct RemovalTests {
         }
     }
 
+    @Test("with maxPatches, a package that is thousands of commits behind catches up part by part")
+    func farBehind() async throws {
+        try await UpstreamWorld.with({
+            UpstreamSpec(source: $0.source, package: $0.package, patches: $0.patches, maximumPatches: 1)
+        }) { world in
+            try await world.look()
+            let first = try await world.commit([3: "three"], "One")
+            let second = try await world.commit([3: "three", 9: "nine"], "Two")
+            let mirror = try await GitMirror.open(world.upstreamRepository.path)
+            let last = try await mirror.make { trial in
+                let tree = try trial.tree(of: second)
+                return try (0..<5_001).reduce(second) { parent, _ in
+                    try trial.makeCommit(
+                        tree: tree, parents: [parent], message: "Nothing\n",
+                        by: .sluice(at: Date(timeIntervalSince1970: 1_739_300_000)))
+                }
+            }
+            try await mirror.update([ReferenceUpdate(try .branch("main"), from: second, to: last)])
+            try await world.look()
+            #expect(try await world.request()?.title == "tool: One")
+            try await world.merge()
+            try await world.look()
+            #expect(try await world.status().cursor == first)
+        }
+    }
+
     @Test("patches can be called by their commit alone")
     func naming() async throws {
         try await UpstreamWorld.with({

@@ -69,14 +69,37 @@ struct UpstreamScan {
     private func series(in speculation: Speculation) throws -> (Series, head: ObjectID) {
         let maker = SeriesMaker(in: speculation)
         let policy = SeriesPolicy(tracking.spec.series)
-        let whole = try maker.series(from: cursor, through: head, policy: policy)
-        guard let limit = tracking.spec.maximumPatches, whole.form == .firstParent else { return (whole, head) }
+        let whole = { (try maker.series(from: cursor, through: head, policy: policy), head) }
+        guard let limit = tracking.spec.maximumPatches, limit > 0,
+            [.automatic, .firstParent].contains(tracking.spec.series),
+            let steps = try firstParents(in: speculation)
+        else { return try whole() }
         let filter = IgnoreFilter(rules: tracking.spec.ignore)
-        let wanted = whole.patches.filter { !filter.ignores($0) }
-        guard wanted.count > limit, limit > 0, let last = wanted.prefix(limit).last?.commit else {
-            return (whole, head)
+        // No more is made than there is room for, however far behind the package is; what is ignored makes room for more.
+        var count = limit + 1
+        while true {
+            let through = count < steps.count ? steps[count - 1] : head
+            let part = try maker.series(from: cursor, through: through, policy: policy)
+            guard part.form == .firstParent else { return through == head ? (part, head) : try whole() }
+            let wanted = part.patches.filter { !filter.ignores($0) }
+            if wanted.count > limit, let last = wanted.prefix(limit).last?.commit {
+                return (try maker.series(from: cursor, through: last, policy: policy), last)
+            }
+            guard through != head else { return (part, head) }
+            count *= 2
         }
-        return (try maker.series(from: cursor, through: last, policy: policy), last)
+    }
+
+    /// The branch's own steps behind the cursor, the oldest first; nil when the cursor was never its head.
+    private func firstParents(in speculation: Speculation) throws -> [ObjectID]? {
+        var steps: [ObjectID] = []
+        var isThere = false
+        try speculation.walkFirstParents(from: head) { commit in
+            isThere = commit.id == cursor
+            if !isThere { steps.append(commit.id) }
+            return !isThere
+        }
+        return isThere ? steps.reversed() : nil
     }
 
     /// What becomes of each patch: on the package's own files, or on upstream's; either with the patches that it carries.
