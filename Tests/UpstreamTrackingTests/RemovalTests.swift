@@ -1,8 +1,11 @@
 import DesiredState
+import Diagnostics
 import Forges
 import Foundation
 import GitClient
+import Logging
 import NIOConcurrencyHelpers
+import Reconciliation
 import StateStore
 import TestSupport
 import Testing
@@ -51,6 +54,37 @@ struct RemovalTests {
                 $0.reason == "LeftBehind"
             }
             #expect(event?.message.contains("people have put commits on the branch") == true)
+        }
+    }
+
+    @Test(
+        "when its code host lets nobody in, it waits until that is mended, and leaves what is there only when nobody can be asked",
+        arguments: [("git.access-denied", false), ("forge.access-denied", false), ("forge.project-missing", true)]
+            as [(SluiceError.Code, Bool)])
+    func deniedAccess(_ code: SluiceError.Code, _ isAbandoned: Bool) async throws {
+        try await UpstreamWorld.with { world in
+            try await world.look()
+            try await world.commit([3: "three"])
+            try await world.look()
+            world.isDesired.withLockedValue { $0 = false }
+            try await world.store.resources.requestDeletion(of: [UpstreamWorld.key])
+            try await world.store.queue.enqueue(EnqueueRequest(UpstreamWorld.key, lane: .observe, reason: "test"))
+            let directory = ClosedPackage(world: world, code: code)
+            let engine = Engine(
+                store: world.store, reconcilers: [UpstreamReconciler(directory: directory, store: world.store)],
+                configuration: EngineConfiguration(worker: "denied"), failpoints: NoFailpoints(),
+                randomness: Randomness { 0 }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            try await engine.drain(limit: 50)
+            #expect(try await world.request() != nil)
+            guard !isAbandoned else {
+                #expect(try await world.store.resources.get(UpstreamWorld.key) == nil)
+                return
+            }
+            #expect(try await world.condition(.stalled).message.contains("closed to us"))
+            try await world.look()
+            #expect(try await world.request() == nil)
+            #expect(try await world.branches() == ["master"])
+            #expect(try await world.store.resources.get(UpstreamWorld.key) == nil)
         }
     }
 
@@ -183,5 +217,25 @@ struct RemovalTests {
                 try await world.packageRepository.git("ls-tree", "--name-only", "\(UpstreamWorld.branch):patches")
                     == "\(commit).patch")
         }
+    }
+}
+
+/// A world in which the package's repository cannot be read.
+private struct ClosedPackage: UpstreamDirectory {
+    let world: UpstreamWorld
+    let code: SluiceError.Code
+
+    func tracking(named name: String) -> Tracking? { world.tracking(named: name) }
+
+    func tracking(named name: String, as spec: UpstreamSpec) -> Tracking? { world.tracking(named: name, as: spec) }
+
+    func upstream(of tracking: Tracking) async throws -> GitMirror { try await world.upstream(of: tracking) }
+
+    func package(of tracking: Tracking) async throws -> GitMirror {
+        throw SluiceError(code, .stalled, "the package is closed to us")
+    }
+
+    func push(_ updates: [ReferenceUpdate], from mirror: GitMirror, to tracking: Tracking) async throws {
+        try await world.push(updates, from: mirror, to: tracking)
     }
 }

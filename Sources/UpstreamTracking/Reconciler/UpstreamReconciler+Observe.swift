@@ -96,17 +96,25 @@ extension UpstreamReconciler {
         guard let resource = request.resource, resource.deletionRequestedAt != nil else { return .gone }
         let name = request.key.name
         do {
-            let spec = try ResourceSpec(kind: .upstream, json: resource.spec)
+            guard let spec = try? ResourceSpec(kind: .upstream, json: resource.spec).upstream else {
+                return .abandoned(because: "what it was cannot be read any more")
+            }
             let status = TrackingStatus(resource.status) ?? TrackingStatus()
-            guard case .upstream(let spec) = spec,
+            guard
                 let tracking = try await directory.tracking(named: name, as: status.place?.spec(spec) ?? spec)
             else { return .abandoned(because: "its code host is not desired any more") }
             let (seen, package) = try await hosted(tracking, status)
             return .leaving(UpstreamWatch(tracking: tracking, package: package, seen: seen, commit: nil))
-        } catch let error as SluiceError where error.kind == .stalled {
+        } catch let error as SluiceError where Self.nothingLeft.contains(error.code) {
             return .abandoned(because: error.message)
         }
     }
+
+    /// What says that there is nobody to ask any more. Anything else that keeps us from tidying up, such as a token that has
+    /// run out, is a person's to mend, and waits for it.
+    private static let nothingLeft: Set<SluiceError.Code> = [
+        "upstream.incomplete", "forge.project-missing", "git.repository-missing",
+    ]
 
     /// An order with what keeps it from being carried out.
     private func judged(
