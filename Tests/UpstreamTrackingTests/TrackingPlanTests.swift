@@ -139,8 +139,11 @@ struct TrackingPlanTests {
     @Test("the cursor moves with a merge, to a start, and past a rewritten history only when that is allowed")
     func cursor() throws {
         func target(_ change: (inout TrackingObservation) throws -> Void) throws -> ObjectID? {
-            for case .moveCursor(let target, _, _) in TrackingPlan.decide(try Self.seen(change)).actions {
-                return target
+            for action in TrackingPlan.decide(try Self.seen(change)).actions {
+                switch action {
+                case .moveCursor(let target, _, _), .followRewritten(let target, _, _, _): return target
+                default: break
+                }
             }
             return nil
         }
@@ -179,6 +182,25 @@ struct TrackingPlanTests {
             }
             #expect((found != nil) == moves, "\(response), equivalent: \(equivalent)")
         }
+    }
+
+    @Test("of a history that was rewritten, the commits that the package has are known by what they change")
+    func known() throws {
+        func line(_ digit: Character) throws -> CommitLine { CommitLine(id: try Self.id(digit), subject: "s") }
+        let plan = TrackingPlan.decide(
+            try Self.seen { seen in
+                seen.status.known = [try Self.id("5"), try Self.id("9")]
+                seen.standing = .rewritten(
+                    RewrittenHistory(
+                        base: try Self.id("0"),
+                        dropped: [.init(commit: try line("3"), equivalent: try Self.id("4"), isTrivial: false)],
+                        new: [try line("4"), try line("5"), try line("6")]))
+            })
+        guard case .followRewritten(_, _, let known, _)? = plan.actions.first else {
+            Testing.Issue.record("the history is followed")
+            return
+        }
+        #expect(known == [try Self.id("4"), try Self.id("5")], "one that is gone again is known no more")
     }
 
     @Test("what was refused is not proposed again, and a cool-down is kept and told")

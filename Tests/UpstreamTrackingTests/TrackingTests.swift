@@ -231,7 +231,31 @@ struct TrackingTests {
                 ["main.c": UpstreamWorld.text([3: "three", 25: "x"])], to: "main", message: "Say three again")
             try await world.look()
             #expect(try await world.status().cursor == begin)
-            #expect(try await world.request() != nil)
+            #expect(try await world.request()?.title == "tool: Say x", "what the package has is not proposed again")
+        }
+    }
+
+    @Test("what was refused stays refused when upstream's branch is moved by force")
+    func refusedRewritten() async throws {
+        try await UpstreamWorld.with { world in
+            let begin = try ObjectID(try await world.upstreamRepository.git("rev-parse", "main"))
+            let project = try #require(UpstreamWorld.project)
+            try await world.commit([3: "three"], "Say three")
+            try await world.look()
+            try await world.commit([3: "three", 9: "nine"], "Say nine")
+            try await world.look()
+            let request = try #require(try await world.request())
+            _ = try await world.forge.close(request.id, expecting: request.head, project: project)
+            try await world.look()
+            #expect(try await world.condition().reason == "Refused")
+            try await world.upstreamRepository.push(
+                ["main.c": UpstreamWorld.text([25: "x"])], to: "main", from: begin, message: "Say x")
+            try await world.upstreamRepository.push(
+                ["main.c": UpstreamWorld.text([3: "three", 25: "x"])], to: "main", message: "Say three again")
+            try await world.look()
+            #expect(try await world.status().cursor == begin)
+            #expect(try await world.condition().reason == "Refused")
+            #expect(try await world.request() == nil)
         }
     }
 

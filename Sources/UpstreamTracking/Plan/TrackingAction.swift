@@ -7,6 +7,9 @@ public import StateStore
 /// Something that is done for an upstream. Each effect is found again by looking: a branch by its name and commit, an issue
 /// by its mark, a merge request by its branch.
 public enum TrackingAction: PlannedAction, Hashable {
+    /// The cursor goes to where the history is that upstream has now; the package has these commits beyond it. What was refused
+    /// stays refused.
+    case followRewritten(to: ObjectID, from: ObjectID?, known: [ObjectID], because: String)
     /// The cursor moves.
     case moveCursor(to: ObjectID, from: ObjectID?, because: String)
     /// An order is carried out, or answered with why it is not.
@@ -29,6 +32,13 @@ public enum TrackingAction: PlannedAction, Hashable {
     /// What is recorded of it.
     public var task: PlannedTask {
         switch self {
+        case .followRewritten(let target, let origin, let known, let reason):
+            PlannedTask(
+                "upstream.move-cursor", target: target.hex,
+                details: [
+                    "from": origin.map { .string($0.hex) } ?? .null, "because": .string(reason),
+                    "known": .integer(known.count),
+                ])
         case .moveCursor(let target, let origin, let reason):
             PlannedTask(
                 "upstream.move-cursor", target: target.hex,

@@ -86,6 +86,7 @@ extension TrackingStatus {
         status.told = nil
         if case .moveCursor(let commit) = command {
             status.cursor = commit
+            status.known = nil
             status.covered = nil
             status.base = nil
             status.patches = []

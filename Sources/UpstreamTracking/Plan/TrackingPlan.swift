@@ -157,7 +157,10 @@ public enum TrackingPlan {
             let reason =
                 lost.isEmpty ? "every commit that is gone came back" : "\(lost.count) commits are gone for good"
             return again([
-                .moveCursor(to: base, from: seen.status.cursor, because: "upstream was moved by force; \(reason)")
+                .followRewritten(
+                    to: base, from: seen.status.cursor,
+                    known: known(history, before: Set(seen.status.known ?? [])),
+                    because: "upstream was moved by force; \(reason)")
             ])
         }
         let named = lost.prefix(5).map { "\($0.commit.id.abbreviated) \($0.commit.subject)" }.joined(separator: "; ")
@@ -171,6 +174,12 @@ public enum TrackingPlan {
                     + "or spec.rewritten says follow"
             }
                 ?? "the cursor is moved (sluice upstream move-cursor): the histories have no commit in common", seen)
+    }
+
+    /// The commits beyond the common one that the package has: those that came back, and those of its own that stayed.
+    private static func known(_ history: RewrittenHistory, before: Set<ObjectID>) -> [ObjectID] {
+        let equivalent = Set(history.dropped.compactMap(\.equivalent))
+        return history.new.map(\.id).filter { equivalent.contains($0) || before.contains($0) }
     }
 
     private static func ahead(by count: Int, _ seen: TrackingObservation) -> Plan<TrackingAction> {

@@ -6,6 +6,9 @@ public import GitClient
 public struct TrackingStatus: Codable, Hashable, Sendable {
     /// Up to where the package has what upstream has.
     public var cursor: ObjectID?
+    /// Commits beyond the cursor that the package has all the same: those with the changes of commits that it had before
+    /// upstream's branch was moved by force.
+    public var known: [ObjectID]?
     /// What `spec.source.start` said when upstream was last seen to have the cursor, empty for nothing; nil when nobody knows.
     public var start: String?
     /// Where upstream's branch stood at the last look.

@@ -17,7 +17,7 @@ extension UpstreamReconciler {
         }
         let (forge, project) = (watch.tracking.forge, try watch.tracking.project)
         switch action {
-        case .moveCursor: return .done()
+        case .moveCursor, .followRewritten: return .done()
         case .obey(let order, _): return try await obey(order, watch, in: task)
         case .push(let commit, let origin, _): return try await push(commit, from: origin, watch)
         case .tellIssue(let text): return try await tell(text, watch)

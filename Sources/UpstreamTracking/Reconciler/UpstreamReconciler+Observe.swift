@@ -40,13 +40,14 @@ extension UpstreamReconciler {
             seen.status.refused == nil || seen.request != nil,
             let head, let cursor = seen.status.cursor, let base = seen.package
         else { return .seen(UpstreamWatch(tracking: tracking, package: package, seen: seen, commit: nil)) }
-        let key = ProposalCache.Key(spec: tracking.spec, cursor: cursor, head: head, base: base)
+        let had = seen.status.known ?? []
+        let key = ProposalCache.Key(spec: tracking.spec, cursor: cursor, head: head, base: base, known: had)
         if let known = await proposals.found(for: tracking.name, key), !seen.needsPush(of: known.proposal) {
             seen.proposal = known.proposal
             if known.proposal != nil { seen.status.absorbed = known.absorbed }
             return .seen(UpstreamWatch(tracking: tracking, package: package, seen: seen, commit: nil))
         }
-        let scan = UpstreamScan(tracking: tracking, cursor: cursor, head: head, base: base)
+        let scan = UpstreamScan(tracking: tracking, cursor: cursor, head: head, base: base, known: Set(had))
         let found = try await scan.look(upstream: upstream, package: package)
         let known = ProposalCache.Known(proposal: found?.proposal, absorbed: found?.absorbed ?? [])
         await proposals.remember(known, for: tracking.name, key)

@@ -183,6 +183,11 @@ extension TrackingStatus {
             status.refused = nil
             status.told = nil
             status.patches = []
+        case .followRewritten(let target, _, let known, _):
+            status.cursor = target
+            status.known = known.isEmpty ? nil : known
+            status.told = nil
+            status.patches = []
         case .obey(let order, _): status = status.obeying(order)
         case .push:
             status.covered = seen.proposal?.head

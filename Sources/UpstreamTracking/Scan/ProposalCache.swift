@@ -11,6 +11,7 @@ actor ProposalCache {
         let cursor: ObjectID
         let head: ObjectID
         let base: ObjectID
+        let known: [ObjectID]
     }
 
     /// What is remembered of a look.

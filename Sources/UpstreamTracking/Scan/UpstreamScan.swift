@@ -11,6 +11,8 @@ struct UpstreamScan {
     let head: ObjectID
     /// The package's branch.
     let base: ObjectID
+    /// Commits beyond the cursor that the package has.
+    var known: Set<ObjectID> = []
 
     /// What was found.
     struct Found {
@@ -26,7 +28,7 @@ struct UpstreamScan {
         let cursor = cursor
         let (series, head) = try await upstream.speculate { try self.series(in: $0) }
         let filter = IgnoreFilter(rules: spec.ignore)
-        let wanted = series.patches.filter { !filter.ignores($0) }
+        let wanted = series.patches.filter { !filter.ignores($0) && !isKnown($0) }
         guard !wanted.isEmpty else { return nil }
         let ignored = series.patches.filter(filter.ignores).map { CommitLine(id: $0.commit, subject: $0.words.subject) }
 
@@ -81,7 +83,7 @@ struct UpstreamScan {
             let through = count < steps.count ? steps[count - 1] : head
             let part = try maker.series(from: cursor, through: through, policy: policy)
             guard part.form == .firstParent else { return through == head ? (part, head) : try whole() }
-            let wanted = part.patches.filter { !filter.ignores($0) }
+            let wanted = part.patches.filter { !filter.ignores($0) && !isKnown($0) }
             if wanted.count > limit, let last = wanted.prefix(limit).last?.commit {
                 return (try maker.series(from: cursor, through: last, policy: policy), last)
             }
@@ -101,6 +103,9 @@ struct UpstreamScan {
         }
         return isThere ? steps.reversed() : nil
     }
+
+    /// Whether the package has a patch; one that stands for several commits is proposed as a whole.
+    private func isKnown(_ patch: SeriesPatch) -> Bool { patch.brought.isEmpty && known.contains(patch.commit) }
 
     /// What becomes of each patch: on the package's own files, or on upstream's; either with the patches that it carries.
     private func rows(
