@@ -95,6 +95,39 @@ struct TrackingPlanTests {
         }
     }
 
+    @Test("a merge request with people's commits says what its branch has, not what is new, and its head has a verdict")
+    func held() throws {
+        func plan(covered: Character, verified: Character) throws -> [TrackingAction] {
+            TrackingPlan.decide(
+                try Self.seen { seen in
+                    try Self.proposed(&seen)
+                    seen.branch = .init(head: try Self.id("d"), covered: try Self.id(covered), hasForeignCommits: true)
+                    seen.request?.head = try Self.id("d")
+                    seen.status.verified = try Self.id(verified)
+                }
+            ).actions
+        }
+        let actions = try plan(covered: "9", verified: "c")
+        guard case .tellRequest(let text, _)? = actions.dropFirst().first, case .verify(let head, _, _)? = actions.last
+        else {
+            Testing.Issue.record("it is told and judged: \(actions)")
+            return
+        }
+        #expect(text.title == "Patches of upstream's main up to 9999999999, with people's commits")
+        #expect(head == (try Self.id("d")))
+        #expect(try plan(covered: "2", verified: "d").isEmpty, "the text was true, and stays")
+    }
+
+    @Test("what was proposed is taken back when nothing of it is wanted any more")
+    func withdrawn() throws {
+        let seen = try Self.seen { seen in
+            try Self.proposed(&seen)
+            seen.proposal = nil
+        }
+        #expect(Self.tasks(seen) == ["close-request", "delete-branch", "close-issue"])
+        #expect(TrackingPlan.decide(seen).result.reason == "NothingToPropose")
+    }
+
     @Test("a merge moves the cursor before anything is tidied up, and never back")
     func mergeMoves() throws {
         func merged(coversNothingNew: Bool) throws -> [String] {

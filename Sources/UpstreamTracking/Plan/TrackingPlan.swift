@@ -123,26 +123,29 @@ public enum TrackingPlan {
     }
 
     private static func upToDate(_ seen: TrackingObservation) -> Plan<TrackingAction> {
+        // Somebody may have moved the cursor past what was proposed.
+        withdraw(seen, "the package has all of upstream's \(seen.spec.source.branch)", reason: "UpToDate")
+    }
+
+    /// Nothing is to be proposed: what was proposed before is taken back, unless other people have to do with it.
+    private static func withdraw(
+        _ seen: TrackingObservation, _ message: String, reason: String
+    ) -> Plan<TrackingAction> {
         var actions: [TrackingAction] = []
-        // Somebody has moved the cursor past what was proposed.
         if let request = seen.request, request.isOpen, let id = request.id {
-            if seen.branch?.hasForeignCommits == true || !request.isOurs {
+            guard request.isOurs, seen.branch?.hasForeignCommits != true else {
+                let because = request.isOurs ? "it has other people's commits" : "somebody else has opened it"
                 return Plan(
                     [],
                     then: .ready(
-                        "up to date; the merge request \(id) is left open, for "
-                            + (request.isOurs ? "it has other people's commits" : "somebody else has opened it"),
-                        reason: "UpToDate", lookAgain: seen.spec.interval))
+                        "\(message); the merge request \(id) is left open, for \(because)", reason: reason,
+                        lookAgain: seen.spec.interval))
             }
             actions.append(.closeRequest(id, head: request.head))
         }
         if let branch = seen.branch, !branch.hasForeignCommits { actions.append(.deleteBranch(head: branch.head)) }
         if seen.issueIsOpen == true { actions.append(.closeIssue) }
-        return Plan(
-            actions,
-            then: .ready(
-                "the package has all of upstream's \(seen.spec.source.branch)", reason: "UpToDate",
-                lookAgain: seen.spec.interval))
+        return Plan(actions, then: .ready(message, reason: reason, lookAgain: seen.spec.interval))
     }
 
     private static func rewritten(_ history: RewrittenHistory, _ seen: TrackingObservation) -> Plan<TrackingAction> {
@@ -193,11 +196,8 @@ public enum TrackingPlan {
                     reason: "Refused", lookAgain: seen.spec.interval))
         }
         guard let proposal = seen.proposal else {
-            return Plan(
-                [],
-                then: .ready(
-                    "\(commits) of upstream change nothing that is followed", reason: "NothingToPropose",
-                    lookAgain: seen.spec.interval))
+            return withdraw(
+                seen, "\(commits) of upstream change nothing that is followed", reason: "NothingToPropose")
         }
         let isOpen = seen.request?.isOpen ?? false
         let cooldown = Double(seen.spec.cooldown.components.seconds)
@@ -223,18 +223,24 @@ public enum TrackingPlan {
         if !isForeign, seen.branch?.head != proposal.commit {
             actions.append(.push(commit: proposal.commit, from: seen.branch?.head, patches: proposal.rows.count))
         }
-        let isTold = seen.status.told == proposal.text.digest && isOpen && seen.issueIsOpen == true && actions.isEmpty
+        let held = isForeign && seen.branch?.covered != proposal.head
+        let text = held ? heldText(seen) : proposal.text
+        let isTold = seen.status.told == text.digest && isOpen && seen.issueIsOpen == true && actions.isEmpty
         let followsBranch = seen.request?.head == head
         if !isTold || !followsBranch {
             let conflicts = proposal.rows.count { $0.status == .conflict }
-            actions.append(.tellIssue(proposal.text))
-            actions.append(.tellRequest(proposal.text, head: head))
+            actions.append(.tellIssue(text))
+            actions.append(.tellRequest(text, head: head))
             let summary =
                 conflicts == 0
                 ? "all \(proposal.rows.count) patches fit" : "\(conflicts) of \(proposal.rows.count) patches do not fit"
             if !isForeign { actions.append(.verify(commit: head, fits: proposal.fits, summary: summary)) }
         }
-        let held = isForeign && seen.branch?.covered != proposal.head
+        // Where the verdict is required, a person's mending could be merged no more without one.
+        if isForeign, seen.status.verified != head {
+            actions.append(
+                .verify(commit: head, fits: true, summary: "not checked: people have put commits on the branch"))
+        }
         let note = held ? "; newer commits wait, for people have put commits on its branch" : ""
         return Plan(
             actions,
@@ -242,6 +248,19 @@ public enum TrackingPlan {
                 "\(commits) of upstream are proposed as \(proposal.rows.count) patches"
                     + (proposal.fits ? note : ", some of which do not fit\(note)"),
                 reason: proposal.fits ? "Proposed" : "ProposedWithConflicts", lookAgain: seen.spec.interval))
+    }
+
+    /// What is said of a branch with people's commits that does not have all that is new.
+    private static func heldText(_ seen: TrackingObservation) -> ProposalText {
+        let branch = seen.spec.source.branch
+        let covered = seen.branch?.covered
+        let text =
+            "People have put commits on this branch, so Sluice leaves it as it is. "
+            + (covered.map { "It brings upstream's commits up to \($0)" } ?? "It brings what they have put there")
+            + "; newer ones wait until it is merged.\n"
+        let reach = covered.map { " up to \($0.abbreviated)" } ?? ""
+        return ProposalText(
+            title: "Patches of upstream's \(branch)\(reach), with people's commits", request: text, issue: text)
     }
 
     private static func again(_ actions: [TrackingAction]) -> Plan<TrackingAction> {

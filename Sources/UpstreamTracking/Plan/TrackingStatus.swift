@@ -29,6 +29,8 @@ public struct TrackingStatus: Codable, Hashable, Sendable {
     public var refused: ObjectID?
     /// When a merge request last ended.
     public var ended: Date?
+    /// The commit that last got a verdict.
+    public var verified: ObjectID?
     /// What was last written on issue and merge request, as a digest.
     public var told: String?
     /// The patches with what became of them, the oldest first; a few of them when there are many.

@@ -202,7 +202,8 @@ extension TrackingStatus {
         case .tellIssue:
             if case .done(let summary) = outcome { status.issue = summary["issue"]?.string ?? status.issue }
         case .closeRequest: status.request = nil
-        case .verify, .deleteBranch, .closeIssue: break
+        case .verify(let commit, _, _): status.verified = commit
+        case .deleteBranch, .closeIssue: break
         }
         return status
     }
