@@ -131,7 +131,8 @@ let package = Package(
         room(
             "Notices",
             [
-                "ChildProcess", "DesiredState", "Diagnostics", "OutboundHTTP", "Reconciliation", "StateStore", "Webhooks",
+                "ChildProcess", "DesiredState", "Diagnostics", "OutboundHTTP", "Reconciliation", "StateStore",
+                "Webhooks",
                 crypto,
             ]),
         // The faces.
