@@ -61,9 +61,7 @@ extension Call {
 
     /// In whose name somebody asks who is trusted altogether, by their own word.
     var onBehalfOf: String? {
-        guard caller.subject.speaksForOthers, !body.isEmpty, let text = String(validating: body, as: UTF8.self),
-            let members = try? JSONValue(parsing: text)
-        else { return nil }
+        guard caller.subject.speaksForOthers, !body.isEmpty, let members = json else { return nil }
         return ["actor", "author", "login"].lazy.compactMap { members[$0]?.string }.first
     }
 }

@@ -17,4 +17,15 @@ extension ResourceDirectory {
         }
         return Array(found.prefix(limit))
     }
+
+    /// The page of a kind's objects that a call asks for.
+    func page(of kind: String, for call: Call) async throws -> Answer {
+        let limit = try Paging.limit(call)
+        let found = try await visible(to: call.caller, kind: kind, after: call.value("cursor"), limit: limit + 1)
+        let page = found.prefix(limit)
+        return Answer([
+            "items": .array(page.map(ResourceBody.body)),
+            "nextCursor": .optional(found.count > limit ? page.last?.key.name : nil),
+        ])
+    }
 }

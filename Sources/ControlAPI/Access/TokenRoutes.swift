@@ -86,9 +86,9 @@ struct TokenRoutes {
     }
 
     private static func body(_ call: Call) throws(CallFailure) -> JSONValue {
-        guard let text = String(validating: call.body, as: UTF8.self), let body = try? JSONValue(parsing: text),
-            body.object != nil
-        else { throw malformed(#"send {"subject": "ci", "lifetime": "90d"}"#) }
+        guard let body = call.json, body.object != nil else {
+            throw malformed(#"send {"subject": "ci", "lifetime": "90d"}"#)
+        }
         return body
     }
 

@@ -64,9 +64,7 @@ struct ConfigurationRoutes {
     }
 
     private func apply(_ call: Call) async throws -> Answer {
-        guard let text = String(validating: call.body, as: UTF8.self), let body = try? JSONValue(parsing: text),
-            let files = body["files"]?.array
-        else { throw Self.malformed }
+        guard let body = call.json, let files = body["files"]?.array else { throw Self.malformed }
         let request = ConfigurationByHand.Request(
             files: try files.map { file throws(CallFailure) in
                 guard let path = file["path"]?.string, let text = file["text"]?.string, !path.hasControlCharacters
@@ -107,8 +105,7 @@ struct ConfigurationRoutes {
 
     /// Of what is applied the log keeps which files there were; what they said is kept with the change.
     private static func audited(_ call: Call) -> JSONValue {
-        let body = String(validating: call.body, as: UTF8.self).flatMap { try? JSONValue(parsing: $0) }
-        let paths = (body?["files"]?.array ?? []).compactMap { $0["path"]?.string }
+        let paths = (call.json?["files"]?.array ?? []).compactMap { $0["path"]?.string }
         return ["files": .array(paths.prefix(100).map { .string(String($0.prefix(200))) })]
     }
 

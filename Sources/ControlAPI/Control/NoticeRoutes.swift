@@ -75,9 +75,7 @@ struct NoticeRoutes {
         return found
     }
 
-    private static func channel(_ call: Call) -> String? {
-        String(validating: call.body, as: UTF8.self).flatMap { try? JSONValue(parsing: $0) }?["channel"]?.string
-    }
+    private static func channel(_ call: Call) -> String? { call.json?["channel"]?.string }
 
     @Sendable private static func audited(_ call: Call) -> JSONValue { ["channel": .optional(channel(call))] }
 

@@ -31,7 +31,7 @@ struct ReleaseRoutes {
                 summary: "Takes a new release in, as a draft.", access: .needs([.submit], Self.submission),
                 body: .record(
                     ["name": .text, "spec": ["type": "object"]], optional: ["actor": .text, "login": .text]),
-                bodyLimit: Self.bodyLimit, auditedBody: { Self.audited($0, ["name"]) },
+                bodyLimit: Self.bodyLimit, auditedBody: { $0.members(["name"]) },
                 outcomes: [Self.accepted], handle: submit),
             Route(
                 method: .post, pattern: "/api/v1/releases/{release}/{command}", surface: .control,
@@ -47,7 +47,7 @@ struct ReleaseRoutes {
                         "reason": .text,
                     ]),
                 bodyLimit: Self.bodyLimit,
-                auditedBody: { Self.audited($0, ["target", "tree", "branch", "reason"]) }, outcomes: [Self.accepted],
+                auditedBody: { $0.members(["target", "tree", "branch", "reason"]) }, outcomes: [Self.accepted],
                 handle: ask),
         ]
     }
@@ -58,16 +58,7 @@ struct ReleaseRoutes {
         status: 202, summary: "It is desired now; the pass that is returned answers.",
         schema: .reference("ReconcileTicket"))
 
-    private func list(_ call: Call) async throws -> Answer {
-        let limit = try Paging.limit(call)
-        let found = try await resources.visible(
-            to: call.caller, kind: Self.kind, after: call.value("cursor"), limit: limit + 1)
-        let page = found.prefix(limit)
-        return Answer([
-            "items": .array(page.map(ResourceBody.body)),
-            "nextCursor": .optional(found.count > limit ? page.last?.key.name : nil),
-        ])
-    }
+    private func list(_ call: Call) async throws -> Answer { try await resources.page(of: Self.kind, for: call) }
 
     private func get(_ call: Call) async throws -> Answer {
         let name = call.parameter("release")
@@ -104,16 +95,8 @@ struct ReleaseRoutes {
     }
 
     private static func body(_ call: Call) throws(CallFailure) -> JSONValue {
-        guard let text = String(validating: call.body, as: UTF8.self), let body = try? JSONValue(parsing: text),
-            body.object != nil
-        else { throw malformed("send a JSON object with an actor") }
+        guard let body = call.json, body.object != nil else { throw malformed("send a JSON object with an actor") }
         return body
-    }
-
-    /// What the log keeps of a body.
-    private static func audited(_ call: Call, _ names: [String]) -> JSONValue {
-        let members = (try? body(call))?.object ?? [:]
-        return .object(members.filter { names.contains($0.key) })
     }
 
     /// A new release belongs to its control repository already.

@@ -36,7 +36,7 @@ struct UpstreamRoutes {
                 },
                 body: .record(
                     ["name": .text, "spec": ["type": "object"]], optional: ["actor": .text, "login": .text]),
-                bodyLimit: Self.bodyLimit, auditedBody: { Self.audited($0, ["name"]) },
+                bodyLimit: Self.bodyLimit, auditedBody: { $0.members(["name"]) },
                 outcomes: [Self.accepted], handle: add),
             Route(
                 method: .get, pattern: "/api/v1/upstreams/{upstream}", surface: .control, operation: "getUpstream",
@@ -71,7 +71,7 @@ struct UpstreamRoutes {
                         "subjects": .texts,
                     ]),
                 bodyLimit: Self.bodyLimit,
-                auditedBody: { Self.audited($0, ["commit", "paths", "authors", "subjects"]) },
+                auditedBody: { $0.members(["commit", "paths", "authors", "subjects"]) },
                 outcomes: [Self.accepted], handle: ask),
         ]
     }
@@ -86,16 +86,7 @@ struct UpstreamRoutes {
     private static let accepted = Route.Outcome(
         status: 202, summary: "It is taken; the pass that is returned answers.", schema: .reference("ReconcileTicket"))
 
-    private func list(_ call: Call) async throws -> Answer {
-        let limit = try Paging.limit(call)
-        let found = try await resources.visible(
-            to: call.caller, kind: Self.kind, after: call.value("cursor"), limit: limit + 1)
-        let page = found.prefix(limit)
-        return Answer([
-            "items": .array(page.map(ResourceBody.body)),
-            "nextCursor": .optional(found.count > limit ? page.last?.key.name : nil),
-        ])
-    }
+    private func list(_ call: Call) async throws -> Answer { try await resources.page(of: Self.kind, for: call) }
 
     private func known(_ call: Call) async throws -> StoredResource {
         let name = call.parameter("upstream")
@@ -187,9 +178,7 @@ struct UpstreamRoutes {
     }
 
     private static func body(_ call: Call) throws(CallFailure) -> JSONValue {
-        guard let text = String(validating: call.body, as: UTF8.self), let body = try? JSONValue(parsing: text),
-            body.object != nil
-        else { throw malformed("send a JSON object with an actor") }
+        guard let body = call.json, body.object != nil else { throw malformed("send a JSON object with an actor") }
         return body
     }
 
@@ -204,11 +193,6 @@ struct UpstreamRoutes {
 
     @Sendable private static func object(_ call: Call) -> AccessObject {
         .resource(.upstream, call.parameter("upstream"))
-    }
-
-    /// What the log keeps of a body.
-    private static func audited(_ call: Call, _ names: [String]) -> JSONValue {
-        .object(((try? body(call))?.object ?? [:]).filter { names.contains($0.key) })
     }
 
     private static func actor(

@@ -79,6 +79,14 @@ struct Call: Sendable {
     /// Who asks.
     let caller: Caller
 
+    /// The body as JSON; nil when it is none.
+    var json: JSONValue? { String(validating: body, as: UTF8.self).flatMap { try? JSONValue(parsing: $0) } }
+
+    /// Of a body that is an object, the members of these names: what a route says that the log may keep.
+    func members(_ names: [String]) -> JSONValue {
+        .object((json?.object ?? [:]).filter { names.contains($0.key) })
+    }
+
     /// The segment of a parameter; empty when the pattern has none of that name.
     func parameter(_ name: String) -> String { parameters[name]?.first ?? "" }
 

@@ -30,7 +30,7 @@ struct TrackingRoutes {
             method: method, pattern: pattern, surface: .tracking, operation: operation, summary: summary,
             access: method == .get ? .shows : .authenticated, body: reads ? ["type": "object"] : nil,
             bodyLimit: 64 << 10,
-            auditedBody: { TrackingRoutes.audited($0) },
+            auditedBody: { $0.members(Self.fields) },
             outcomes: [.init(status: 200, summary: "An envelope.")], handle: handle)
     }
 
@@ -59,7 +59,7 @@ struct TrackingRoutes {
     }
 
     private func put(_ call: Call) async throws -> Answer {
-        guard let body = Self.body(call) else {
+        guard let body = call.json else {
             throw CallFailure(.badRequest, "patch-tracking.body-malformed", "the body is no JSON")
         }
         let item: TrackingItem
@@ -105,15 +105,10 @@ struct TrackingRoutes {
         return Dictionary(call.query.map { ($0.name, $0.value) }) { first, _ in first }
     }
 
-    /// What the log keeps of an item: what belongs to one.
-    private static func audited(_ call: Call) -> JSONValue {
-        let fields = ["version_control", "scm_repo", "scm_branch", "scm_commit", "repo", "branch", "enabled"]
-        return .object((body(call)?.object ?? [:]).filter { fields.contains($0.key) })
-    }
-
-    private static func body(_ call: Call) -> JSONValue? {
-        String(validating: call.body, as: UTF8.self).flatMap { try? JSONValue(parsing: $0) }
-    }
+    /// What belongs to an item, and so is all that the log keeps of one.
+    private static let fields = [
+        "version_control", "scm_repo", "scm_branch", "scm_commit", "repo", "branch", "enabled",
+    ]
 }
 
 /// How it went, in that tool's codes.

@@ -64,9 +64,7 @@ struct WebhookRoutes {
     }
 
     private func local(_ call: Call) async throws -> Answer {
-        guard let text = String(validating: call.body, as: UTF8.self), let body = try? JSONValue(parsing: text) else {
-            throw Self.malformed
-        }
+        guard let body = call.json else { throw Self.malformed }
         let hint: JSONValue
         switch (body["project"]?.string, body["repository"]?.string) {
         case (let project?, nil) where Self.isName(project, limit: 255): hint = ["project": .string(project)]
