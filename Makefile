@@ -47,7 +47,24 @@ test: setup ## install what is missing, build once, check format and pages, run 
 	docs/generate-lint-reference --check $(SLUICE)
 	docs/generate-schemas --check $(SLUICE)
 	docs/generate-compatibility --check
-	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=12 swift test --scratch-path $(SCRATCH) --skip-build
+	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=12 swift test --scratch-path $(SCRATCH) --skip-build 2>&1 \
+	  | tee $(SCRATCH)/tests.log || { Tests/failures $(SCRATCH)/tests.log; exit 1; }
+
+# The same tests with more of everything; what CI has no time for.
+.PHONY: endure
+endure: setup ## for a night: 10 000 random histories, patches that nobody has seen yet, deaths at every boundary, two minutes of killed replicas, the fuzzers
+	$(SWIFT_BUILD) --build-tests
+	SLUICE_HISTORIES=10000 SLUICE_REPLAYS=200 SLUICE_EVERY_BOUNDARY=1 SLUICE_REPLICA_SECONDS=120 \
+	  swift test --scratch-path $(SCRATCH) --skip-build --filter 'RandomHistory|Crash|Replica'
+	SLUICE_SEED=random swift test --scratch-path $(SCRATCH) --skip-build --filter AgreementTests
+	$(MAKE) fuzz
+
+# What talks to PostgreSQL, on the versions that Debian does not bring.
+.PHONY: test-postgres
+test-postgres: setup ## run the tests of everything that talks to PostgreSQL on versions 16 and 18 as well
+	$(SWIFT_BUILD) --build-tests
+	SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=12 Tests/on-postgres swift test --scratch-path $(SCRATCH) --skip-build \
+	  --filter 'Postgres|StateStore|CandidateDatabases|Changelog|DatabaseSchema|Reconciliation|ConfigRepository|Notices|AccessControl'
 
 .PHONY: conformance
 conformance: build ## compare the changelog engine with the recorded results of the real Liquibase
@@ -75,6 +92,11 @@ deb: setup ## build the Debian package
 	$(if $(filter $(SCRATCH)/release/sluice,$(BINARY)),$(SWIFT_RELEASE) --product sluice)
 	packaging/build-deb --binary $(BINARY) --output $(SCRATCH)
 
+.PHONY: check-deb
+check-deb: build ## build the Debian package of the debug program twice, and want the same bytes
+	$(call install,binutils dpkg-dev)
+	packaging/check-deb --binary $(SLUICE)
+
 .PHONY: test-deb
 test-deb: deb ## install the Debian package on a bare machine in a container, and try the service there (root)
 	$(call install,mmdebstrap systemd systemd-container)
@@ -98,13 +120,15 @@ format: ## format all sources
 	swift format format --in-place --recursive --parallel Package.swift Sources Tests
 
 .PHONY: bench
-bench: setup ## push to verdict, webhooks, history, changelog update, each beside its floor or goal; see Benchmarks/README.md
+bench: setup ## push to verdict, webhooks, history, changelog update, releases, upstreams, each beside its floor or goal; see Benchmarks/README.md
 	$(SWIFT_RELEASE) --product sluice
 	Benchmarks/push-to-verdict --sluice $(SCRATCH)/release/sluice
 	Benchmarks/webhook-acknowledgement --sluice $(SCRATCH)/release/sluice
 	Benchmarks/candidate-sweep --sluice $(SCRATCH)/release/sluice
 	Benchmarks/history --sluice $(SCRATCH)/release/sluice
 	Benchmarks/changelog-update --sluice '$(SCRATCH)/release/sluice changelog'
+	Benchmarks/release-rehearsal --sluice $(SCRATCH)/release/sluice --zones 40,400
+	Benchmarks/upstream-tracking --sluice $(SCRATCH)/release/sluice
 
 # Everything in the fuzzers is watched by the compiler's runtime, so they have a build of their own.
 SECONDS_EACH = $(if $(filter command line,$(origin SECONDS)),$(SECONDS),60)

@@ -66,14 +66,16 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CLibPgQuery", providers: [.apt(["libpg-query-dev"])]),
         room("Diagnostics", []),
+        room("Doctor", ["Diagnostics"]),
         room("Puppetfile", ["Diagnostics"]),
         room("Telemetry", [locks]),
         room("SQLSyntax", ["CLibPgQuery"]),
         room("ThreadExecution", []),
+        room("WorkContext", [logging]),
         room("ChildProcess", ["Diagnostics", subprocess, system]),
         room("Sandbox", ["ChildProcess", "Diagnostics"]),
         // Clients.
-        room("OutboundHTTP", ["Diagnostics", httpClient, nio, nioHTTP]),
+        room("OutboundHTTP", ["Diagnostics", "WorkContext", httpClient, nio, nioHTTP]),
         room("PostgresClient", ["CLibpq", "Diagnostics", "ThreadExecution", locks, logging]),
         room("EmbeddedPostgres", ["ChildProcess", "Diagnostics", "PostgresClient", logging]),
         room("GitClient", ["CLibgit2", "CLibgit2Shim", "ChildProcess", "Diagnostics", "ThreadExecution", logging]),
@@ -102,8 +104,11 @@ let package = Package(
         // The engine.
         room(
             "StateStore",
-            ["AccessControl", "Changelog", "DesiredState", "Diagnostics", "PostgresClient", locks, logging]),
-        room("Reconciliation", ["DesiredState", "Diagnostics", "StateStore", locks, logging]),
+            [
+                "AccessControl", "Changelog", "DesiredState", "Diagnostics", "PostgresClient", "WorkContext", crypto,
+                locks, logging,
+            ]),
+        room("Reconciliation", ["DesiredState", "Diagnostics", "StateStore", "WorkContext", locks, logging]),
         room(
             "ConfigRepository",
             [
@@ -148,20 +153,22 @@ let package = Package(
             "ControlAPI",
             [
                 "AccessControl", "CandidateDatabases", "ConfigRepository", "DatabaseSchema", "DesiredState",
-                "Diagnostics", "Forges", "GitClient", "Reconciliation", "ReleasePromotion", "StateStore",
-                "UpstreamTracking", "Webhooks", crypto, hummingbird, locks, logging, nio,
+                "Diagnostics", "Doctor", "Forges", "GitClient", "Reconciliation", "ReleasePromotion", "StateStore",
+                "UpstreamTracking", "Webhooks", "WorkContext", crypto, hummingbird, locks, logging, nio,
             ]),
         room(
             "SluiceCLI",
             [
                 "AccessControl", "CandidateDatabases", "Changelog", "ChangelogCommands", "ChildProcess",
                 "ConfigRepository",
-                "ControlAPI", "DatabaseSchema", "DesiredState", "Diagnostics", "EmbeddedPostgres", "ForgeDoubles",
+                "ControlAPI", "DatabaseSchema", "DesiredState", "Diagnostics", "Doctor", "EmbeddedPostgres",
+                "ForgeDoubles",
                 "Forges", "GitClient", "GitHooks", "IdentityTokens", "MigrationCommand", "Notices", "OutboundHTTP",
                 "PostgresClient", "Puppetfile",
                 "Reconciliation", "RegistryChanges", "ReleasePromotion", "Sandbox", "StateStore", "Telemetry",
                 "Terminal",
-                "ThreadExecution", "UpstreamTracking", "Webhooks", arguments, httpClient, lifecycle, logging, nio,
+                "ThreadExecution", "UpstreamTracking", "Webhooks", "WorkContext", arguments, httpClient, lifecycle,
+                logging, nio,
                 nioHTTP,
                 signals,
             ],
@@ -179,12 +186,14 @@ let package = Package(
             ],
             path: "Tests/Support", swiftSettings: strict),
         .target(
-            name: "StateStoreSupport", dependencies: ["PostgresClient", "StateStore", "TestSupport"],
+            name: "StateStoreSupport", dependencies: ["PostgresClient", "Reconciliation", "StateStore", "TestSupport"],
             path: "Tests/StateStoreSupport", swiftSettings: strict),
         tests("Diagnostics"),
-        tests("Puppetfile", ["Diagnostics", "TestSupport"]),
+        tests("Doctor", ["Diagnostics"]),
+        tests("Puppetfile", ["Diagnostics", "TestSupport"], exclude: ["Corpus"]),
         tests("SQLSyntax"),
         tests("ThreadExecution"),
+        tests("WorkContext", [logging]),
         tests("ChildProcess"),
         tests("PostgresClient", ["TestSupport"]),
         tests("EmbeddedPostgres", ["TestSupport"]),
@@ -197,7 +206,7 @@ let package = Package(
         tests("DesiredState", ["ChangelogLint"]),
         tests("MigrationCommand", ["TestSupport"]),
         tests("Sandbox", ["ChildProcess", "Diagnostics", "TestSupport"]),
-        tests("OutboundHTTP", ["Diagnostics", hummingbird, locks, nio]),
+        tests("OutboundHTTP", ["Diagnostics", "WorkContext", hummingbird, locks, nio]),
         tests(
             "Forges",
             [
@@ -216,8 +225,8 @@ let package = Package(
         tests(
             "IdentityTokens", ["AccessControl", "DesiredState", "Diagnostics", crypto, cryptoExtras, locks, logging]),
         tests("AccessControl", ["DesiredState", "Diagnostics", locks]),
-        tests("StateStore", ["AccessControl", "StateStoreSupport", "TestSupport"]),
-        tests("Reconciliation", ["StateStoreSupport"]),
+        tests("StateStore", ["AccessControl", "StateStoreSupport", "TestSupport", crypto], exclude: ["Fixtures"]),
+        tests("Reconciliation", ["StateStoreSupport", "WorkContext"]),
         tests(
             "Notices",
             [
@@ -228,16 +237,26 @@ let package = Package(
         tests("ConfigRepository", ["StateStoreSupport", "TestSupport", locks]),
         tests(
             "CandidateDatabases",
-            ["ChangelogLint", "EmbeddedPostgres", "ForgeDoubles", "OutboundHTTP", "TestSupport", locks, logging]),
+            [
+                "ChangelogLint", "EmbeddedPostgres", "ForgeDoubles", "OutboundHTTP", "StateStoreSupport", "TestSupport",
+                locks, logging,
+            ]),
         tests(
-            "ReleasePromotion", ["ForgeDoubles", "OutboundHTTP", "TestSupport", locks, logging], exclude: ["Scenarios"]),
+            "ReleasePromotion",
+            ["ForgeDoubles", "OutboundHTTP", "StateStoreSupport", "TestSupport", locks, logging], exclude: ["Scenarios"]
+        ),
         tests(
             "UpstreamTracking",
-            ["ChildProcess", "Diagnostics", "ForgeDoubles", "OutboundHTTP", "TestSupport", locks, logging]),
+            [
+                "ChildProcess", "Diagnostics", "ForgeDoubles", "OutboundHTTP", "StateStoreSupport", "TestSupport",
+                locks,
+                logging,
+            ]),
         tests(
             "ControlAPI",
             [
-                "AccessControl", "ReleasePromotion", "StateStore", "TestSupport", "UpstreamTracking", "Webhooks",
+                "AccessControl", "Doctor", "ReleasePromotion", "StateStore", "TestSupport", "UpstreamTracking",
+                "Webhooks",
                 crypto, locks, logging, nio,
                 .product(name: "HummingbirdTesting", package: "hummingbird"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),

@@ -20,6 +20,8 @@ public struct GateRegistry: Sendable {
     public let spec: RegistrySpec
     /// The code host of the candidates.
     public let forge: any GateForge
+    /// The name of the server: the registry's own, or one on which candidates are.
+    public let serverName: String
     /// The server that the databases are on, as its administrator.
     public let server: PostgresServer
     /// What the server's manifest says.
@@ -31,12 +33,14 @@ public struct GateRegistry: Sendable {
 
     /// Makes a registry of its parts.
     public init(
-        name: String, spec: RegistrySpec, forge: any GateForge, server: PostgresServer, serverSpec: DatabaseServerSpec,
+        name: String, spec: RegistrySpec, forge: any GateForge, serverName: String? = nil, server: PostgresServer,
+        serverSpec: DatabaseServerSpec,
         changeTypes: ChangeTypeRegistry = .standard, migrations: MigrationPrograms = .noneAllowed
     ) {
         self.name = name
         self.spec = spec
         self.forge = forge
+        self.serverName = serverName ?? spec.server
         self.server = server
         self.serverSpec = serverSpec
         self.changeTypes = changeTypes
@@ -46,14 +50,36 @@ public struct GateRegistry: Sendable {
 
 /// Where the gate learns of its registries and gets at their repositories. The composition implements it.
 public protocol RegistryDirectory: Sendable {
-    /// A registry that is desired now; nil when none of that name is.
+    /// A registry that is desired now, on its own server; nil when none of that name is.
     func registry(named name: String) async throws -> GateRegistry?
+
+    /// A registry that is desired now, on one of the servers where its candidates are; nil when one of the two is not desired.
+    func registry(named name: String, on server: String) async throws -> GateRegistry?
+
+    /// The names of the servers on which candidates of a registry may be, those preferred first; nil when it is not
+    /// desired. No server is asked.
+    func servers(of registry: String) async throws -> [String]?
 
     /// The registry's repository on this machine, with the commits that are asked for and all they reach.
     func repository(of registry: GateRegistry, having wanted: WantedCommits) async throws -> GitMirror
 }
 
+extension RegistryDirectory {
+    /// For those that know one server only.
+    public func registry(named name: String, on server: String) async throws -> GateRegistry? {
+        try await registry(named: name)
+    }
+
+    /// For those that know one server only.
+    public func servers(of registry: String) async throws -> [String]? {
+        try await self.registry(named: registry).map { [$0.serverName] }
+    }
+}
+
 extension GateRegistry {
+    /// The server's name where it is not the registry's own; nil where it is.
+    var remoteServer: String? { serverName == spec.server ? nil : serverName }
+
     /// The names of everything that the gate makes for this registry.
     public var names: DatabaseNames {
         DatabaseNames(instance: serverSpec.instance, registry: name, prefix: spec.databasePrefix)

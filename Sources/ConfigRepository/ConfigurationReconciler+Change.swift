@@ -54,24 +54,25 @@ extension DesiredResource {
 
 extension ConfigurationDelta {
     /// What goes with its reconciler having the last word.
-    var retired: [ResourceKey] { pruned.filter { ResourceKind(rawValue: $0.kind)?.isTakenDown ?? false } }
+    var retired: [ResourceKey] { pruned.filter { ResourceKind(rawValue: $0.kind)?.isReconciled ?? false } }
 
     /// What goes at once.
-    var removed: [ResourceKey] { pruned.filter { !(ResourceKind(rawValue: $0.kind)?.isTakenDown ?? false) } }
+    var removed: [ResourceKey] { pruned.filter { !(ResourceKind(rawValue: $0.kind)?.isReconciled ?? false) } }
 
     /// What is to be looked at: what changes or goes, and what depends on what changes, as far as anybody reconciles it. Pure.
     func concerned(
         among resources: [Resource<ResourceSpec>], _ inForce: [ResourceInForce]
     ) -> [EnqueueRequest] {
         let changed = Set(entries.map(\.key))
-        let gone = Set(removed)
         let all = Dictionary(
             inForce.compactMap(\.resource).map { ($0.key, $0) } + resources.map { ($0.key, $0) }
         ) { _, last in last }
-        return all.values.filter { resource in
-            resource.spec.kind.isReconciled && !gone.contains(resource.key)
+        let concerned = all.values.filter { resource in
+            resource.spec.kind.isReconciled
                 && (changed.contains(resource.key) || !resource.dependencies.isDisjoint(with: changed))
-        }.map(\.key).sorted().map {
+        }.map(\.key)
+        // What goes is looked at also when it cannot be read any more.
+        return Set(concerned + retired).sorted().map {
             EnqueueRequest($0, lane: .observe, reason: "desired state changed", liftsQuarantine: true)
         }
     }

@@ -29,7 +29,7 @@ public struct ControlAPI: Sendable {
             limits: .init(rate: configuration.webhookRate, burst: 5 * configuration.webhookRate), now: now,
             logger: logger)
         self.responder = ControlResponder(
-            routes: .all(services, receiver: receiver),
+            routes: .all(services, receiver: receiver, now: now),
             access: AccessPolicy(
                 authenticator: Authenticator(configuration.authentication, now: now),
                 isPersonal: !configuration.requiresAuthentication && LoopbackHost.matches(configuration.host),

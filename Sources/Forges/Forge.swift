@@ -20,7 +20,8 @@
 ///   do (`forge.not-supported`); `conflict` when the world moved meanwhile (`forge.head-moved`, `forge.branch-moved`).
 /// - **Nothing is trusted.** Ids, titles, names and states are texts of strangers, and words that are not known mean
 ///   "unknown".
-public protocol Forge: GateForge, MergeRequestKeeping, IssueKeeping, BranchKeeping, CommitStatusKeeping, CommentKeeping
+public protocol Forge: GateForge, MergeRequestKeeping, IssueKeeping, BranchKeeping, CommitStatusKeeping, CommentKeeping,
+    RightsReading, TokenReading
 {}
 
 /// What the gate needs of a code host: which candidates are open, what became of one, where the commits are, and a place

@@ -25,15 +25,22 @@ extension IdentityProvider {
         default: throw .claim("aud is missing")
         }
         guard named.contains(where: audiences.contains) else { throw .claim("aud is somebody else") }
+        guard named.count == 1 || claims["azp"] != nil else { throw .claim("azp is missing, among several audiences") }
         // Who asked for the token may not hand it on to us.
         if let party = claims["azp"] {
             guard let party = party.string, audiences.contains(party) else { throw .claim("azp is somebody else") }
         }
     }
 
+    /// How long a token may hold, in seconds.
+    private static let longestLifetime: Double = 7 * 24 * 3600
+
     private func checkTimes(_ claims: JSONValue, _ now: Double) throws(TokenFault) {
         guard let expires = try Self.time(claims["exp"], "exp") else { throw .claim("exp is missing") }
         guard now < expires + clockSkew else { throw .claim("exp has passed") }
+        // Nobody can revoke it: what holds for longer than a week is no proof of who comes today.
+        let begins = try Self.time(claims["iat"], "iat") ?? now
+        guard expires - min(begins, now) <= Self.longestLifetime else { throw .claim("exp is too far away") }
         for name in ["nbf", "iat"] {
             guard let begins = try Self.time(claims[name], name) else { continue }
             guard begins <= now + clockSkew else { throw .claim("\(name) is still to come") }

@@ -74,6 +74,15 @@ public actor OutboundClient {
         var addressesUntil: Duration = .zero
         var connections: [IPAddress: PinnedConnections] = [:]
         var requests = 0
+        /// What the last answer said the time was, and what it was here half way through.
+        var clock: (said: String, here: Date)?
+
+        /// How far its clock is ahead of ours.
+        var clockLead: Duration? {
+            clock.flatMap { clock in
+                RetryAfter.httpDate(clock.said).map { .seconds($0.timeIntervalSince(clock.here)) }
+            }
+        }
     }
 
     /// Makes a client.
@@ -98,7 +107,7 @@ public actor OutboundClient {
             let until = max(pause ?? .zero, host.closedUntil ?? .zero)
             return HostReport(
                 origin: origin, breaker: host.breaker.state, rateLimit: host.rateLimit,
-                waiting: until > now ? until - now : nil, requests: host.requests)
+                waiting: until > now ? until - now : nil, requests: host.requests, clock: host.clockLead)
         }
     }
 
@@ -141,6 +150,10 @@ public actor OutboundClient {
                 throw error
             }
             report(response.status)
+            if let said = response.headers["date"] {
+                let half = (time.monotonic() - start) / .seconds(2)
+                hosts[origin]?.clock = (said, time.date().addingTimeInterval(-half))
+            }
             return try judge(response, to: request)
         } catch let error as SluiceError {
             if error.kind == .stalled { hosts[origin]?.breaker.abandoned(at: time.monotonic()) }

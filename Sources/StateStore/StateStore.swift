@@ -11,6 +11,7 @@ public import PostgresClient
 ///
 /// ## Topics
 /// - ``queue``: what is to be looked at, and who does it
+/// - ``turns``: whose turn it is where one may act at a time
 /// - ``history``: runs and tasks
 /// - ``resources``: desired objects with their status
 /// - ``events``: what happened to an object, for people
@@ -34,6 +35,8 @@ public struct StateStore: Sendable {
 
     /// What is to be looked at, and who does it.
     public var queue: WorkQueue { WorkQueue(pool: pool) }
+    /// Whose turn it is where one may act at a time.
+    public var turns: TurnTable { TurnTable(pool: pool) }
     /// Runs and tasks.
     public var history: RunHistory { RunHistory(pool: pool) }
     /// Desired objects with their status.

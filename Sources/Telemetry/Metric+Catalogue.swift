@@ -60,6 +60,20 @@ extension Metric {
     public static let oldestDelivery = Metric(
         "sluice_webhook_oldest_waiting_seconds", .gauge, "For how long the oldest webhook has waited to be handled.")
 
+    // MARK: Notices
+
+    /// Those that wait.
+    public static let noticesWaiting = Metric(
+        "sluice_notices_waiting", .gauge, "Notices in the outbox that wait to be sent.", by: ["channel"])
+    /// The oldest of them.
+    public static let oldestNotice = Metric(
+        "sluice_notices_oldest_waiting_seconds", .gauge, "For how long the oldest notice in the outbox has waited.",
+        by: ["channel"])
+    /// Messages.
+    public static let noticeMessages = Metric(
+        "sluice_notice_messages_total", .counter,
+        "Messages to channels, by the type of the channel and what came of them.", by: ["type", "outcome"])
+
     // MARK: The network
 
     /// What was asked of others.
@@ -113,7 +127,8 @@ extension Metric {
     /// Everything there is, in the order of the reference.
     public static let catalogue: [Metric] = [
         build, passDuration, effects, leasesLost, takenOver, troubles, workItems, oldestDue, objects, timeToVerdict,
-        candidates, drift, deliveriesWaiting, oldestDelivery, outbound, outboundDuration, hostsWaiting, rateLimit,
+        candidates, drift, deliveriesWaiting, oldestDelivery, noticesWaiting, oldestNotice, noticeMessages, outbound,
+        outboundDuration, hostsWaiting, rateLimit,
         inbound,
         inboundDuration, storeUp, connections, connectionWaiters, processorTime, residentMemory, openFiles, mostFiles,
         started,

@@ -47,12 +47,13 @@ public protocol UpstreamDirectory: Sendable {
     /// One that was desired with this spec and is no more; nil when its code host is not desired either.
     func tracking(named name: String, as spec: UpstreamSpec) async throws -> Tracking?
 
-    /// Upstream's repository on this machine, with the followed branch as `refs/heads/…` as it stands at this moment.
-    /// Commits that were there once stay.
-    func upstream(of tracking: Tracking) async throws -> GitMirror
+    /// Upstream's repository on this machine, with the followed branch as `refs/heads/…`. Commits that were there once stay.
+    /// - Parameter age: How long ago it may have stood so.
+    func upstream(of tracking: Tracking, age: Duration) async throws -> GitMirror
 
-    /// The package's repository on this machine, with all branches as they stand at this moment.
-    func package(of tracking: Tracking) async throws -> GitMirror
+    /// The package's repository on this machine, with all branches.
+    /// - Parameter age: How long ago they may have stood so.
+    func package(of tracking: Tracking, age: Duration) async throws -> GitMirror
 
     /// Moves branches of the package, each only from where it is said to stand, to commits of the mirror.
     /// - Throws: `git.reference-moved`, `git.push-rejected`.

@@ -51,7 +51,11 @@ struct RequestTests {
         }
         let text = secret.text.reveal()
         let subject = try await authenticator.subject(of: .bearer(secret.text))
-        #expect(subject == Subject("ci", groups: ["bots"], proof: .token, scopes: [AccessScope(.viewer)]))
+        #expect(
+            subject
+                == Subject(
+                    "ci", groups: ["bots"], proof: .token, scopes: [AccessScope(.viewer)], credential: secret.id,
+                    expires: Date(timeIntervalSince1970: 2_000)))
         _ = try await authenticator.subject(of: .bearer(secret.text))
         #expect(tokens.uses.withLockedValue { $0 } == 1)
         let last = text.hasSuffix("A") ? "B" : "A"

@@ -49,7 +49,8 @@ enum GateHost: String, CaseIterable, Sendable {
         let repository = try await ScriptedRepository.create(at: "\(folder)/repositories/\(Self.project).git")
         try await double.serving { baseURL in
             let client = OutboundClient(
-                destinations: DestinationGuard(policy: AddressPolicy(trusting: ["127.0.0.1"])))
+                destinations: DestinationGuard(policy: AddressPolicy(trusting: ["127.0.0.1"])),
+                configuration: .init(connectTimeout: .seconds(120), deadline: .seconds(600)))
             let access = try ForgeAccess(
                 name: rawValue, url: baseURL, user: type == .gerrit ? "sluice" : nil, client: client,
                 secret: { Secret(Self.token) })

@@ -170,20 +170,24 @@ struct GateMigrationTests {
 
     @Test("a program that is still running at the deadline is ended from outside, whatever it waits for")
     func deadline() async throws {
-        let command = MigrationCommandSpec(arguments: ["python", "main.py"])
+        @Sendable func spec(_ prefix: String, _ limits: CandidateLimits) -> RegistrySpec {
+            let command = MigrationCommandSpec(arguments: ["python", "main.py"])
+            return RegistrySpec(
+                forge: "local", project: GateHost.project, server: "dev", referenceDatabase: "\(prefix)reference",
+                databasePrefix: "\(prefix)dev-", changelogs: [ChangelogSpec(path: "tool/main.py", command: command)],
+                limits: limits)
+        }
         try await GateWorld.with(
-            master: ["tool/main.py": "pass\n"],
-            spec: { prefix in
-                RegistrySpec(
-                    forge: "local", project: GateHost.project, server: "dev", referenceDatabase: "\(prefix)reference",
-                    databasePrefix: "\(prefix)dev-",
-                    changelogs: [ChangelogSpec(path: "tool/main.py", command: command)],
-                    limits: CandidateLimits(deadline: .seconds(3)))
-            }
+            master: ["tool/main.py": "pass\n"], spec: { spec($0, CandidateLimits()) }
         ) { world in
             try await withTemporaryDirectory("migrations") { folder in
                 var world = world
                 world.migrations = MigrationPrograms(programs: ["python": "/usr/bin/python3"], directory: "\(folder)/w")
+                // The base and this one take as long as they take.
+                let warm = try await world.push(["tool/main.py": "print()\n"], as: "warm")
+                try await world.settle()
+                #expect(try await world.requireVerdict(warm, of: "warm").verdict == .success)
+                world.spec = spec(world.prefix, CandidateLimits(deadline: .seconds(3)))
                 let revision = try await world.push(["tool/main.py": "import time\ntime.sleep(3600)\n"], as: "1")
                 try await world.settle()
                 let verdict = try await world.requireVerdict(revision, of: "1")

@@ -218,7 +218,7 @@ struct GateTests {
             try await world.settle()
             #expect(Provenance(comment: try await server.database(name)?.comment)?.revision == head)
             let connection = try await PostgresConnection.open(world.postgres.configuration.with(database: name))
-            let tables = try await TableCatalog(layout: world.spec.database).tables(connection, deadline: .seconds(10))
+            let tables = try await TableCatalog(layout: world.spec.database).tables(connection, deadline: .seconds(600))
             await connection.close()
             #expect(tables.map(\.name) == ["later", "parcel"])
             #expect(try await world.leftovers().isEmpty)

@@ -11,6 +11,7 @@ import MigrationCommand
 import PostgresClient
 import Reconciliation
 import StateStore
+import StateStoreSupport
 import TestSupport
 import Testing
 
@@ -25,7 +26,7 @@ struct GateWorld: RegistryDirectory {
     let forge: any GateForge
     /// The host, unless it is a folder of repositories.
     let double: ForgeDouble?
-    let spec: RegistrySpec
+    var spec: RegistrySpec
     let mirror: GitMirror
     var migrations = MigrationPrograms.noneAllowed
 
@@ -43,19 +44,21 @@ struct GateWorld: RegistryDirectory {
     /// An engine; each has its own worker's name, as each process has.
     func engine(
         failpoints: any Failpoints = NoFailpoints(), worker: String = "one",
+        directory: (any RegistryDirectory)? = nil,
         observer: @escaping @Sendable (EngineEvent) -> Void = { _ in }
     ) -> Engine {
-        var configuration = EngineConfiguration(worker: worker)
-        configuration.quarantine = QuarantinePolicy(suspectDelay: .zero)
+        var configuration = EngineConfiguration.patient(worker: worker)
         configuration.retry = RetryPolicy(base: .zero, cap: .zero)
         let fingerprints = ReferenceFingerprints()
+        let directory: any RegistryDirectory = directory ?? self
         return Engine(
             store: store,
             reconcilers: [
-                RegistryReconciler(directory: self, fingerprints: fingerprints, store: store),
-                BaseTemplateReconciler(directory: self, fingerprints: fingerprints),
+                RegistryReconciler(directory: directory, fingerprints: fingerprints, store: store),
+                BaseTemplateReconciler(directory: directory, fingerprints: fingerprints),
                 CandidateReconciler(
-                    directory: self, fingerprints: fingerprints, failures: BaseTemplateFailures(store: store)),
+                    directory: directory, fingerprints: fingerprints, failures: BaseTemplateFailures(store: store),
+                    places: RecordedPlaces(store: store)),
             ],
             configuration: configuration, failpoints: failpoints, randomness: Randomness { 0 },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, observer: observer)
@@ -112,7 +115,7 @@ struct GateWorld: RegistryDirectory {
     func tables(_ id: String) async throws -> [String] {
         let configuration = postgres.configuration.with(database: registry.names.published(id))
         let connection = try await PostgresConnection.open(configuration)
-        let tables = try await TableCatalog(layout: spec.database).tables(connection, deadline: .seconds(10))
+        let tables = try await TableCatalog(layout: spec.database).tables(connection, deadline: .seconds(600))
         await connection.close()
         return tables.map(\.name)
     }
@@ -153,27 +156,17 @@ extension GateWorld {
         spec change: @Sendable (String) -> RegistrySpec = { GateWorld.spec(prefix: $0) },
         _ body: @Sendable (GateWorld) async throws -> Void
     ) async throws {
-        let shared = try await TestPostgres.shared()
-        let postgres = postgres ?? shared
+        let postgres = if let postgres { postgres } else { try await TestPostgres.shared() }
         try await withTemporaryDirectory("gate") { folder in
             try await postgres.withPrefix { prefix in
-                try await (storing ?? shared).withDatabase { stateConfiguration in
-                    let pool = PostgresPool(configuration: stateConfiguration, size: 6)
-                    let store = StateStore(pool: pool)
-                    try await store.migrate()
-                    let result: Result<Void, any Error>
-                    do {
-                        try await host.serve(master, in: folder) { place in
-                            let world = try await make(prefix, postgres, store, place, change(prefix))
-                            let result: Result<Void, any Error>
-                            do { result = .success(try await body(world)) } catch { result = .failure(error) }
-                            try await world.takeDown()
-                            try result.get()
-                        }
-                        result = .success(())
-                    } catch { result = .failure(error) }
-                    await pool.close()
-                    try result.get()
+                try await withStore(on: storing, connections: 6) { store in
+                    try await host.serve(master, in: folder) { place in
+                        let world = try await make(prefix, postgres, store, place, change(prefix))
+                        let result: Result<Void, any Error>
+                        do { result = .success(try await body(world)) } catch { result = .failure(error) }
+                        try await world.takeDown()
+                        try result.get()
+                    }
                 }
             }
         }

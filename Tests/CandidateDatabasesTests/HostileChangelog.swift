@@ -1,3 +1,4 @@
+import DesiredState
 import Forges
 import GitClient
 import PostgresClient
@@ -39,14 +40,23 @@ extension GateWorld {
     static let neighbour = "neighbour"
 
     /// Pushes the changelogs as candidates beside an innocent one, judges all, and tells what came of each.
-    func attack(with changelogs: [HostileChangelog]) async throws -> [String: VerdictReport] {
+    /// - Parameter hasty: The registry for the time of the attack, whose short deadline is nobody else's.
+    func attack(
+        with changelogs: [HostileChangelog], judgedBy hasty: RegistrySpec? = nil
+    ) async throws -> [String: VerdictReport] {
         let innocent = try await push(
             Self.adding("visit", "create schema own; create table visit (id int references parcel);"),
             as: Self.neighbour)
+        var judge = self
+        if let hasty {
+            // The base and the innocent take as long as they take.
+            try await settle()
+            judge.spec = hasty
+        }
         var revisions: [String: ObjectID] = [:]
         for changelog in changelogs { revisions[changelog.id] = try await push(changelog.files, as: changelog.id) }
-        try await wake()
-        try await engine().drain(limit: 10_000)
+        try await judge.wake()
+        try await judge.engine().drain(limit: 10_000)
         var verdicts: [String: VerdictReport] = [:]
         for (id, revision) in revisions { verdicts[id] = try await requireVerdict(revision, of: id) }
         try await expectUnharmed(innocent)

@@ -56,6 +56,31 @@ struct RegistryPlanTests {
         #expect(decide(seen).actions.isEmpty)
     }
 
+    @Test("on other servers a database counts where its candidate is, and nothing is known of one that is away")
+    func elsewhere() throws {
+        let a = try Sample.commit("a")
+        var seen = observation(
+            open: [.init(id: "1", revision: a)],
+            known: [
+                .init(id: "1", settledRevision: a, circumstances: "there", hasDatabase: true, server: "second")
+            ])
+        let provenance = try Sample.provenance(candidate: "1", role: .candidate, state: .deployed, revision: "a")
+        let look: [RegistryPlan.Action] = [.look(id: "1", revision: a)]
+        seen.databases = [GateDatabase(name: names.published("1"), provenance: provenance, server: "second")]
+        #expect(decide(seen).actions == look, "a server that is not asked any more keeps nobody")
+        seen.circumstancesElsewhere = ["second": "there"]
+        #expect(decide(seen).actions.isEmpty)
+        seen.circumstancesElsewhere = ["second": "other"]
+        #expect(decide(seen).actions == look)
+        seen.circumstancesElsewhere = ["second": "there"]
+        seen.databases = [GateDatabase(name: names.published("1"), provenance: provenance)]
+        #expect(decide(seen).actions == look, "it is on the wrong server")
+        (seen.databases, seen.circumstancesElsewhere, seen.unreachable) = ([], [:], ["second"])
+        #expect(decide(seen).actions.isEmpty)
+        seen.open = [.init(id: "1", revision: try Sample.commit("b"))]
+        #expect(decide(seen).actions.count == 1, "a new revision is tried all the same")
+    }
+
     @Test("the branch's head gets its base template, then a database to read, unless it does not deploy")
     func head() throws {
         let head = RegistryObservation.Head(commit: try Sample.commit("0"), key: try Sample.key())

@@ -21,6 +21,11 @@ struct ServerClaimTests {
             try await first.hold(postgres.server, named: "main", instance: prefix)
             let claim = try await comment()
             #expect(claim?.contains("first") == true)
+            // Whoever only looks sees the same, and leaves nothing behind.
+            #expect(try await second.refusal(on: postgres.server, instance: prefix)?.code == "server.claimed")
+            #expect(try await first.refusal(on: postgres.server, instance: prefix) == nil)
+            #expect(try await second.refusal(on: postgres.server, instance: "\(prefix)other") == nil)
+            #expect(try await !postgres.server.roleExists(ServerClaims.role(of: "\(prefix)other")))
             let error = await #expect(throws: SluiceError.self) {
                 try await second.hold(postgres.server, named: "main", instance: prefix)
             }

@@ -63,11 +63,7 @@ import Testing
     func emptyTree() async throws {
         try await ConfigWorld.with { world in
             try await world.look()
-            try await world.repository.push(
-                [
-                    "config/land.yaml": .deleted, "config/forge.yaml": .deleted, "config/server.yaml": .deleted,
-                    "config/README.md": "nothing here",
-                ], to: "main")
+            try await world.empty()
             try await world.look()
             #expect(try await world.said()?.reason == "DeletionBudgetExceeded")
             try await world.repository.push(["config/README.md": .deleted, "other.txt": "x"], to: "main")
@@ -117,6 +113,22 @@ import Testing
             try await world.look()
             #expect(try await interval(in: world) == "7m")
             #expect(try await world.said()?.reason == "InForce")
+        }
+    }
+
+    @Test("A confirmation that is left lying is used up by the next look, whether it was needed or not")
+    func leftover() async throws {
+        try await ConfigWorld.with { world in
+            try await world.look()
+            try await ConfigurationConfirmation(deletions: 3).leave(in: world.store)
+            let key = ResourceKey(kind: "ConfigurationConfirmation", name: "desired-state")
+            #expect(try await world.store.resources.get(key) != nil)
+            try await world.look()
+            #expect(try await world.store.resources.get(key) == nil)
+            // What would have been confirmed by it is not, later.
+            try await world.empty()
+            try await world.look()
+            #expect(try await world.said()?.reason == "DeletionBudgetExceeded")
         }
     }
 

@@ -84,6 +84,11 @@ struct ConfigWorld {
             Dictionary(uniqueKeysWithValues: scripted), to: branch, from: base, message: message)
     }
 
+    /// Takes every object out; the directory stays.
+    func empty() async throws {
+        try await push(["land.yaml": nil, "forge.yaml": nil, "server.yaml": nil, "README.md": "nothing here"])
+    }
+
     func source(path: String = "config") throws -> RepositorySource {
         try RepositorySource(
             forge: forge, .local(LocalForgeSpec(path: "\(directory)/git")), project: try ProjectRef("config"),
@@ -116,8 +121,7 @@ struct ConfigWorld {
     func engine(
         _ reconciler: ConfigurationReconciler, worker: String = "one", failpoints: any Failpoints = NoFailpoints()
     ) -> Engine {
-        var configuration = EngineConfiguration(worker: worker)
-        configuration.quarantine = QuarantinePolicy(suspectDelay: .zero)
+        let configuration = EngineConfiguration.patient(worker: worker)
         return Engine(
             store: store, reconcilers: [reconciler], configuration: configuration, failpoints: failpoints,
             randomness: Randomness { 0 }, logger: silence)

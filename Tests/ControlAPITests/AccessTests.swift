@@ -1,6 +1,7 @@
 import AccessControl
 import DesiredState
 import Diagnostics
+import Foundation
 import HTTPTypes
 import Testing
 
@@ -42,16 +43,71 @@ import Testing
             try await ask(services, "/api/v1/runs", token: Self.token).json["detail"] == "an access token is needed")
     }
 
+    @Test("Once anybody has said who may do what, nobody is let in without proof again")
+    func shared() async throws {
+        var world = FakeServices.World()
+        world.isShared = true
+        #expect(try await ask(FakeServices(world), "/api/v1/runs").status == 401)
+        #expect(try await ask(FakeServices(), "/api/v1/runs").status == 200)
+    }
+
+    @Test("A refusal names whom the request said that it comes from, and never by what")
+    func claimed() async throws {
+        let services = FakeServices()
+        var generator = SystemRandomNumberGenerator()
+        let token = TokenSecret(using: &generator)
+        let file = try PasswordFile(
+            Secret("anna:\(try PasswordHash.make(of: Secret("other"), salt: "salt", iterations: 1_000))"), from: "users"
+        )
+        // Tokens and passwords where the name belongs are as much of a habit as the right way round.
+        for words in ["anna:secret", "\(token.text.reveal()):", "secret-of-anna:", "secret-of-anna:x", nil] {
+            let header =
+                words.map { "Basic \(Data($0.utf8).base64EncodedString())" } ?? "Bearer nothing-that-we-made"
+            let reply = try await ask(
+                services, "/api/v1/runs", headers: ["Authorization": header], token: Self.token
+            ) { $0.authentication.passwords = { file } }
+            #expect(reply.status == 401)
+        }
+        let claimed = services.now.audit.map { $0.arguments["claimed"] }
+        #expect(claimed.count == 5 && claimed[0] == "anna" && claimed[1] == .string(token.id) && claimed[4] == .null)
+        #expect(claimed[2...3].allSatisfy { $0?.string?.wholeMatch(of: /unknown:[0-9a-f]{12}/) != nil })
+        for entry in services.now.audit {
+            let text = entry.arguments.canonicalText
+            #expect(!text.contains("secret") && !text.contains(token.text.reveal()))
+        }
+    }
+
+    @Test("A body is read of nobody who could do nothing with it")
+    func unread() async throws {
+        let services = FakeServices()
+        let body = String(repeating: "x", count: 100_000)
+        for name in ["nobody", nil] {
+            let reply = try await ask(services, as: name, "/api/v1/configuration/apply", method: "POST", body: body)
+            #expect([401, 403].contains(reply.status), "\(reply.status)")
+        }
+    }
+
     @Test("Without a token, a web page of elsewhere is not let in")
     func origin() async throws {
         let services = FakeServices()
-        for origin in ["https://evil.example", "null", "http://localhost.evil.example", "file://localhost"] {
+        for origin in [
+            "https://evil.example", "null", "http://localhost.evil.example", "file://localhost",
+            // Another program of this machine, or a page that it serves.
+            "http://localhost:3000", "http://127.0.0.1:8888", "http://[::1]",
+        ] {
             let reply = try await ask(services, "/api/v1/runs", headers: ["Origin": origin])
             #expect(reply.status == 403)
             #expect(reply.json["code"] == "api.foreign-origin")
         }
-        for origin in ["http://localhost:8080", "http://127.0.0.1", "http://[::1]:8080"] {
-            #expect(try await ask(services, "/api/v1/runs", headers: ["Origin": origin]).status == 200)
+        for (authority, origin) in [
+            ("localhost:8642", "http://localhost:8642"), ("127.0.0.1:8642", "http://127.0.0.1:8642"),
+            ("[::1]:8642", "http://[::1]:8642"),
+        ] {
+            var head = HTTPRequest(method: .get, scheme: "http", authority: authority, path: "/")
+            head.headerFields[.origin] = origin
+            let policy = AccessPolicy(
+                authenticator: Authenticator(.init()) { Given.time }, isPersonal: true, directory: FakeServices())
+            #expect(try await policy.caller(RequestHead(head), at: nil).subject == .local)
         }
     }
 

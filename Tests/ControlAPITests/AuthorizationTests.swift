@@ -3,6 +3,7 @@ import CandidateDatabases
 import ConfigRepository
 import DesiredState
 import Foundation
+import NIOConcurrencyHelpers
 import Testing
 
 @testable import ControlAPI
@@ -279,6 +280,36 @@ struct AuthorizationTests {
         return isEverywhere && has(verb) ? .allowed : .denied
     }
 
+    @Test("B-07 Each thing that can be asked of a release, an upstream or an object needs the verb that it is about")
+    func commands() throws {
+        let services = try TwoTeams.services().all
+        let routes = ReleaseRoutes(services).routes + UpstreamRoutes(services).routes + ResourceRoutes(services).routes
+        func verb(_ operation: String, _ command: String, _ query: [(name: String, value: String)] = []) throws -> Verb?
+        {
+            let route = try #require(routes.first { $0.operation == operation })
+            guard case .needs(let verbs, let ask) = route.access else { return nil }
+            let parameters = [
+                "release": ["edge"], "upstream": ["tool"], "kind": ["Registry"], "name": ["land"], "command": [command],
+            ]
+            let caller = Caller(subject: Subject("anna", proof: .token), rules: AccessRules())
+            let needed = try ask(Call(parameters: parameters, query: query, body: [], caller: caller)).verb
+            // What is said before must not leave one out: who has none of these is not listened to.
+            #expect(verbs.contains(needed), "\(operation) \(command)")
+            return needed
+        }
+        for (command, needed) in [
+            ("approve", Verb.approve), ("accept", .approve), ("promote", .operate), ("rollback", .operate),
+            ("resume", .operate), ("cancel", .withdraw), ("emergency", .expedite),
+        ] { #expect(try verb("askOfRelease", command) == needed, "\(command)") }
+        for (command, needed) in [
+            ("scan", Verb.reconcile), ("move-cursor", .operate), ("reopen", .operate), ("ignore", .operate),
+        ] { #expect(try verb("askOfUpstream", command) == needed, "\(command)") }
+        #expect(try verb("reconcileResource", "") == .reconcile)
+        for name in ["confirmDeletions", "confirmRevision"] {
+            #expect(try verb("reconcileResource", "", [(name, "1")]) == .confirm)
+        }
+    }
+
     @Test("B-07 What is not there and what may not be seen have the same answer")
     func sameAnswer() async throws {
         for (hidden, missing) in [
@@ -420,8 +451,12 @@ struct AuthorizationTests {
                 "operator-own askOfRelease Release/edge begun -",
                 "operator-own askOfRelease Release/edge done -",
             ])
-        #expect(services.now.audit.last?.arguments == ["command": "emergency", "release": "edge", "reason": "tls"])
+        let arguments: JSONValue = ["command": "emergency", "release": "edge", "body": ["reason": "tls"]]
+        #expect(services.now.audit.last?.arguments == arguments)
+        // The request's id is its sender's; what belongs together is told by an id of ours.
         #expect(services.now.audit.allSatisfy { $0.request == "r" })
+        let attempts = services.now.audit.compactMap(\.attempt)
+        #expect(attempts.count == 6 && Set(attempts).count == 3)
     }
 
     @Test("Nothing is done that cannot be written down")
@@ -437,11 +472,26 @@ struct AuthorizationTests {
     @Test("B-09 A flood of refusals leaves a bounded number of records, with the number of those left out")
     func flood() async throws {
         let services = try TwoTeams.services()
-        let trail = AuditTrail(services) { Given.time }
-        for number in 0..<1_000 {
-            try await trail.refuse(.hidden, nil, address: nil, nil, nil, [:], request: "\(number)")
+        let time = NIOLockedValueBox(Given.time)
+        let trail = AuditTrail(services) { time.withLockedValue(\.self) }
+        func refuse(_ caller: Caller?, from address: String) async throws {
+            try await trail.refuse(.hidden, caller, address: address, nil, nil, [:], request: "r")
         }
-        #expect(services.now.audit.count == 500)
+        for _ in 0..<1_000 { try await refuse(nil, from: "198.51.100.1") }
+        #expect(services.now.audit.count == 20)
+        for number in 0..<1_000 { try await refuse(nil, from: "203.0.113.\(number % 250)") }
+        #expect(services.now.audit.count == 100)
+        // Who proves who they are has room of their own.
+        let anna = Caller(subject: Subject("anna", proof: .password), rules: AccessRules())
+        try await refuse(anna, from: "192.0.2.1")
+        #expect(services.now.audit.count == 101)
+        #expect(services.now.audit.map(\.suppressed).reduce(0, +) == 1_900)
+        #expect(services.now.audit.last?.suppressed ?? 0 > 0)
+        // What could not be told yet is told by the next.
+        try await refuse(nil, from: "198.51.100.1")
+        time.withLockedValue { $0 += 60 }
+        try await refuse(nil, from: "198.51.100.1")
+        #expect(services.now.audit.last?.suppressed == 1)
     }
 
     @Test("A token's secret is answered once, and never written down")
@@ -463,6 +513,38 @@ struct AuthorizationTests {
         ] {
             #expect(
                 try await ask(services, as: "admin-all", "/api/v1/tokens", method: "POST", body: wrong).status == 400)
+        }
+    }
+
+    @Test("Whoever came by a token makes none that holds longer, reaches further or is of a name that is taken")
+    func bounds() async throws {
+        let time = Given.time
+        func refused(_ scopes: [AccessScope], _ body: String) async throws -> String? {
+            let services = FakeServices()
+            let route = try #require(
+                TokenRoutes(services, now: { time }).routes.first { $0.operation == "createToken" })
+            let subject = Subject(
+                "anna", proof: .token, scopes: scopes, credential: "t1", expires: time.addingTimeInterval(3_600))
+            do {
+                _ = try await route.handle(
+                    Call(
+                        parameters: [:], query: [], body: Array(body.utf8),
+                        caller: Caller(subject: subject, rules: AccessRules())))
+                return nil
+            } catch let failure as CallFailure {
+                return failure.code
+            }
+        }
+        let scope = try AccessScope("admin")
+        #expect(try await refused([], #"{"subject": "ci", "lifetime": "1h"}"#) == nil)
+        #expect(try await refused([], #"{"subject": "ci", "lifetime": "2h"}"#) == "token.outlives")
+        #expect(try await refused([scope], #"{"subject": "ci", "lifetime": "1h"}"#) == "token.outreaches")
+        #expect(
+            try await refused([scope], #"{"subject": "ci", "lifetime": "1h", "scopes": ["viewer"]}"#)
+                == "token.outreaches")
+        #expect(try await refused([scope], #"{"subject": "ci", "lifetime": "1h", "scopes": ["admin"]}"#) == nil)
+        for name in ["anonymous", "local", "Access-Token"] {
+            #expect(try await refused([], #"{"subject": "\#(name)", "lifetime": "1h"}"#) == "token.malformed")
         }
     }
 

@@ -1,6 +1,7 @@
 import ControlAPI
 import DesiredState
 import Diagnostics
+import Doctor
 import Foundation
 import StateStore
 import Testing
@@ -235,6 +236,24 @@ import Testing
         #expect(hosts?.first?["until"] == "2023-11-14T22:13:20.000Z")
         #expect(hosts?.first?["remaining"] == 0)
         #expect(hosts?.last?["limit"] == .null)
+    }
+
+    @Test("What a doctor finds is told with what mends it")
+    func doctor() async throws {
+        let services = services {
+            $0.findings = [
+                .ok("state-store.schema", "the schema is this version's"),
+                .failed("forge.account", of: "Forge/host", "it does not know us", fix: "a new token"),
+            ]
+        }
+        let found = try await ask(services, "/api/v1/doctor").json
+        #expect(found["healthy"] == false)
+        #expect(found["items"]?.array?.first?["subject"] == .null)
+        let failure: JSONValue = [
+            "check": "forge.account", "subject": "Forge/host", "state": "failed", "found": "it does not know us",
+            "fix": "a new token",
+        ]
+        #expect(found["items"]?.array?.last == failure)
     }
 
     @Test("Events of one object or of all")

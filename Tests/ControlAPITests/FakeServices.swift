@@ -5,6 +5,7 @@ import ControlAPI
 import DatabaseSchema
 import DesiredState
 import Diagnostics
+import Doctor
 import Foundation
 import NIOConcurrencyHelpers
 import Reconciliation
@@ -19,7 +20,8 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
     ResourceDirectory,
     EventDirectory,
     ReconcileRequests, PlanPreviews, RegistryCleanups, ConfigurationChanges, ConfigurationRequests, WebhookSources,
-    WebhookInbox, DeliveryDirectory, NoticeDirectory, HostDirectory, ReleaseRequests, UpstreamRequests, MetricsPage,
+    WebhookInbox, DeliveryDirectory, NoticeDirectory, HostDirectory, DoctorReports, ReleaseRequests, UpstreamRequests,
+    MetricsPage,
     ReadinessProbe,
     AccessDirectory, TokenRequests, AuditDirectory
 {
@@ -46,11 +48,13 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
         var deliveries: [Delivery] = []
         var notices: [Notice] = []
         var hosts: [HostStanding] = []
+        var findings: [Finding] = []
         /// What was asked of releases: name, words, actor.
         var asked: [String] = []
         var orders: [Order] = []
         /// Who may do what.
         var rules = AccessRules()
+        var isShared = false
         var tokens: [AccessToken] = []
         /// What was written down.
         var audit: [AuditEntry] = []
@@ -75,12 +79,14 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
             cleanups: self, changes: self, webhooks: self, inbox: self, deliveries: self, notices: self, hosts: self,
             releases: self,
             upstreams: self, tracking: tracking, configuration: self, access: self, tokens: self, audit: self,
-            metrics: self, readiness: self)
+            metrics: self, readiness: self, doctor: self)
     }
 
     func metrics() async -> (type: String, content: String) { ("text/plain; version=0.0.4", "sluice_build_info 1\n") }
 
     func rules() async throws -> AccessRules { now.rules }
+
+    func isShared() async throws -> Bool { now.isShared }
 
     func add(_ token: NewAccessToken, _ secret: TokenSecret, by creator: String) async throws -> AccessToken {
         let made = AccessToken(
@@ -112,6 +118,8 @@ final class FakeServices: VersionDirectory, TablesProvider, SchemaChangesProvide
     }
 
     func hosts() async -> [HostStanding] { now.hosts }
+
+    func examine() async -> DoctorReport { DoctorReport(now.findings) }
 
     func submit(_ name: String, _ spec: JSONValue, by actor: String) async throws -> Int64 {
         _ = try look(for: "land")

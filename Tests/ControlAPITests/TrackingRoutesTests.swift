@@ -2,6 +2,7 @@ import AccessControl
 import DesiredState
 import Diagnostics
 import Foundation
+import Logging
 import NIOConcurrencyHelpers
 import Testing
 import UpstreamTracking
@@ -117,6 +118,45 @@ struct TrackingRoutesTests {
         let broken = try await ask(services, "/tracking", method: "POST", headers: Self.admin, body: "{")
         #expect(broken.status == 400 && broken["Content-Type"] == "text/html; charset=utf-8")
         #expect(tracking.put.count == 2)
+    }
+
+    @Test("What is taken out, and by what words, stands in the audit log, and words that mean nothing do not")
+    func audited() async throws {
+        let (services, _) = try Self.services()
+        let path = "/tracking?repo=src-openeuler/B&branch=master&access_token=c4n4ry"
+        _ = try await ask(services, path, method: "DELETE", headers: Self.admin)
+        let arguments: JSONValue = ["query": ["repo": "src-openeuler/B", "branch": "master"]]
+        #expect(services.now.audit.count == 2)
+        #expect(services.now.audit.allSatisfy { $0.arguments == arguments })
+        // A query cannot say what the body did.
+        _ = try await ask(
+            services, "/tracking?repo=harmless&enabled=false", method: "POST", headers: Self.admin,
+            body: Self.item.canonicalText)
+        let posted = try #require(services.now.audit.last?.arguments)
+        #expect(posted["body"]?["repo"] == "src-openeuler/B" && posted["body"]?["enabled"] == true)
+        #expect(posted["query"]?["repo"] == "harmless" && posted["repo"] == nil)
+    }
+
+    @Test(
+        "B-07 No route of any face is open but those of health, and those for whoever proves who they are are known by name"
+    )
+    func open() throws {
+        let (services, _) = try Self.services()
+        let all = services.all
+        let receiver = WebhookReceiver(
+            sources: services, inbox: services, limits: .init(rate: 1, burst: 1), now: { Given.time },
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        var found: [String: [String]] = [:]
+        for route in RouteTable.all(all, receiver: receiver).routes {
+            switch route.access {
+            case .open: found["open", default: []].append(route.operation)
+            case .authenticated: found["authenticated", default: []].append(route.operation)
+            case .proven, .needs, .shows: break
+            }
+        }
+        #expect(found["open"]?.sorted() == ["livez", "readyz"])
+        #expect(
+            found["authenticated"]?.sorted() == ["canI", "deleteTracking", "getDescription", "putTracking", "whoAmI"])
     }
 
     @Test("1.1 DELETE /tracking needs the repository, takes all its branches or one, and says when there is none")

@@ -39,6 +39,29 @@ import Testing
     }
 
     @Test(
+        "Servers that candidates are spread over exist, are named once, and are shared with no one of the same prefix")
+    func spread() {
+        func registry(_ name: String, _ servers: String, _ prefix: String) -> String {
+            Sample.registry(
+                name, "databasePrefix: \(prefix)", "referenceDatabase: x", "candidates: {servers: [\(servers)]}")
+        }
+        let second =
+            Sample.server.replacing("name: main", with: "name: second").replacing(
+                "embedded: {}", with: "connection: {environment: SECOND}") + "---\n"
+        func found(_ registries: String...) -> [String] {
+            findings(in: second + Sample.neighbours + registries.joined(separator: "---\n"))
+        }
+        #expect(found(registry("one", "main, second", "one-")).isEmpty)
+        #expect(found(registry("one", "third", "one-")).first?.contains("\"third\"") == true)
+        #expect(found(registry("one", "main, main", "one-")).first?.contains("is there twice") == true)
+        // Each has its own server, and they meet on the other one's.
+        let met = found(
+            registry("one", "main, second", "a-"),
+            registry("two", "second", "a-b-").replacing("server: main", with: "server: second"))
+        #expect(met.first?.contains("overlaps with \"a-\" of Registry \"one\"") == true)
+    }
+
+    @Test(
         "V-02: the candidates of one branch are judged by one registry, whatever its forge is called",
         arguments: [
             ("local", "project: land", 1), ("local", "branch: dev", 0), ("other", "project: land", 0),

@@ -74,7 +74,7 @@ struct DoubleWorld: Sendable {
         }
         let client = HTTPClient(eventLoopGroupProvider: .singleton)
         do {
-            let response = try await client.execute(request, timeout: .seconds(30))
+            let response = try await client.execute(request, timeout: .seconds(600))
             let text = String(buffer: try await response.body.collect(upTo: 16 << 20))
             try await client.shutdown()
             return Answer(status: Int(response.status.code), headers: response.headers, text: text)

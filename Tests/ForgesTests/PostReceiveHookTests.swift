@@ -5,22 +5,15 @@ import Testing
 private let hook = URL(filePath: #filePath).resolvingSymlinksInPath().deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().appending(path: "hooks/post-receive")
 
-private func install(_ content: String, at path: String) throws {
-    try FileManager.default.createDirectory(
-        at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true)
-    try content.write(toFile: path, atomically: true, encoding: .utf8)
-    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
-}
-
 @Suite(.timeLimit(.minutes(10))) struct PostReceiveHookTests {
     @Test func `a push calls the configured program with the repository and does not wait for it`() async throws {
         try await LocalWorld.with { world in
             let path = world.repository.path
-            try install(try String(contentsOf: hook, encoding: .utf8), at: "\(path)/hooks/post-receive")
+            try await writeProgram(try String(contentsOf: hook, encoding: .utf8), to: "\(path)/hooks/post-receive")
             // The program tells what it got and then stays: a push that waited for it would end by its deadline.
             let program =
                 "#!/bin/dash\nprintf '%s\\n' \"$@\" > \(path)/told.part\nmv \(path)/told.part \(path)/told\nexec sleep 25\n"
-            try install(program, at: "\(path)/program")
+            try await writeProgram(program, to: "\(path)/program")
             try await world.repository.git("config", "sluice.bin", "\(path)/program")
             try await world.repository.git("config", "--add", "sluice.notifyArg", "--server")
             try await world.repository.git("config", "--add", "sluice.notifyArg", "http://a b")
@@ -34,7 +27,7 @@ private func install(_ content: String, at path: String) throws {
     @Test func `a push succeeds when there is nobody to tell`() async throws {
         try await LocalWorld.with { world in
             let path = world.repository.path
-            try install(try String(contentsOf: hook, encoding: .utf8), at: "\(path)/hooks/post-receive")
+            try await writeProgram(try String(contentsOf: hook, encoding: .utf8), to: "\(path)/hooks/post-receive")
             try await world.repository.git("config", "sluice.bin", "/no/such/program")
             try await world.propose("7")
             #expect(try await world.open().count == 1)

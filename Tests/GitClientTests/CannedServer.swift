@@ -42,14 +42,13 @@ final class CannedServer: Sendable {
                 close(connection)
             }
             silent.forEach { close($0) }
+            // Here and not in `stop()`: a number that was free meanwhile could be another server's before `accept` sees it.
+            close(listener)
         }
     }
 
     /// Ends the server.
-    func stop() {
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
-    }
+    func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 
     private final class Counter: Sendable {
         let value = Atomic<Int>(0)

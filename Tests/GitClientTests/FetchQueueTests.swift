@@ -1,4 +1,5 @@
 import Diagnostics
+import NIOConcurrencyHelpers
 import Testing
 
 @testable import GitClient
@@ -37,6 +38,25 @@ struct FetchQueueTests {
             try await group.waitForAll()
         }
         #expect(await host.begun == 2)
+    }
+
+    @Test("A question that has waited is answered by a fetch that began meanwhile, by one of the same references only")
+    func aged() async throws {
+        let time = NIOLockedValueBox(Duration.zero)
+        let queue = FetchQueue { time.withLockedValue { $0 } }
+        let (heads, tags) = (try Self.heads(), [try RefSpec("refs/tags/*", to: "refs/tags/*")])
+        let count = NIOLockedValueBox(0)
+        func ask(_ refspecs: [RefSpec], age: Duration = .zero) async throws -> Int {
+            try await queue.fetch(into: "a.git", refspecs, age: age) { count.withLockedValue { $0 += 1 } }
+            return count.withLockedValue { $0 }
+        }
+        #expect(try await ask(heads, age: .seconds(5)) == 1, "there is none yet")
+        time.withLockedValue { $0 += .seconds(3) }
+        #expect(try await ask(heads, age: .seconds(5)) == 1)
+        #expect(try await ask(heads, age: .seconds(2)) == 2, "that one began before the question")
+        #expect(try await ask(heads) == 3)
+        #expect(try await ask(tags, age: .seconds(5)) == 4)
+        #expect(try await ask(heads, age: .seconds(5)) == 5)
     }
 
     @Test("A fetch that fails fails for those who shared it, and the next one is tried")

@@ -18,10 +18,7 @@ private func withSpy(
             cat "$GIT_CONFIG_GLOBAL" >&2
             exit 128
             """
-        try FileManager.default.createDirectory(atPath: "\(directory)/bin", withIntermediateDirectories: true)
-        #expect(
-            FileManager.default.createFile(
-                atPath: "\(directory)/bin/git", contents: Data(program.utf8), attributes: [.posixPermissions: 0o755]))
+        try await writeProgram(program, to: "\(directory)/bin/git")
         let transport = GitTransport(
             searchPath: "\(directory)/bin:/usr/bin:/bin", allowing: [.https], access: access,
             scratchDirectory: "\(directory)/scratch")

@@ -227,10 +227,8 @@ private func heads() throws -> RefSpec { try RefSpec("refs/heads/*", to: "refs/h
     @Test func `a push that the server's hook refuses says so in the hook's words`() async throws {
         try await withRemote { repository, remote, path, first in
             try await transport.clone(remote, into: path, refspecs: [try heads()])
-            let hook = "\(repository.path)/hooks/pre-receive"
-            try "#!/bin/dash\necho 'the branch is frozen'\nexit 1\n".write(
-                toFile: hook, atomically: true, encoding: .utf8)
-            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: hook)
+            try await writeProgram(
+                "#!/bin/dash\necho 'the branch is frozen'\nexit 1\n", to: "\(repository.path)/hooks/pre-receive")
             let error = await #expect(throws: SluiceError.self) {
                 try await transport.push(
                     from: path, to: remote,
@@ -267,7 +265,7 @@ private func heads() throws -> RefSpec { try RefSpec("refs/heads/*", to: "refs/h
         ("404 Not Found", "git.repository-missing", .stalled),
         ("500 Internal Server Error", "git.transport-failed", .transient),
         ("503 Service Unavailable", "git.transport-failed", .transient),
-        ("429 Too Many Requests", "git.transport-failed", .transient),
+        ("429 Too Many Requests", "git.rate-limited", .transient),
     ])
     func `what a server answers decides whether to try again`(
         status: String, code: String, kind: SluiceError.Kind

@@ -80,6 +80,7 @@ struct NegativeTests {
             ["iss": "https://id.example.org.evil.example"], ["iss": ["https://id.example.org"]], ["iss": ""],
             ["aud": nil], ["aud": "other"], ["aud": []], ["aud": ["other", "more"]], ["aud": 1], ["aud": "Sluice"],
             ["aud": "sluice2"], ["aud": "sluice sluice-cli"], ["aud": ["sluice", 1]], ["azp": "other"], ["azp": 1],
+            ["aud": ["sluice", "other"]],
             ["exp": nil], ["exp": "1800000300"], ["exp": 1_799_999_940], ["exp": 0], ["exp": -1], ["exp": true],
             ["exp": .number(1e300)], ["exp": .null], ["nbf": 1_800_000_061], ["nbf": "x"], ["iat": 1_800_000_061],
             ["iat": 1_800_000_050, "exp": 1_800_000_010, "nbf": nil], ["sub": nil], ["sub": ""], ["sub": 1],

@@ -7,9 +7,11 @@ import Testing
 @Suite("What a message says")
 struct ComposerTests {
     private func composer(
-        _ destination: NoticeDestination = NoticeWorld.wecom, template: String? = nil
+        _ destination: NoticeDestination = NoticeWorld.wecom, template: String? = nil, links: NoticeLinks? = nil
     ) throws -> MessageComposer {
-        MessageComposer(channel: "ops", manner: .of(destination), template: try template.map { try NoticeTemplate($0) })
+        MessageComposer(
+            channel: "ops", manner: .of(destination), template: try template.map { try NoticeTemplate($0) },
+            links: links)
     }
 
     private let slack = NoticeDestination.slack(RobotSpec(url: .environment("ROBOT")))
@@ -32,6 +34,30 @@ struct ComposerTests {
                 - Promoted: uat got 1234567
                 - Warning: MergeRefused: conflict in Puppetfile
                 """)
+    }
+
+    @Test(
+        "Whoever is told is told where to look, in a message, in a template and in data; no name makes another address of it"
+    )
+    func links() throws {
+        let links = NoticeLinks(below: "https://sluice.example.org/ops/")
+        let release = "https://sluice.example.org/ops/api/v1/resources/Release/edge-42"
+        let notices = [notice(1, title: "Certificates of the edge", by: "ada")]
+        let message = try #require(try composer(feishu, links: links).messages(for: notices, limit: 3).first)
+        #expect(message.text.split(separator: "\n")[2] == release)
+        let template = "{{#objects}}{{url}}{{/objects}}"
+        #expect(
+            try composer(slack, template: template, links: links).messages(for: notices, limit: 3).first?.text
+                == release)
+        #expect(try composer(slack, template: template).messages(for: notices, limit: 3).first?.text.isEmpty == true)
+        let webhook = NoticeDestination.webhook(
+            OutgoingWebhookSpec(url: "https://a.example.org", secret: .environment("X")))
+        #expect(try composer(webhook, links: links).messages(for: notices, limit: 3).first?.link == release)
+        let hostile = ResourceKey(kind: "Candidate", name: "land/1 ](https://evil.example) <@all>?x#%")
+        #expect(
+            links.address(of: hostile)
+                == "https://sluice.example.org/ops/api/v1/resources/Candidate/land/1%20%5D%28https%3A//evil.example%29"
+                + "%20%3C%40all%3E%3Fx%23%25")
     }
 
     @Test("A burst is merged by object, in as few messages as hold it, each within the bytes")

@@ -7,6 +7,7 @@ import NIOConcurrencyHelpers
 import NIOCore
 import OutboundHTTP
 import Testing
+import WorkContext
 
 /// A server on this machine that answers as it is told, known to the client as `forge.test`.
 private struct ScriptedServer {
@@ -25,12 +26,13 @@ private struct ScriptedServer {
     let base: OutboundURL
     let resolver: ScriptedResolver
     let seen: NIOLockedValueBox<[String]>
+    let traces: NIOLockedValueBox<[String?]>
 
     /// What was asked for: method, path and who asked.
     var requests: [String] { seen.withLockedValue { $0 } }
 
-    func get(_ path: String = "x") async throws -> OutboundResponse {
-        try await client.send(OutboundRequest(.get, base.appending([path])))
+    func get(_ path: String = "x", isTraced: Bool = false) async throws -> OutboundResponse {
+        try await client.send(OutboundRequest(.get, base.appending([path]), isTraced: isTraced))
     }
 
     @discardableResult
@@ -40,12 +42,15 @@ private struct ScriptedServer {
     ) async throws -> R {
         let queue = NIOLockedValueBox(answers)
         let seen = NIOLockedValueBox<[String]>([])
+        let traces = NIOLockedValueBox<[String?]>([])
+        let traceparent = try #require(HTTPField.Name("traceparent"))
         let router = Router()
         let respond: @Sendable (Request, BasicRequestContext) async throws -> Response = { request, _ in
             let answer = queue.withLockedValue { $0.count > 1 ? $0.removeFirst() : $0[0] }
             seen.withLockedValue {
                 $0.append("\(request.method) \(request.uri.path) \(request.headers[.authorization] ?? "")")
             }
+            traces.withLockedValue { $0.append(request.headers[traceparent]) }
             if answer.isSilent { try await Task.sleep(for: .seconds(60)) }
             var headers = HTTPFields()
             for (name, value) in answer.headers { headers[try #require(HTTPField.Name(name))] = value }
@@ -81,7 +86,7 @@ private struct ScriptedServer {
                 ScriptedServer(
                     client: client, clock: clock, base: try OutboundURL("http://forge.test:\(port)"),
                     resolver: resolver,
-                    seen: seen))
+                    seen: seen, traces: traces))
             group.cancelAll()
             return result
         }
@@ -112,6 +117,35 @@ private final class ManualTime: Sendable {
 
 @Suite("The HTTP client for hosts outside")
 struct OutboundClientTests {
+    @Test(
+        "A host that may know is told which trace a request belongs to, and of which part of it it is; others are told nothing"
+    )
+    func trace() async throws {
+        let told = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+        let trace = try #require(TraceContext(traceparent: told))
+        try await ScriptedServer.with([.init()]) { server in
+            _ = try await server.get(isTraced: true)
+            try await WorkContext.$current.withValue(WorkContext(trace: trace)) {
+                _ = try await server.get(isTraced: true)
+                _ = try await server.get()
+            }
+            let traces = server.traces.withLockedValue(\.self)
+            #expect(traces.count == 3 && traces[0] == nil && traces[2] == nil)
+            let sent = try #require(traces[1].flatMap { TraceContext(traceparent: $0) })
+            #expect(sent.traceID == trace.traceID && sent.spanID != trace.spanID)
+        }
+    }
+
+    @Test("How far a host's clock is ahead of ours is found by its answers")
+    func clock() async throws {
+        try await ScriptedServer.with([.init(headers: ["Date": "Thu, 01 Jan 1970 00:01:30 GMT"])]) { server in
+            _ = try await server.get()
+            let lead = await server.client.reports().first?.clock
+            // Where the server sets the field itself, it does so by the real time.
+            #expect(lead.map { $0 >= .seconds(89) } == true)
+        }
+    }
+
     @Test func `an answer comes with its status, fields and body, and says who we are`() async throws {
         try await ScriptedServer.with([.init(status: 404, headers: ["X-Next-Page": "2"], body: "[1]")]) { server in
             let request = OutboundRequest(

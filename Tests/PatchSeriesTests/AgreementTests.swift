@@ -6,14 +6,16 @@ import Testing
 
 @testable import PatchSeries
 
-/// The patches of generated pairs, judged by git and by us. `SLUICE_PAIRS` and `SLUICE_SEED` ask for other numbers.
+/// The patches of generated pairs, judged by git and by us. `SLUICE_PAIRS` asks for more of them, `SLUICE_SEED` for others:
+/// those of a number, or with `random` such as nobody has seen yet.
 @Suite("Apply check and git apply --check")
 struct AgreementTests {
     @Test("our apply check says what git apply --check says, and gives the tree that git apply gives")
     func agreement() async throws {
         let environment = ProcessInfo.processInfo.environment
         let count = environment["SLUICE_PAIRS"].flatMap(Int.init) ?? 5_000
-        let seed = environment["SLUICE_SEED"].flatMap(UInt64.init) ?? UInt64.random(in: 0..<1_000_000)
+        let asked = environment["SLUICE_SEED"]
+        let seed = asked == "random" ? UInt64.random(in: 0..<1_000_000) : asked.flatMap(UInt64.init) ?? 1
         print("apply check: \(count) pairs, SLUICE_SEED=\(seed)")
         try await withTemporaryDirectory("agreement") { folder in
             let world = try await PairWorld.make(count: count, seed: seed, in: folder)

@@ -6,17 +6,26 @@ import Testing
 
 @testable import PatchSeries
 
-/// The history of a real repository, which somebody names: `SLUICE_REPOSITORY=/path/to/repository.git SLUICE_COMMITS=500`.
+/// The history of a real repository: a part of this one's own, or one that somebody names:
+/// `SLUICE_REPOSITORY=/path/to/repository.git SLUICE_COMMITS=500`.
 @Suite("Series of a real history")
 struct RealHistoryTests {
     private static let environment = ProcessInfo.processInfo.environment
 
+    /// The repository that is named, or the one that this file is checked out from; nil for a copy without its history.
+    private static let repository: String? = {
+        if let named = environment["SLUICE_REPOSITORY"] { return named }
+        let own = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().path
+        return FileManager.default.fileExists(atPath: "\(own)/.git") ? own : nil
+    }()
+
     @Test(
         "git am of the series of a real history gives its tree, whatever became of the commits",
-        .enabled(if: environment["SLUICE_REPOSITORY"] != nil))
+        .enabled(if: repository != nil))
     func roundTrip() async throws {
-        let path = try #require(Self.environment["SLUICE_REPOSITORY"])
-        let wanted = Self.environment["SLUICE_COMMITS"].flatMap(Int.init) ?? 200
+        let path = try #require(Self.repository)
+        let wanted = Self.environment["SLUICE_COMMITS"].flatMap(Int.init) ?? 60
         try await withTemporaryDirectory("real") { folder in
             let copy = "\(folder)/copy.git"
             try await git(["clone", "--quiet", "--bare", "--shared", path, copy])

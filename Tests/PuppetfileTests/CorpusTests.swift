@@ -3,7 +3,8 @@ import Foundation
 import Puppetfile
 import Testing
 
-/// Collected Puppetfiles with the verdicts of r10k, in a folder beside the checkout; without it nothing is tested here.
+/// Puppetfiles with the verdicts of r10k: ours, which lie here, and those of well-known repositories where they lie beside the
+/// checkout.
 enum Corpus {
     struct File: CustomTestStringConvertible, Sendable {
         let name: String
@@ -16,23 +17,33 @@ enum Corpus {
     }
 
     static let files: [File] = {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent().appending(path: "shared/corpus/puppetfiles")
-        return ["", "edge/"].flatMap { folder -> [File] in
-            let table = root.appending(path: "\(folder)VERDICTS.tsv").path
+        let here = URL(filePath: #filePath).deletingLastPathComponent()
+        let shared = here.deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "shared/corpus/puppetfiles")
+        return [("", shared), ("edge/", here.appending(path: "Corpus"))].flatMap { folder, root -> [File] in
+            let table = root.appending(path: "VERDICTS.tsv").path
             guard let text = try? String(contentsOfFile: table, encoding: .utf8) else { return [] }
             return text.split(separator: "\n").dropFirst().compactMap { line in
                 let columns = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
                 guard columns.count >= 5 else { return nil }
-                let path = root.appending(path: folder + columns[0]).path
+                let path = root.appending(path: columns[0]).path
                 return File(name: folder + columns[0], path: path, isAccepted: columns[3] == "0")
             }
         }
     }()
 }
 
-@Suite("Collected Puppetfiles", .enabled(if: !Corpus.files.isEmpty))
+@Suite("Collected Puppetfiles")
 struct CorpusTests {
+    @Test("There are some, and each reason for refusing what r10k accepts stands on the reference page")
+    func present() throws {
+        #expect(Corpus.files.count > 30)
+        let page = try String(
+            contentsOf: URL(filePath: #filePath).appending(path: "../../../docs/reference/errors.md").standardized,
+            encoding: .utf8)
+        for reason in Set(Self.refused.values) { #expect(page.contains("`\(reason)`"), "\(reason)") }
+    }
+
     /// Files that r10k accepts and that are refused here, with the reason that the reference page gives.
     static let refused = [
         "bolt.Puppetfile": "puppetfile.not-literal",

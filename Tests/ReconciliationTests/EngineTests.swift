@@ -122,7 +122,6 @@ struct EngineTests {
                 for await _ in begun { break }
                 try await store.pool.query("UPDATE sluice.work_items SET cancel_reason = 'silently'")
                 await wait(for: events) { if case .stopping(_, "silently") = $0 { true } else { false } }
-                gate.open()
             }
             #expect(try await store.history.runs().elements.last?.status == .cancelled)
         }

@@ -1,9 +1,11 @@
 import DesiredState
 import Diagnostics
+import NIOConcurrencyHelpers
 import Reconciliation
 import StateStore
 import StateStoreSupport
 import Testing
+import WorkContext
 
 @Suite("Runs of a reconciler")
 struct RunTests {
@@ -23,6 +25,37 @@ struct RunTests {
             let object = try #require(await store.resources.get(thing("a")))
             #expect(object.conditions.filter { $0.status == .true }.map(\.type) == [.ready])
             #expect(object.isObserved && object.waiting == nil)
+        }
+    }
+
+    @Test(
+        "What is logged in a run says of which object, lane, generation and run, and the run keeps the trace of whoever asked"
+    )
+    func workContext() async throws {
+        let told = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+        let trace = try #require(TraceContext(traceparent: told))
+        let seen = NIOLockedValueBox<[WorkContext]>([])
+        try await withStore { store in
+            _ = try await WorkContext.$current.withValue(WorkContext(trace: trace)) {
+                try await store.want(["clone"], revision: "r1")
+            }
+            let reconciler = WorldReconciler(world: world) { _, _ in
+                seen.withLockedValue { $0.append(WorkContext.current) }
+            }
+            try await store.engine([reconciler]).drain()
+            let run = try #require(await store.history.runs().elements.first)
+            #expect(run.trace == trace.traceID)
+            let work = try #require(seen.withLockedValue(\.self).first)
+            #expect(
+                work.fields == [
+                    .object: "Thing/a", .lane: "deploy", .pass: "1", .generation: "1", .run: "\(run.id)",
+                ])
+            #expect(work.trace?.traceID == trace.traceID && work.trace?.spanID != trace.spanID)
+            // The next pass was not asked for by anybody, and is a trace of its own.
+            try await store.want(["clone", "deploy"], revision: "r2")
+            try await store.engine([reconciler]).drain()
+            let next = try #require(await store.history.runs().elements.first)
+            #expect(next.trace?.count == 32 && next.trace != trace.traceID)
         }
     }
 
@@ -145,11 +178,13 @@ struct RunTests {
         }
     }
 
-    @Test("An object that is gone from the world leaves no row behind")
+    @Test("An object that is gone from the world leaves no row behind, also of a kind that is looked at now and then")
     func removed() async throws {
         try await withStore { store in
             try await store.want([])
-            try await store.engine([ClosureReconciler { _, _ in .removed }]).drain()
+            var reconciler = ClosureReconciler { _, _ in .removed }
+            reconciler.resync = .seconds(60)
+            try await store.engine([reconciler]).drain()
             #expect(try await store.resources.get(thing("a")) == nil)
             #expect(try await store.queue.item(thing("a")) == nil)
         }
@@ -160,6 +195,7 @@ struct RunTests {
 struct ClosureReconciler: Reconciler {
     let kind = "Thing"
     let body: @Sendable (ReconcileRequest, ReconcileContext) async throws -> ReconcileResult
+    var resync: Duration?
 
     init(_ body: @escaping @Sendable (ReconcileRequest, ReconcileContext) async throws -> ReconcileResult) {
         self.body = body
@@ -168,6 +204,8 @@ struct ClosureReconciler: Reconciler {
     func reconcile(_ request: ReconcileRequest, in context: ReconcileContext) async throws -> ReconcileResult {
         try await body(request, context)
     }
+
+    func resyncInterval(of key: ResourceKey) -> Duration? { resync }
 
     func preview(_ request: ReconcileRequest) -> PlanPreview {
         PlanPreview(key: request.key, revision: nil, tasks: [], result: .ready(""))

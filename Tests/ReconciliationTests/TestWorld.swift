@@ -4,6 +4,7 @@ import Logging
 import NIOConcurrencyHelpers
 import Reconciliation
 import StateStore
+import StateStoreSupport
 
 /// A world outside that remembers what was done to it, and a reconciler that keeps it in order: each object's spec lists
 /// the effects that should be there.
@@ -79,8 +80,8 @@ extension StateStore {
         configure: (inout EngineConfiguration) -> Void = { _ in },
         observer: @escaping @Sendable (EngineEvent) -> Void = { _ in }
     ) -> Engine {
-        var configuration = EngineConfiguration(worker: worker)
-        configuration.quarantine = QuarantinePolicy(suspectDelay: .zero)
+        var configuration = EngineConfiguration.patient(worker: worker)
+        configuration.drainTimeout = .seconds(3600)
         configure(&configuration)
         return Engine(
             store: self, reconcilers: reconcilers, sweeps: sweeps, configuration: configuration,

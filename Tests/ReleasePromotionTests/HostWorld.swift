@@ -6,9 +6,9 @@ import Foundation
 import GitClient
 import Logging
 import OutboundHTTP
-import PostgresClient
 import Reconciliation
 import StateStore
+import StateStoreSupport
 import TestSupport
 import Testing
 
@@ -45,7 +45,8 @@ struct HostWorld: ControlDirectory {
             }
             try await double.serving { baseURL in
                 let client = OutboundClient(
-                    destinations: DestinationGuard(policy: AddressPolicy(trusting: ["127.0.0.1"])))
+                    destinations: DestinationGuard(policy: AddressPolicy(trusting: ["127.0.0.1"])),
+                    configuration: .init(connectTimeout: .seconds(120), deadline: .seconds(600)))
                 let access = try ForgeAccess(
                     name: type.rawValue, url: baseURL, user: type == .gerrit ? "sluice" : nil, client: client,
                     secret: { Secret(token) })
@@ -56,19 +57,12 @@ struct HostWorld: ControlDirectory {
                     case .github: try GitHubForge(access)
                     case .gitee: GiteeForge(access)
                     }
-                try await withDatabase { configuration in
-                    let pool = PostgresPool(configuration: configuration, size: 4)
+                try await withStore(connections: 4) { store in
                     let world = HostWorld(
-                        store: StateStore(pool: pool), forge: forge, double: double,
+                        store: store, forge: forge, double: double,
                         mirror: try await GitMirror.create("\(folder)/mirror.git"))
-                    let result: Result<Void, any Error>
-                    do {
-                        try await world.store.migrate()
-                        try await world.begin()
-                        result = .success(try await body(world))
-                    } catch { result = .failure(error) }
-                    await pool.close()
-                    try result.get()
+                    try await world.begin()
+                    try await body(world)
                 }
             }
         }
@@ -120,7 +114,9 @@ struct HostWorld: ControlDirectory {
     }
 
     /// Wants a release somewhere, approved as its source stands, and works until nothing is due.
-    func release(_ source: String, to target: ReleaseTarget) async throws -> ReleaseStatus {
+    func release(
+        _ source: String, to target: ReleaseTarget, failpoints: any Failpoints = NoFailpoints(), worker: String = "one"
+    ) async throws -> ReleaseStatus {
         let mirror = try await mirror(of: try #require(controlRepository(named: "puppet")))
         let head = try await mirror.resolve(try .branch(source))
         let tree: ObjectID? = if let head { try await mirror.commit(head).tree } else { nil }
@@ -132,12 +128,12 @@ struct HostWorld: ControlDirectory {
         let key = ReleaseName(repository: "puppet", release: source).key
         try await store.resources.store([DesiredResource(key, spec: ResourceSpec.release(spec).json)])
         try await store.queue.enqueue(EnqueueRequest(key, lane: .observe, reason: "test"))
-        var configuration = EngineConfiguration(worker: "one")
+        var configuration = EngineConfiguration.patient(worker: worker)
         configuration.retry = RetryPolicy(base: .zero, cap: .zero)
         try await Engine(
             store: store,
             reconcilers: [ReleaseReconciler(directory: self, pins: { _ in Puppetfile.pins }, checks: checks)],
-            configuration: configuration, randomness: Randomness { 0 },
+            configuration: configuration, failpoints: failpoints, randomness: Randomness { 0 },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         ).drain(limit: 100)
         let stored = try await store.resources.get(key)
@@ -156,5 +152,26 @@ struct HostWorld: ControlDirectory {
             pins.append(Pin.name(Puppetfile(reading: bytes).pins[Puppetfile.edge]))
         }
         return (pins, heads.keys.compactMap(\.branchName).filter { !Self.branches.contains($0) }.sorted())
+    }
+
+    /// How many merges each long-lived branch has.
+    func merges() async throws -> [Int] {
+        let mirror = try await mirror(of: try #require(controlRepository(named: "puppet")))
+        let heads = try await mirror.heads()
+        return try await mirror.speculate { trial in
+            try Self.branches.map { try BranchHistory(of: try #require(heads[$0]), in: trial).events.count }
+        }
+    }
+
+    /// The numbers of the merge requests that are open, whoever they are from.
+    func openRequests() async throws -> [Int] {
+        try await double.administer { world in
+            var open: [Int] = []
+            for number in 1... {
+                guard let record = try? await world.record(number, in: Self.project) else { break }
+                if record.state == .open { open.append(number) }
+            }
+            return open
+        }
     }
 }

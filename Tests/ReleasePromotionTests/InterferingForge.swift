@@ -61,6 +61,10 @@ struct InterferingForge: ReleaseForge {
     }
 
     func deleteBranch(_ branch: RefName, expecting head: ObjectID, project: ProjectRef) async throws -> Bool {
-        try await base.deleteBranch(branch, expecting: head, project: project)
+        if let name = branch.branchName {
+            let act = world.interference.withLockedValue { $0.removeValue(forKey: name) }
+            try await act?()
+        }
+        return try await base.deleteBranch(branch, expecting: head, project: project)
     }
 }

@@ -81,6 +81,7 @@ struct PreflightScenarioTests {
         case .lostToDrift: "lost_to_drift"
         case .silentLoss: "silent_loss"
         case .stowaway: "carries_other"
+        case .unrelated: "unrelated"
         case .nothingToDo: "nothing"
         }
     }

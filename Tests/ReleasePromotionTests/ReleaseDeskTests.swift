@@ -30,7 +30,9 @@ struct ReleaseDeskTests {
         let id = try ObjectID(tree)
         var heads: [String: ObjectID] = [:]
         for branch in branches { heads[branch] = id }
-        let trial = BranchRehearsal.Trial(verdict: verdict, head: id, source: id, result: id)
+        let trial = BranchRehearsal.Trial(
+            verdict: verdict, head: id, source: id, result: id,
+            changes: verdict == .nothingToDo ? [] : [FileChange(path: "Puppetfile", status: .modified)])
         let walk = Walk(
             stages: ["uat", "production"], batches: [["zone01"], ["zone02"]], heads: heads,
             merges: heads.filter { branches.prefix(merged).contains($0.key) })
@@ -87,6 +89,8 @@ struct ReleaseDeskTests {
             (try ask(.approve(tree: tree), by: "alice"), "release.not-an-approver"),
             (try ask(.approve(tree: tree), by: "bob"), "release.not-an-approver"),
             (try ask(.approve(tree: other), by: "dora"), "release.tree-changed"),
+            (try ask(.approve(tree: tree), by: "dora", verdict: .nothingToDo), "release.nothing-to-release"),
+            (try ask(.promote(to: .complete), by: "bob", verdict: .nothingToDo), "release.nothing-to-release"),
             (
                 try ask(.declareEmergency(reason: "r"), by: "bob", Self.spec(requestedBy: "BOB")),
                 "release.second-person-missing"

@@ -56,6 +56,20 @@ struct ReleaseHostTests {
         }
     }
 
+    @Test("A GitLab project that squashes all there is gets nothing either")
+    func squashed() async throws {
+        try await HostWorld.with(.gitlab) { world in
+            try await world.propose("rel1", edge: Pin.pC5)
+            try await world.double.administer {
+                try await $0.configure(HostWorld.project) { $0.squashesAlways = true }
+            }
+            let held = try await world.release("rel1", to: .complete)
+            #expect(held.steps.map(\.state) == [.waiting, .waiting, .waiting])
+            let key = ReleaseName(repository: "puppet", release: "rel1").key
+            #expect(try await world.store.resources.get(key)?.conditions[.stalled]?.reason == "NoMergeCommits")
+        }
+    }
+
     @Test(
         "What the checks say of the source stands in one comment on its open merge request, edited in place",
         arguments: [ForgeType.gitlab, .github, .gitee])

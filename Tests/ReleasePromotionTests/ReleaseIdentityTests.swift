@@ -80,6 +80,28 @@ struct ReleaseIdentityTests {
         }
     }
 
+    @Test("A release that its stage lost does not come back along with the next one unless somebody accepts that")
+    func passenger() async throws {
+        try await ReleaseWorld.with(zones: ["zone01"]) { world in
+            let first = try await world.head("uat")
+            try await world.pin(Puppetfile.edge, to: Pin.pC5, on: "rel1")
+            try await world.release("rel1", to: .stage("uat"), batches: Self.batches)
+            try await world.pin(Puppetfile.common, to: Pin.p09, on: "rel2")
+            try await world.force("uat", to: first)
+            let held = try await world.release("rel2", to: .stage("uat"), batches: Self.batches)
+            #expect(try await world.stall("rel2") == "RehearsalFailed")
+            #expect(
+                try await world.message("rel2").contains("uat would get something else along with the release (rel1)"))
+            let target = try #require(held.steps.first?.targets.first)
+            #expect(target.verdict == .stowaway)
+            let tree = try #require(target.tree)
+            let done = try await world.release("rel2", to: .stage("uat"), batches: Self.batches) { request in
+                request.accepted = [AcceptedResult(branch: "uat", tree: tree, by: ReleaseWorld.approver)]
+            }
+            #expect(done.steps.map(\.state.rawValue) == [3, 0, 0])
+        }
+    }
+
     @Test("A stage that was made anew from the next one does not change what is released")
     func stageMadeAnew() async throws {
         try await ReleaseWorld.with(zones: ["zone01"]) { world in

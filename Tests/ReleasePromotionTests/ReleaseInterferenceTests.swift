@@ -1,5 +1,9 @@
 import DesiredState
+import Diagnostics
 import GitClient
+import Reconciliation
+import StateStore
+import TestSupport
 import Testing
 
 @testable import ReleasePromotion
@@ -27,6 +31,53 @@ struct ReleaseInterferenceTests {
         }
     }
 
+    @Test(
+        "Who takes over from a process that died in the merge sees what came in between, on the last branch as on the first",
+        arguments: ["uat", "zone01"], ["after:request.merge", "after:branch.promote"])
+    func pushedAndKilled(branch: String, point: String) async throws {
+        try await ReleaseWorld.with(zones: ["zone01"]) { world in
+            try await world.pin(Puppetfile.edge, to: Pin.pC5, on: "rel1")
+            world.interfere(on: branch) { try await world.commit(["data/new.yaml": "---\na: 1\n"], on: branch) }
+            let spec = try await world.spec("rel1", to: .complete, batches: [["zone01"]])
+            let failpoints = ScriptedFailpoints(crashAt: point, occurrence: branch == "uat" ? 1 : 3)
+            await #expect(throws: SimulatedCrash.self) {
+                try await world.want("rel1", spec, failpoints: failpoints)
+            }
+            try await world.store.queue.expireLeases(heldBy: "one")
+            for _ in 0..<2 {
+                try await world.want("rel1", spec, worker: "two")
+                #expect(try await world.stall("rel1") == "MergeFailed")
+                #expect(try await world.message("rel1").contains("was pushed to between the rehearsal and the merge"))
+            }
+            #expect(try await world.events("MergeFailed") == 1, "it is told once")
+            let done = try await world.release("rel1", batches: [["zone01"]]) { $0.attempt = 1 }
+            #expect(done.begun == nil)
+            // What came into the first stage by hand is not carried on with the release.
+            #expect(done.steps.map(\.state.rawValue) == (branch == "uat" ? [3, 0, 0] : [3, 3, 3]))
+            #expect(try await world.stall("rel1") == (branch == "uat" ? "RehearsalFailed" : nil))
+        }
+    }
+
+    @Test("Two replicas never merge into one branch at once: the second looks again when the first is through")
+    func replicas() async throws {
+        try await ReleaseWorld.with(zones: []) { world in
+            try await world.pin(Puppetfile.edge, to: Pin.pC5, on: "rel1")
+            try await world.commit(["data/new.yaml": "---\na: 1\n"], on: "rel2")
+            let second = try await world.spec("rel2", to: .stage("uat"), batches: [])
+            world.interfere(on: "uat") {
+                let head = try await world.head("uat")
+                try await world.want("rel2", second, worker: "two")
+                #expect(try await world.message("rel2").contains("another release is being merged into uat"))
+                #expect(try await world.head("uat") == head)
+            }
+            let first = try await world.release("rel1", to: .stage("uat"), batches: [])
+            #expect(first.steps.first?.state.rawValue == 3)
+            let after = try await world.want("rel2", second, worker: "two")
+            #expect(after.steps.first?.state.rawValue == 3)
+            #expect(try await world.events("MergeFailed") == 0)
+        }
+    }
+
     @Test("Only the very merge that was rehearsed counts, wherever the branch stands by now")
     func proof() async throws {
         try await ReleaseWorld.with(zones: []) { world in
@@ -34,18 +85,30 @@ struct ReleaseInterferenceTests {
             let commit = try await world.pin(Puppetfile.edge, to: Pin.pC5, on: "rel1")
             let tree = try await world.mirror.commit(commit).tree
             let merge = BranchMerge(.promo, into: "uat", at: head, commit: commit, result: tree)
-            func difference(_ merge: BranchMerge) async throws -> String? {
+            func proof(_ merge: BranchMerge, isDone: Bool = true) async throws -> MergeProof {
                 let head = try await world.head("uat")
-                return try await world.mirror.speculate { try MergeProof.difference(of: merge, on: head, in: $0) }
+                return try await world.mirror.speculate {
+                    try MergeProof(of: BegunMerge(merge, isDone: isDone), on: head, in: $0)
+                }
             }
+            func difference(_ merge: BranchMerge) async throws -> String? {
+                if case .differs(let words) = try await proof(merge) { words } else { nil }
+            }
+            #expect(try await proof(merge, isDone: false) == .open)
+            #expect(try await difference(merge)?.hasSuffix("has no such merge") == true)
+            // What this machine has never seen is on no branch.
+            var unknown = merge
+            unknown.commit = try ObjectID(String(repeating: "1", count: 40))
+            unknown.head = try ObjectID(String(repeating: "2", count: 40))
+            #expect(try await proof(unknown, isDone: false) == .open)
             // A host that is set to fast-forward.
             try await world.force("uat", to: commit)
             #expect(try await difference(merge)?.hasPrefix("the code host made no merge commit") == true)
             try await world.force("uat", to: head)
             try await world.merge(commit, into: "uat")
-            #expect(try await difference(merge) == nil)
+            #expect(try await proof(merge) == .rehearsed)
             try await world.commit(["note": "later"], on: "uat")
-            #expect(try await difference(merge) == nil)
+            #expect(try await proof(merge) == .rehearsed)
             var other = merge
             other.result = try await world.mirror.commit(head).tree
             #expect(try await difference(other)?.hasSuffix("holds another tree than was rehearsed") == true)

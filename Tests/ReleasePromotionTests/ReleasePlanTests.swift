@@ -74,6 +74,7 @@ struct ReleasePlanTests {
             case .withdraw(let branch, _): "withdraw \(branch)"
             case .deleteSource(let branch, _): "delete \(branch)"
             case .verify: "verify"
+            case .refuse: "refuse"
             }
         }
         return (actions + [plan.result.reason]).joined(separator: ", ")
@@ -130,6 +131,7 @@ struct ReleasePlanTests {
             (try Self.seen(.complete, merged: 1) { $0.failures = ["production": "x"] }, "MergeFailed"),
             (try Self.seen(.complete, merged: 2) { $0.failures = ["zone01": "x"] }, "promo zone02, Releasing"),
             (try Self.seen(.complete, merged: 2) { $0.failures = ["production": "x"] }, "MergeFailed"),
+            (try Self.seen(.complete, merged: 5) { $0.failures = ["zone03": "x"] }, "MergeFailed"),
             (
                 try Self.seen(.complete, merged: 2) { seen in
                     seen.walk.merges["uat"] = nil
@@ -140,6 +142,23 @@ struct ReleasePlanTests {
             (try Self.seen(.complete, merged: 2) { $0.rollback.hasBegun = true }, "WasRolledBack"),
         ]
         for (seen, expected) in cases { #expect(Self.line(seen) == expected) }
+    }
+
+    @Test("G17: stages that are for trying out need no approval; the one that is named does, and all after it")
+    func approvalFrom() throws {
+        func line(merged: Int) throws -> String {
+            Self.line(
+                try Self.seen(.complete, merged: merged) { seen in
+                    seen.source?.tree = try Self.id("9")
+                    seen.promoted?.tree = try Self.id("9")
+                    seen.rules = ControlRepositorySpec(
+                        forge: "f", project: "p", stages: ["uat", "production"],
+                        zones: ZoneSelection(patterns: ["zone*"]), approvals: ApprovalRules(from: "production"))
+                })
+        }
+        #expect(try line(merged: 0) == "promo uat, Releasing")
+        #expect(try line(merged: 1) == "NotApproved")
+        #expect(try line(merged: 2) == "NotApproved")
     }
 
     @Test("Before the first merge the whole walk must be sound; later only the branches whose turn it is")

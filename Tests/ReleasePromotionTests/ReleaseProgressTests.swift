@@ -79,6 +79,24 @@ struct ReleaseProgressTests {
         }
     }
 
+    @Test("G20: what a release is refused for is a task of a run and an event, once for each reason")
+    func refusals() async throws {
+        try await ReleaseWorld.with(zones: ["zone01"]) { world in
+            let batches = [["zone01"]]
+            try await world.pin(Puppetfile.edge, to: Pin.pC5, on: "rel1")
+            for _ in 0..<2 { try await world.release("rel1", batches: batches) { $0.requestedBy = "mallory" } }
+            for _ in 0..<2 { try await world.release("rel1", batches: batches) { $0.approvals = [] } }
+            let tasks = try await world.store.history.tasks().elements.filter { $0.planned.action == "release.refuse" }
+            #expect(tasks.map(\.planned.target) == ["complete", "complete"])
+            #expect(tasks.allSatisfy { $0.status == .skipped })
+            let reasons = tasks.reversed().map { $0.planned.details["reason"]?.string ?? "" }
+            #expect(reasons.first?.hasPrefix("mallory asked for it") == true)
+            #expect(reasons.last?.hasPrefix("0 of 1 approvals") == true)
+            #expect(try await world.events("NotAnOperator") == 1)
+            #expect(try await world.events("NotApproved") == 1)
+        }
+    }
+
     @Test("Each word of a person is one event, however often it is looked at")
     func told() async throws {
         try await ReleaseWorld.with(zones: ["zone01"]) { world in
@@ -88,7 +106,8 @@ struct ReleaseProgressTests {
             #expect(try await world.events("Approved") == 1)
             #expect(try await world.events("Asked") == 0)
             for _ in 0..<2 { try await world.release("rel1", to: .stage("uat"), batches: batches) }
-            for attempt in 1...2 { try await world.release("rel1", batches: batches) { $0.attempt = attempt } }
+            // Each asking at the desk counts as an attempt, the first for a target is none again.
+            for attempt in 2...3 { try await world.release("rel1", batches: batches) { $0.attempt = attempt } }
             // For uat, for all, and once more.
             #expect(try await world.events("Asked") == 3)
             #expect(try await world.events("Approved") == 1)

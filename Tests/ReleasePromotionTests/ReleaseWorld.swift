@@ -5,9 +5,9 @@ import Foundation
 import GitClient
 import Logging
 import NIOConcurrencyHelpers
-import PostgresClient
 import Reconciliation
 import StateStore
+import StateStoreSupport
 import TestSupport
 import Testing
 
@@ -24,16 +24,20 @@ struct ReleaseWorld: ControlDirectory {
     let forge: any ReleaseForge
     let mirror: GitMirror
     var rules: ControlRepositorySpec
+    /// Whether the control repository is desired.
+    var isDesired = true
     let time: NIOLockedValueBox<Date>
     /// What checks releases; nobody unless a test wants it.
     var checks: ReleaseChecks?
+    /// How pins are read.
+    var pins: PinReading? = Puppetfile.pins
     /// Where modules are; nowhere unless a test wants it.
     var pinHistory: PinHistory?
     /// Branches that other releases name as their sources.
     var sharedSources: Set<String> = []
     /// Where r10k's records are; nowhere unless a test wants it.
     var records: (any DeployRecords)?
-    /// What somebody does just before a merge request is merged into a branch.
+    /// What happens just before a merge request is merged into a branch, or the branch is deleted.
     let interference: NIOLockedValueBox<[String: @Sendable () async throws -> Void]>
 
     /// Calls `body` with a control repository whose stages and zones all stand at one commit.
@@ -54,29 +58,22 @@ struct ReleaseWorld: ControlDirectory {
             let forge = LocalForge(
                 name: "local", folder: folder, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
                 now: { Date(timeIntervalSince1970: 1_739_300_000) })
-            try await TestPostgres.shared().withDatabase { configuration in
-                let pool = PostgresPool(configuration: configuration, size: 4)
+            try await withStore(connections: 4) { store in
                 let world = ReleaseWorld(
-                    store: StateStore(pool: pool), forge: forge, mirror: mirror,
+                    store: store, forge: forge, mirror: mirror,
                     rules: ControlRepositorySpec(
                         forge: "local", project: project, stages: ["uat", "production"],
                         zones: ZoneSelection(patterns: ["zone*"]), parallelMerges: parallel, rollback: rollback,
                         windows: windows, arrival: arrival),
                     time: NIOLockedValueBox(Date(timeIntervalSince1970: 1_739_260_800)),
                     interference: NIOLockedValueBox([:]))
-                let result: Result<Void, any Error>
-                do {
-                    try await world.store.migrate()
-                    result = .success(try await body(world))
-                } catch { result = .failure(error) }
-                await pool.close()
-                try result.get()
+                try await body(world)
             }
         }
     }
 
     func controlRepository(named name: String) -> ControlRepository? {
-        name == Self.name
+        isDesired && name == Self.name
             ? ControlRepository(name: name, spec: rules, forge: InterferingForge(base: forge, world: self)) : nil
     }
 
@@ -92,15 +89,14 @@ struct ReleaseWorld: ControlDirectory {
 
     /// An engine; each has its own worker's name, as each process has.
     func engine(failpoints: any Failpoints = NoFailpoints(), worker: String = "one") -> Engine {
-        var configuration = EngineConfiguration(worker: worker)
-        configuration.quarantine = QuarantinePolicy(suspectDelay: .zero)
+        var configuration = EngineConfiguration.patient(worker: worker)
         configuration.retry = RetryPolicy(base: .zero, cap: .zero)
         let time = time
         return Engine(
             store: store,
             reconcilers: [
                 ReleaseReconciler(
-                    directory: self, pins: { _ in Puppetfile.pins }, checks: checks, records: records,
+                    directory: self, pins: { [pins] _ in pins }, checks: checks, records: records,
                     pinHistory: pinHistory
                 ) {
                     time.withLockedValue(\.self)
@@ -126,9 +122,24 @@ extension ReleaseWorld {
 
     func set(clock: Date) { time.withLockedValue { $0 = clock } }
 
-    /// Has somebody do something just before the next merge into a branch.
+    /// Has something happen just before the next merge into a branch, or before it is deleted.
     func interfere(on branch: String, _ act: @escaping @Sendable () async throws -> Void) {
         interference.withLockedValue { $0[branch] = act }
+    }
+
+    /// Has the next merges into a branch, or the next tries to delete it, be refused; tells how many were.
+    func refuse(on branch: String, times: Int, with error: SluiceError) -> NIOLockedValueBox<Int> {
+        let tries = NIOLockedValueBox(0)
+        @Sendable func refuse() throws {
+            let count = tries.withLockedValue { tries in
+                tries += 1
+                return tries
+            }
+            if count < times { interfere(on: branch) { try refuse() } }
+            throw error
+        }
+        interfere(on: branch) { try refuse() }
+        return tries
     }
 
     /// How many events of a reason there were.
@@ -185,9 +196,17 @@ extension ReleaseWorld {
             source.label, try await spec(source, to: target, batches: batches, change: change))
     }
 
-    /// Has a release taken out of what is desired.
-    func forget(_ name: String) async throws {
-        try await store.resources.remove(ReleaseName(repository: Self.name, release: name.label).key)
+    /// Has a release taken out of what is desired, and the controller take its leave of it.
+    func forget(_ name: String, worker: String = "one") async throws {
+        let key = ReleaseName(repository: Self.name, release: name.label).key
+        try await store.resources.requestDeletion(of: [key])
+        try await store.queue.enqueue(EnqueueRequest(key, lane: .observe, reason: "test"))
+        try await engine(worker: worker).drain(limit: 200)
+    }
+
+    /// Whether the controller knows a release.
+    func isKnown(_ name: String) async throws -> Bool {
+        try await store.resources.get(ReleaseName(repository: Self.name, release: name.label).key) != nil
     }
 
     /// What the controller says of a release.

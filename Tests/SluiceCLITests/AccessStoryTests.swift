@@ -101,7 +101,7 @@ struct AccessStoryTests {
                     await sluice(["audit", "verify", "--file", file, "--expect", head]).status == expected, "\(name)")
             }
 
-            _ = try await controller.process.stop(grace: .seconds(60))
+            _ = try await controller.process.stop(grace: .seconds(600))
             #expect(!FileManager.default.fileExists(atPath: left))
             let served = try String(contentsOfFile: controller.log, encoding: .utf8)
             #expect(!served.contains(token) && !served.contains("Test@12"))

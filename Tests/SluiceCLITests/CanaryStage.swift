@@ -227,7 +227,7 @@ struct CanaryStage: Sendable {
     func look(at type: ForgeType, _ controller: ServedController) async throws {
         let path = ["Registry", "on-\(type.rawValue)"]
         let ticket = try await controller.client.post(["api", "v1", "resources"] + path + ["reconcile"]).body
-        try await PassWait(client: controller.client, deadline: .seconds(120)).wait(
+        try await PassWait(client: controller.client, deadline: .seconds(600)).wait(
             for: path, pass: try PassWait.pass(of: ticket))
     }
 

@@ -44,6 +44,7 @@ struct DevForgeTests {
         #expect(text.contains("http://author@127.0.0.1:8080/"))
         #expect(text.contains("/tmp/x/tokens/sluice") && text.contains("/tmp/x/tokens/git-credentials"))
         #expect(text.contains("type: \(type.rawValue)") && text.contains("url: http://127.0.0.1:8080"))
+        #expect(text.contains("sluice serve --trust-host 127.0.0.1:8080"))
         #expect(text.contains(type == .gerrit ? "refs/for/master" : "curl -"))
     }
 

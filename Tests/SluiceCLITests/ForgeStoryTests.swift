@@ -35,7 +35,56 @@ struct ForgeStoryTests {
             "\(flooded.posts.joined(separator: "\n"))\n\n\(lost.posts.joined(separator: "\n"))")
     }
 
+    @Test(
+        "What the doctor says of a host is what stands there: account, token, rights, clock, rules, webhooks; and with a token that ends soon, or was taken away, what mends it",
+        arguments: [ForgeType.gerrit, .gitlab])
+    func doctor(_ type: ForgeType) async throws {
+        try await Self.staged(type) { double, controller, directories in
+            try await Self.propose(SampleRegistry.visits, as: "one", at: double)
+            func states() async throws -> [String: String] {
+                let found = try await controller.client.get(["api", "v1", "doctor"]).body["items"]?.array ?? []
+                return Dictionary(
+                    found.map { ($0["check"]?.string ?? "", $0["state"]?.string ?? "") }, uniquingKeysWith: { $1 })
+            }
+            // The source is looked at soon after the start.
+            let well = try await eventually("desired state to be looked at") {
+                let found = try await states()
+                return found["configuration.source"] == "not-checked" ? nil : found
+            }
+            for (check, state) in [
+                "state-store.reachable": "ok", "state-store.schema": "ok", "state-store.clock": "ok",
+                "configuration.source": "ok", "server.reachable": "ok", "server.rights": "ok",
+                "registry.reference": "ok", "forge.account": "ok", "forge.rights": "ok", "forge.clock": "ok",
+                "webhooks.seen": "warning", "machine.git": "ok",
+                // Gerrit does not say which of an account's tokens it is asked with.
+                "forge.token": type == .gerrit ? "not-checked" : "ok",
+                // Of GitLab the double asks for no pipeline.
+                "forge.label-rules": type == .gerrit ? "ok" : "warning",
+            ] { #expect(well[check] == state, "\(check): \(well)") }
+            #expect(!well.values.contains("failed"))
+            let file = DevForgeAccounts.tokenFile(of: DevForgeAccounts.sluice, in: "\(directories.root)/../forge")
+            let token = try String(contentsOfFile: file, encoding: .utf8).trimmingCharacters(in: .newlines)
+            try await double.administer { world in
+                let ours = try await world.addAccount(DevForgeAccounts.sluice)
+                try await world.addToken(token, for: ours, end: Date().addingTimeInterval(3 * 86_400))
+            }
+            #expect(try await states()["forge.token"] == (type == .gerrit ? "not-checked" : "warning"))
+            try await double.administer { try await $0.removeToken(token) }
+            #expect(try await states()["forge.account"] == "failed")
+        }
+    }
+
     private static func tell(_ type: ForgeType, isFlooded: Bool) async throws -> Ending {
+        try await staged(type, isFlooded: isFlooded) { double, controller, directories in
+            try await live(at: double, controller, data: directories.data)
+        }
+    }
+
+    /// Calls `body` with a host with a registry, and a controller that serves it.
+    private static func staged<R: Sendable>(
+        _ type: ForgeType, isFlooded: Bool = false,
+        _ body: @escaping @Sendable (ForgeDouble, ServedController, DemoDirectories) async throws -> R
+    ) async throws -> R {
         try await withTemporaryDirectory("forge-story") { root in
             try FileManager.default.setAttributes([.posixPermissions: 0o711], ofItemAtPath: root)
             let directories = DemoDirectories(root: "\(root)/demo")
@@ -59,8 +108,8 @@ struct ForgeStoryTests {
                         WebhookTarget(
                             url: type == .gerrit ? "\(hook)/story-secret" : hook, secret: "story-secret", isHeld: true))
                 }
-                let ending = try await live(at: double, controller, data: directories.data)
-                _ = try await controller.process.stop(grace: .seconds(60))
+                let ending = try await body(double, controller, directories)
+                _ = try await controller.process.stop(grace: .seconds(600))
                 return ending
             }
         }

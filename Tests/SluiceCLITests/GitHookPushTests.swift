@@ -18,10 +18,8 @@ struct GitHookPushTests {
     ) async throws {
         try await withTemporaryDirectory("hooks") { directory in
             let repository = try await ScriptedRepository.create(at: "\(directory)/land.git")
-            try "#!/bin/dash\ncat >>'\(directory)/theirs'\n".write(
-                toFile: "\(repository.path)/hooks/pre-receive", atomically: true, encoding: .utf8)
-            try FileManager.default.setAttributes(
-                [.posixPermissions: 0o755], ofItemAtPath: "\(repository.path)/hooks/pre-receive")
+            try await writeProgram(
+                "#!/bin/dash\ncat >>'\(directory)/theirs'\n", to: "\(repository.path)/hooks/pre-receive")
             let line = ["hooks", "install", "--repository", repository.path, "--kind", "pre-receive"] + arguments
             let installed = await Invocation.record(environment: Self.environment) { await Sluice.run(line, in: $0) }
             #expect(installed.status == .ok, "\(installed.talk)")

@@ -38,7 +38,7 @@ struct IdentityProviderStoryTests {
                 #expect(await whoAmI(try Self.token(issuer, P256.Signing.PrivateKey())).status == .denied)
                 #expect(await whoAmI(try Self.token("\(issuer)/other", key)).status == .denied)
                 #expect(await whoAmI("\(right)x").status == .denied)
-                _ = try await controller.process.stop(grace: .seconds(60))
+                _ = try await controller.process.stop(grace: .seconds(600))
                 let log = try String(contentsOfFile: controller.log, encoding: .utf8)
                 #expect(!log.contains(right))
             }

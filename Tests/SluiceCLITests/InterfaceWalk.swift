@@ -72,7 +72,7 @@ struct InterfaceWalk {
         request.method = .init(rawValue: method)
         for (name, value) in headers { request.headers.add(name: name, value: value) }
         if let body { request.body = .bytes(ByteBuffer(string: body)) }
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(600))
         let content = try await response.body.collect(upTo: 64 << 20)
         return Answer(
             path: path, status: Int(response.status.code),

@@ -174,7 +174,7 @@ struct ReplicaWorld: Sendable {
     private func stop() async {
         for replica in replicas.withLockedValue({ Array($0.values) }) {
             replica.process.send(signal: 18)
-            _ = try? await replica.process.stop(grace: .seconds(60))
+            _ = try? await replica.process.stop(grace: .seconds(600))
         }
     }
 

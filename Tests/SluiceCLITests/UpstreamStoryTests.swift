@@ -31,7 +31,7 @@ struct UpstreamStoryTests {
         let user = Data("admin:Test@123".utf8).base64EncodedString()
         request.headers.add(name: "Authorization", value: "Basic \(user)")
         if let body { request.body = .bytes(ByteBuffer(string: body.canonicalText)) }
-        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(60))
+        let response = try await HTTPClient.shared.execute(request, timeout: .seconds(600))
         let answer = try JSONValue(parsing: String(buffer: try await response.body.collect(upTo: 1 << 20)))
         return (answer["code"]?.string, answer["data"])
     }
@@ -50,19 +50,7 @@ struct UpstreamStoryTests {
             try await package.push(
                 ["main.c": .text(text), "tool.spec": "Name: tool\nRelease: 1\n"], to: "master", message: "Package")
             let forge = "\(root)/forge.yaml"
-            try Data(
-                """
-                apiVersion: sluice.dev/v1alpha1
-                kind: Forge
-                metadata: {name: local}
-                spec: {type: local, local: {path: \(directories.repositories)}}
-                ---
-                apiVersion: sluice.dev/v1alpha1
-                kind: RoleBinding
-                metadata: {name: trackers}
-                spec: {role: operator, subjects: [{user: admin}]}
-                """.utf8
-            ).write(to: URL(filePath: forge))
+            try Data(Self.manifests(directories).utf8).write(to: URL(filePath: forge))
             let users = "\(root)/users"
             // The example of patch-tracking's own manual.
             try Data("admin:\(Self.sample)\n".utf8).write(to: URL(filePath: users))
@@ -151,8 +139,105 @@ struct UpstreamStoryTests {
             let branches = try await package.git("for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads")
             #expect(!branches.contains("patch-tracking/"))
             #expect(await sluice(controller, "upstream", "show", "tool").status == .notFound)
-            _ = try await controller.process.stop(grace: .seconds(60))
+            _ = try await controller.process.stop(grace: .seconds(600))
         }
+    }
+
+    @Test(
+        "1.3, 1.5 The old command line adds by options, file and folder, queries and deletes, in its own words",
+        .enabled(if: FileManager.default.fileExists(atPath: "/usr/bin/python3")))
+    func oldClient() async throws {
+        try await withTemporaryDirectory("old-client") { root in
+            let directories = DemoDirectories(root: "\(root)/demo")
+            try directories.make()
+            let text = (1...20).map { "line \($0)\n" }.joined()
+            for name in ["one", "two", "three"] {
+                let package = try await ScriptedRepository.create(at: "\(directories.repositories)/src/\(name).git")
+                try await package.push(
+                    ["\(name).spec": .text("Name: \(name)\nRelease: 1\n\(text)")], to: "master", message: "Package")
+            }
+            let forge = "\(root)/forge.yaml"
+            try Data(Self.manifests(directories).utf8).write(to: URL(filePath: forge))
+            let users = "\(root)/users"
+            try Data("admin:\(Self.sample)\n".utf8).write(to: URL(filePath: users))
+            let controller = try await ServedController.start(
+                directories,
+                desiredState: ["--config-by-hand", "--patch-tracking", "--users-file", users, "--anonymous-read"],
+                environment: ["SLUICE_ACCESS_TOKEN": Self.token], token: Self.token)
+            #expect(await sluice(controller, "apply", "-f", forge).status == .ok)
+            let client = try PatchTrackingClient(server: controller.client.server, in: root)
+            func item(_ name: String, enabled: String = "False") -> [(String, String)] {
+                [
+                    ("version_control", "git"), ("scm_repo", "https://git.example.org/\(name).git"),
+                    ("scm_branch", "main"), ("repo", "src/\(name)"), ("branch", "master"), ("enabled", enabled),
+                ]
+            }
+            func options(_ item: [(String, String)]) -> [String] { item.flatMap { ["--\($0)", $1] } }
+
+            #expect(try await client.run(["add"] + options(item("one"))) == "Tracking successfully.\n")
+            let denied = "Authenticate Error. Please make sure user and password are correct.\n"
+            #expect(try await client.run(["add"] + options(item("one")), password: "Wrong@123") == denied)
+            #expect(
+                try await client.run(["add"] + options(item("one").dropLast(2)))
+                    == "the following arguments are required: --branch, --enabled\n")
+
+            let folder = "\(root)/items"
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            func write(_ name: String, _ item: [(String, String)], more: String = "") throws {
+                let lines = item.map { "\($0): \($1)\n" }.joined() + more
+                try Data(lines.utf8).write(to: URL(filePath: "\(folder)/\(name)"))
+            }
+            try write("two.yaml", item("two", enabled: "false"))
+            try write("three.yaml", item("three", enabled: "false"), more: "# a remark: with a colon\n")
+            try write("words.yml", item("one"))
+            #expect(
+                try await client.run(["add", "--file", "\(folder)/two.yaml"])
+                    == "Tracking successfully created for \(folder)/two.yaml\n")
+            let all = try await client.run(["add", "--dir", folder]).split(separator: "\n")
+            #expect(all.count == 3)
+            // The remark is a key to that client, and no key of an item.
+            #expect(all.first?.hasPrefix("Tracking failed for three.yaml: Please enter the correct parameters") == true)
+            #expect(all.dropFirst().first == "Tracking successfully created for two.yaml")
+            #expect(all.last == "Please input yaml file. Error in \(folder)/words.yml")
+            #expect(
+                try await client.run(["add", "--file", "a.yaml", "--dir", "b"]) == "mix different usage style\n")
+
+            let rows = try await client.run(["query", "--table", "tracking"], user: nil).split(separator: "\n")
+            #expect(rows.count == 3, "\(rows)")
+            #expect(rows.first == "branch   enabled   repo   scm_branch   scm_commit   scm_repo   version_control")
+            #expect(rows.dropFirst().first == "1 master False src/one main None https://git.example.org/one.git git")
+            #expect(
+                try await client.run(["query", "--table", "tracking", "--repo", "src/two"], user: nil).split(
+                    separator: "\n"
+                ).count == 2)
+            #expect(try await client.run(["query", "--table", "issue"], user: nil) == "\n")
+
+            #expect(
+                try await client.run(["delete", "--repo", "src/one", "--branch", "master"])
+                    == "Tracking delete successfully.\n")
+            #expect(try await client.run(["delete", "--repo", "src/two"]) == "Tracking delete successfully.\n")
+            _ = try await eventually("the items to be gone") {
+                let left = try await controller.client.list(["api", "v1", "upstreams"])["items"]?.array ?? []
+                return left.isEmpty ? true : nil
+            }
+            #expect(
+                try await client.run(["delete", "--repo", "src/one"]) == "Delete Nothing. Tracking not exist.\n")
+            _ = try await controller.process.stop(grace: .seconds(600))
+        }
+    }
+
+    private static func manifests(_ directories: DemoDirectories) -> String {
+        """
+        apiVersion: sluice.dev/v1alpha1
+        kind: Forge
+        metadata: {name: local}
+        spec: {type: local, local: {path: \(directories.repositories)}}
+        ---
+        apiVersion: sluice.dev/v1alpha1
+        kind: RoleBinding
+        metadata: {name: trackers}
+        spec: {role: operator, subjects: [{user: admin}]}
+        """
     }
 
     private static let token = "0123456789abcdef0123456789abcdef"

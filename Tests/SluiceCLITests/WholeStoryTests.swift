@@ -19,7 +19,7 @@ struct WholeStoryTests {
             let directory = "\(parent)/demo"
             let child = Child(
                 try BuiltProgram.sluice, ["demo", "--data-dir", directory],
-                environment: ["PATH": "/usr/local/bin:/usr/bin:/bin", "TERM": "xterm"], deadline: .seconds(300))
+                environment: ["PATH": "/usr/local/bin:/usr/bin:/bin", "TERM": "xterm"], deadline: .seconds(900))
             let result = try await child.run()
             #expect(result.status == .exited(0), "\(result.outputText)\n\(result.errorText)")
             #expect(result.outputText.contains("every step was seen to happen"))

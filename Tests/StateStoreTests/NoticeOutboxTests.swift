@@ -24,6 +24,21 @@ struct NoticeOutboxTests {
         try await store.notices.list(page: PageRequest(limit: 500)).elements.reversed()
     }
 
+    @Test("How many notices wait, and for how long, is known of every channel, of one that nothing waits for too")
+    func backlog() async throws {
+        try await withStore { store in
+            let channel = try await subscribe("channel", in: store)
+            try await store.queue.end(channel, PassEnd())
+            let idle = try #require(try await store.notices.backlog().first)
+            #expect(idle.channel == channel.key.name && idle.count == 0 && idle.oldest == .zero)
+            let lease = try await store.lease(on: key, worker: "one")
+            try await store.queue.end(lease, PassEnd(events: [failed]))
+            try await store.pool.query("UPDATE sluice.notices SET created_at = created_at - interval '1 hour'")
+            let backlog = try #require(try await store.notices.backlog().first)
+            #expect(backlog.count == 1 && backlog.oldest >= .seconds(3600))
+        }
+    }
+
     @Test("The end of a pass writes its events, a notice for each subscriber and the wish to send it, or none of them")
     func together() async throws {
         try await withStore { store in

@@ -43,6 +43,23 @@ struct OrderTests {
         }
     }
 
+    @Test(
+        "Orders that wait for an object that is taken out are dropped with it, and not carried out by one of the same name"
+    )
+    func dropped() async throws {
+        try await withStore { store in
+            try await store.resources.store([DesiredResource(key, spec: [:])])
+            _ = try await store.orders.give(NewOrder("move", of: key, by: "ada"), lane: .deploy)
+            try await store.resources.requestDeletion(of: [key])
+            let lease = try #require(await store.claim())
+            try await store.queue.end(lease, PassEnd(removesResource: true))
+            #expect(try await store.resources.get(key) == nil)
+            #expect(try await store.orders.waiting(for: key).isEmpty)
+            let known = try #require(await store.orders.list(of: key).elements.first)
+            #expect(known.outcome == .refused && known.answer == "it was taken out")
+        }
+    }
+
     @Test("A bounded number of orders waits for an object, and what was answered is remembered in pages")
     func bounded() async throws {
         try await withStore { store in

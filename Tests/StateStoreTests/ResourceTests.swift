@@ -137,6 +137,19 @@ struct ResourceTests {
         }
     }
 
+    @Test("An object that is desired again, as it was, while it is taken down stays")
+    func changeOfMind() async throws {
+        try await withStore { store in
+            try await store.resources.store([DesiredResource(key, spec: ["n": 1])])
+            try await store.resources.requestDeletion(of: [key])
+            let lease = try await store.leaseOnRegistry(key)
+            try await store.resources.store([DesiredResource(key, spec: ["n": 1])])
+            try await store.queue.end(
+                lease, PassEnd(report: StatusReport(observedGeneration: 1), removesResource: true))
+            #expect(try await get(store: store).deletionRequestedAt == nil)
+        }
+    }
+
     @Test("An object whose spec changed while it was taken down stays")
     func removalRace() async throws {
         try await withStore { store in

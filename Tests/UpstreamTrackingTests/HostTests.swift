@@ -7,9 +7,9 @@ import GitClient
 import Logging
 import NIOConcurrencyHelpers
 import OutboundHTTP
-import PostgresClient
 import Reconciliation
 import StateStore
+import StateStoreSupport
 import TestSupport
 import Testing
 
@@ -51,6 +51,84 @@ struct HostTests {
     }
 }
 
+extension HostTests {
+    @Test(
+        "A project with its issues switched off gets its branch and its merge request, and says that there is no issue",
+        arguments: [
+            (ForgeType.gitlab, "POST", 403), (.github, "POST", 410), (.github, "GET", 410), (.gitee, "POST", 404),
+        ])
+    func noIssues(_ host: ForgeType, _ method: String, _ status: Int) async throws {
+        try await HostedPackage.with(host) { world in
+            try await world.look()
+            world.faults.set([Fault(.status, on: "*/issues", method: method, times: 1000, status: status)])
+            try await world.commit([3: "three"], "Say three")
+            try await world.look()
+            let request = try #require(try await world.requests().first)
+            #expect(request.title == "tool: Say three" && !request.body.contains("Issue #"))
+            let known = try await world.status()
+            #expect(known.issueProblem != nil && known.request == request.id.rawValue)
+            let stored = try #require(try await world.store.resources.get(UpstreamWorld.key))
+            let ready = try #require(stored.conditions[.ready])
+            #expect(ready.status == .true && ready.message.contains("without an issue"), "\(ready)")
+            let tasks = try await world.store.history.tasks().elements.count
+            try await world.look()
+            #expect(try await world.store.history.tasks().elements.count == tasks, "it is not tried at every look")
+
+            world.faults.set([])
+            let last = try await world.commit([3: "three", 20: "twenty"], "Say twenty")
+            try await world.look()
+            #expect(try await world.issue()?.state == .open, "it is tried again with the next text")
+            #expect(try await world.status().issueProblem == nil)
+            let head = try #require(try await world.requests().first).head
+            _ = try await world.forge.merge(request.id, expecting: head, message: nil, project: world.project)
+            try await world.look()
+            #expect(try await world.status().cursor == last)
+        }
+    }
+}
+
+extension HostTests {
+    @Test(
+        "Reviewers are asked by the host's own means, once; whom it does not let us ask is mentioned instead",
+        arguments: [ForgeType.gitlab, .github, .gitee])
+    func reviewers(_ host: ForgeType) async throws {
+        try await HostedPackage.with(host, reviewers: ["ada", "nobody"]) { world in
+            try await world.look()
+            try await world.commit([3: "three"], "Say three")
+            try await world.look()
+            let request = try #require(try await world.requests().first)
+            #expect(!request.body.contains("@ada"))
+            let left = try await world.forge.askForReview(of: request.id, from: ["ada"], project: world.project)
+            #expect(left.isEmpty)
+            let asked = world.log.entries.count { $0.path.hasSuffix("/requested_reviewers") }
+            try await world.look()
+            #expect(try await world.requests().first?.body.contains("@nobody") == true)
+            #expect(world.log.entries.count { $0.path.hasSuffix("/requested_reviewers") } == asked)
+            #expect(try await world.status().asked == ["ada", "nobody"])
+            #expect(try await world.status().notAsked == ["nobody"])
+        }
+    }
+
+    @Test("Labels that people put on the issue stay when its text is brought up to date", arguments: [ForgeType.gitlab])
+    func labels(_ host: ForgeType) async throws {
+        try await HostedPackage.with(host) { world in
+            try await world.look()
+            try await world.commit([3: "three"], "Say three")
+            try await world.look()
+            let issue = try #require(try await world.issue())
+            let marker = try Marker("upstream/tool")
+            _ = try await world.forge.keep(
+                IssueDraft(
+                    marker: marker, title: issue.title, body: marker.unmarked(issue.body), labels: ["people"]),
+                project: world.project)
+            try await world.commit([3: "three", 9: "nine"], "Say nine")
+            try await world.look()
+            let after = try #require(try await world.issue())
+            #expect(after.title != issue.title && after.labels == ["people"])
+        }
+    }
+}
+
 /// A package on a code host that speaks its own protocol, and an upstream that is a folder.
 struct HostedPackage: UpstreamDirectory {
     private static let token = "sluice-token-0123456789"
@@ -61,9 +139,14 @@ struct HostedPackage: UpstreamDirectory {
     let mirror: GitMirror
     let upstreamRepository: ScriptedRepository
     let project: ProjectRef
+    let faults: FaultPlan
+    let log: RequestLog
+    let spec: UpstreamSpec
     let isDesired = NIOLockedValueBox(true)
 
-    static func with(_ type: ForgeType, _ body: @Sendable (HostedPackage) async throws -> Void) async throws {
+    static func with(
+        _ type: ForgeType, reviewers: [String] = [], _ body: @Sendable (HostedPackage) async throws -> Void
+    ) async throws {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         try await withTemporaryDirectory("upstream-host") { folder in
             let upstream = try await ScriptedRepository.create(at: "\(folder)/upstream.git")
@@ -81,7 +164,8 @@ struct HostedPackage: UpstreamDirectory {
             }
             try await double.serving { baseURL in
                 let client = OutboundClient(
-                    destinations: DestinationGuard(policy: AddressPolicy(trusting: ["127.0.0.1"])))
+                    destinations: DestinationGuard(policy: AddressPolicy(trusting: ["127.0.0.1"])),
+                    configuration: .init(connectTimeout: .seconds(120), deadline: .seconds(600)))
                 let access = try ForgeAccess(name: "host", url: baseURL, client: client, secret: { Secret(token) })
                 let forge: any Forge =
                     switch type {
@@ -90,40 +174,38 @@ struct HostedPackage: UpstreamDirectory {
                     case .github: try GitHubForge(access)
                     case .gitee: GiteeForge(access)
                     }
-                try await TestPostgres.shared().withDatabase { configuration in
-                    let pool = PostgresPool(configuration: configuration, size: 4)
+                try await withStore(connections: 4) { store in
                     let world = HostedPackage(
-                        store: StateStore(pool: pool), forge: forge,
+                        store: store, forge: forge,
                         mirror: try await GitMirror.create("\(folder)/mirror.git"), upstreamRepository: upstream,
-                        project: try ProjectRef(path))
-                    let result: Result<Void, any Error>
-                    do {
-                        try await world.store.migrate()
-                        result = .success(try await body(world))
-                    } catch { result = .failure(error) }
-                    await pool.close()
-                    try result.get()
+                        project: try ProjectRef(path), faults: double.faults, log: double.log,
+                        spec: Self.spec(reviewers))
+                    try await body(world)
                 }
             }
         }
     }
 
-    static let spec = UpstreamSpec(
-        source: UpstreamSource(place: .url("file:///nowhere"), branch: "main"),
-        package: TrackedPackage(forge: "host", project: path, branch: "master", sources: "."),
-        patches: PatchPlacement(folder: "patches"))
+    private static func spec(_ reviewers: [String]) -> UpstreamSpec {
+        UpstreamSpec(
+            source: UpstreamSource(place: .url("https://git.example.org/tool.git"), branch: "main"),
+            package: TrackedPackage(forge: "host", project: path, branch: "master", sources: "."),
+            patches: PatchPlacement(folder: "patches"), reviewers: reviewers)
+    }
 
     func tracking(named name: String) -> Tracking? {
-        isDesired.withLockedValue(\.self) ? tracking(named: name, as: Self.spec) : nil
+        isDesired.withLockedValue(\.self) ? tracking(named: name, as: spec) : nil
     }
 
     func tracking(named name: String, as spec: UpstreamSpec) -> Tracking? {
         Tracking(name: name, spec: spec, forge: forge)
     }
 
-    func upstream(of tracking: Tracking) async throws -> GitMirror { try await GitMirror.open(upstreamRepository.path) }
+    func upstream(of tracking: Tracking, age: Duration) async throws -> GitMirror {
+        try await GitMirror.open(upstreamRepository.path)
+    }
 
-    func package(of tracking: Tracking) async throws -> GitMirror {
+    func package(of tracking: Tracking, age: Duration) async throws -> GitMirror {
         let source = try await forge.source(project: project)
         try await transport(source).fetch(
             into: mirror.path, from: source.remote, refspecs: [try RefSpec("refs/heads/*", to: "refs/heads/*")])
@@ -143,14 +225,13 @@ struct HostedPackage: UpstreamDirectory {
     func look(failpoints: any Failpoints = NoFailpoints(), worker: String = "one") async throws {
         if isDesired.withLockedValue(\.self) {
             try await store.resources.store([
-                DesiredResource(UpstreamWorld.key, spec: ResourceSpec.upstream(Self.spec).json)
+                DesiredResource(UpstreamWorld.key, spec: ResourceSpec.upstream(spec).json)
             ])
         } else {
             try await store.resources.requestDeletion(of: [UpstreamWorld.key])
         }
         try await store.queue.enqueue(EnqueueRequest(UpstreamWorld.key, lane: .observe, reason: "test"))
-        var configuration = EngineConfiguration(worker: worker)
-        configuration.quarantine = QuarantinePolicy(suspectDelay: .zero)
+        var configuration = EngineConfiguration.patient(worker: worker)
         configuration.retry = RetryPolicy(base: .zero, cap: .zero)
         let engine = Engine(
             store: store, reconcilers: [UpstreamReconciler(directory: self, store: store)],

@@ -93,6 +93,10 @@ struct OldBreakagesTests {
             try await world.look()
             let rows = try await world.status().patches
             #expect(rows.count == 1 && rows.first?.brought == 1)
+            let page = "https://git.example.org/tool/commit"
+            #expect(
+                try await world.request()?.body.contains("- [\(side.abbreviated)](\(page)/\(side)) Aside") == true,
+                "each commit is named and linked")
             let wanted = try await tree(world)
             #expect(try await applied(world, at: cursor) == wanted)
         }
@@ -182,8 +186,9 @@ struct OldBreakagesTests {
         }
         let engine = Engine(
             store: world.store, reconcilers: [UpstreamReconciler(directory: directory, store: world.store)],
-            configuration: EngineConfiguration(worker: "patient"), failpoints: NoFailpoints(),
-            randomness: Randomness { 0 }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            configuration: EngineConfiguration(worker: "patient", leaseDuration: .seconds(3600)),
+            failpoints: NoFailpoints(), randomness: Randomness { 0 },
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         try await engine.drain(limit: 50)
     }
 }
@@ -201,14 +206,16 @@ private struct UnreachableUpstream: UpstreamDirectory {
 
     func tracking(named name: String, as spec: UpstreamSpec) -> Tracking? { world.tracking(named: name, as: spec) }
 
-    func upstream(of tracking: Tracking) async throws -> GitMirror {
-        guard tracking.name == name else { return try await world.upstream(of: tracking) }
+    func upstream(of tracking: Tracking, age: Duration) async throws -> GitMirror {
+        guard tracking.name == name else { return try await world.upstream(of: tracking, age: age) }
         attempts.withLockedValue { $0 += 1 }
         throw SluiceError(
             "git.host-unreachable", .transient, "upstream does not answer", retryAfter: .seconds(300))
     }
 
-    func package(of tracking: Tracking) async throws -> GitMirror { try await world.package(of: tracking) }
+    func package(of tracking: Tracking, age: Duration) async throws -> GitMirror {
+        try await world.package(of: tracking, age: age)
+    }
 
     func push(_ updates: [ReferenceUpdate], from mirror: GitMirror, to tracking: Tracking) async throws {
         try await world.push(updates, from: mirror, to: tracking)

@@ -72,8 +72,9 @@ struct RemovalTests {
             let directory = ClosedPackage(world: world, code: code)
             let engine = Engine(
                 store: world.store, reconcilers: [UpstreamReconciler(directory: directory, store: world.store)],
-                configuration: EngineConfiguration(worker: "denied"), failpoints: NoFailpoints(),
-                randomness: Randomness { 0 }, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+                configuration: EngineConfiguration(worker: "denied", leaseDuration: .seconds(3600)),
+                failpoints: NoFailpoints(), randomness: Randomness { 0 },
+                logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
             try await engine.drain(limit: 50)
             #expect(try await world.request() != nil)
             guard !isAbandoned else {
@@ -166,7 +167,9 @@ struct RemovalTests {
             try await world.look()
             let request = try #require(try await world.request())
             #expect(request.title == "tool: 2 patches of upstream's main, up to Two")
-            #expect(request.body.contains("it comes with the next one"))
+            #expect(request.body.contains("Upstream has 1 more commit than one merge request takes"))
+            #expect(try await world.status().remaining == 1)
+            #expect(try await world.condition().message.contains("1 more come with later merge requests"))
             #expect(try await world.status().behind == 3)
             try await world.merge()
             try await world.look()
@@ -229,9 +232,11 @@ private struct ClosedPackage: UpstreamDirectory {
 
     func tracking(named name: String, as spec: UpstreamSpec) -> Tracking? { world.tracking(named: name, as: spec) }
 
-    func upstream(of tracking: Tracking) async throws -> GitMirror { try await world.upstream(of: tracking) }
+    func upstream(of tracking: Tracking, age: Duration) async throws -> GitMirror {
+        try await world.upstream(of: tracking, age: age)
+    }
 
-    func package(of tracking: Tracking) async throws -> GitMirror {
+    func package(of tracking: Tracking, age: Duration) async throws -> GitMirror {
         throw SluiceError(code, .stalled, "the package is closed to us")
     }
 

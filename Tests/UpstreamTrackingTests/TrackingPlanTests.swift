@@ -41,6 +41,7 @@ struct TrackingPlanTests {
         seen.request = .init(id: try CandidateID("7"), state: .open, head: try id("c"))
         seen.issueIsOpen = true
         seen.status.told = text.digest
+        seen.status.toldIssue = text.digest
         seen.status.covered = try id("2")
     }
 
@@ -116,6 +117,89 @@ struct TrackingPlanTests {
         #expect(text.title == "Patches of upstream's main up to 9999999999, with people's commits")
         #expect(head == (try Self.id("d")))
         #expect(try plan(covered: "2", verified: "d").isEmpty, "the text was true, and stays")
+    }
+
+    @Test("where there can be no issue the merge request is told all the same, and what is told stays")
+    func noIssues() throws {
+        #expect(Self.tasks(try Self.seen { $0.issueProblem = "no" }) == ["push", "tell-request", "verify"])
+        func steady(_ change: (inout TrackingObservation) -> Void) throws -> [String] {
+            Self.tasks(
+                try Self.seen { seen in
+                    try Self.proposed(&seen)
+                    seen.issueIsOpen = nil
+                    change(&seen)
+                })
+        }
+        #expect(try steady { $0.issueProblem = "no" }.isEmpty)
+        #expect(try steady { $0.status.issueProblem = "no" }.isEmpty, "it is not tried at every look")
+    }
+
+    @Test("people are asked once for each merge request, where the host has it, and others when they are added")
+    func reviewers() throws {
+        func people(_ change: (inout TrackingObservation) throws -> Void) throws -> [String] {
+            let plan = TrackingPlan.decide(
+                try Self.seen { seen in
+                    try Self.proposed(&seen)
+                    seen.spec = UpstreamSpec(
+                        source: seen.spec.source, package: seen.spec.package, reviewers: ["ada", "bo"])
+                    seen.canAskReviewers = true
+                    try change(&seen)
+                })
+            for case .askReviewers(let people) in plan.actions { return people }
+            return []
+        }
+        #expect(try people { _ in } == ["ada", "bo"])
+        #expect(try people { $0.status.asked = ["ada"] } == ["bo"])
+        #expect(try people { $0.status.asked = ["ada", "bo"] }.isEmpty)
+        #expect(try people { $0.canAskReviewers = false }.isEmpty)
+        #expect(try people { $0.request?.isOurs = false }.isEmpty)
+    }
+
+    @Test("an open merge request is told why nothing goes on, once, and a stranger's is left alone")
+    func warned() throws {
+        func lost(_ change: (inout TrackingObservation) throws -> Void = { _ in }) throws -> [TrackingAction] {
+            TrackingPlan.decide(
+                try Self.seen { seen in
+                    try Self.proposed(&seen)
+                    seen.standing = .cursorLost
+                    try change(&seen)
+                }
+            ).actions
+        }
+        let actions = try lost()
+        guard case .warn(let id, let line?)? = actions.first else {
+            Testing.Issue.record("it is told: \(actions)")
+            return
+        }
+        #expect(actions.count == 1 && id.rawValue == "7" && line.contains("upstream has no commit"))
+        #expect(try lost { $0.status.warned = line }.isEmpty)
+        #expect(try lost { $0.request?.isOurs = false }.isEmpty)
+        #expect(try lost { $0.request = nil }.isEmpty)
+        let again = try Self.seen { seen in
+            try Self.proposed(&seen)
+            seen.status.warned = line
+        }
+        #expect(Self.tasks(again).contains("tell-request"), "what is proposed stands there again")
+    }
+
+    @Test(
+        "how far behind an upstream is is not known while it is stuck, and stays as it was when it cannot be looked at")
+    func behind() throws {
+        func behind(_ change: (inout TrackingObservation) -> Void) throws -> Int? {
+            try Self.seen { seen in
+                seen.status.behind = 4
+                change(&seen)
+            }.after.behind
+        }
+        #expect(try behind { _ in } == 1)
+        #expect(try behind { $0.standing = .upToDate } == 0)
+        #expect(try behind { $0.standing = .cursorLost } == nil)
+        #expect(try behind { $0.standing = .rewritten(RewrittenHistory(base: nil, dropped: [], new: [])) } == nil)
+        let unreadable = try behind { seen in
+            (seen.upstream, seen.standing) = (nil, nil)
+            seen.obstacle = .init(message: "no access")
+        }
+        #expect(unreadable == 4)
     }
 
     @Test("what was proposed is taken back when nothing of it is wanted any more")

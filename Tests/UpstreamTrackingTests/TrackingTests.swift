@@ -181,7 +181,7 @@ struct TrackingTests {
                 }
                 try await package.author("push", "-q", "origin", "\(head):refs/heads/master")
                 try await world.look()
-                return try await world.status().behind
+                return try #require(try await world.status().behind)
             }
             try await world.look()
             try await world.commit([3: "three"], "One")
@@ -235,6 +235,26 @@ struct TrackingTests {
             try await world.look()
             #expect(try await world.status().cursor == begin)
             #expect(try await world.request()?.title == "tool: Say x", "what the package has is not proposed again")
+        }
+    }
+
+    @Test("a commit that the package has and that comes again by a merge is not proposed again")
+    func againByMerge() async throws {
+        try await UpstreamWorld.with { world in
+            let upstream = world.upstreamRepository
+            let begin = try ObjectID(try await upstream.git("rev-parse", "main"))
+            try await world.commit([3: "three"], "Say three")
+            try await world.look()
+            try await upstream.push(
+                ["main.c": UpstreamWorld.text([25: "x"])], to: "main", from: begin, message: "Say x")
+            let again = try await upstream.push(
+                ["main.c": UpstreamWorld.text([3: "three"])], to: "side", from: begin, message: "Say three again")
+            let side = try await upstream.commit(["side.c": "aside\n"], on: "side", from: again, message: "Aside")
+            try await upstream.merge(side)
+            try await world.look()
+            #expect(try await world.status().cursor == begin)
+            #expect(try await world.status().patches.map(\.subject).sorted() == ["Aside", "Say x"])
+            #expect(try await world.condition().reason == "Proposed")
         }
     }
 
@@ -377,6 +397,40 @@ struct TrackingTests {
                     == "\(added)\nfix.patch")
             let spec = try await world.file("tool.spec")
             #expect(spec.contains("Patch6000: patches/\(added)\n") && !spec.contains("Patch6001"))
+        }
+    }
+
+    @Test("1.7.7 with a spec file, what comes while the merge request is open takes the next numbers, and one release")
+    func specWhileOpen() async throws {
+        try await UpstreamWorld.with(
+            package: ["tool.spec": .text(SpecFileTests.spec.replacing("Patch1: old.patch\n", with: ""))],
+            {
+                UpstreamSpec(
+                    source: $0.source,
+                    package: TrackedPackage(forge: "local", project: "packages/tool", branch: "master"),
+                    patches: PatchPlacement(edit: .rpm(spec: "tool.spec", firstNumber: 6000)))
+            }
+        ) { world in
+            func lines(_ prefix: String, at revision: String = UpstreamWorld.branch) async throws -> [String] {
+                try await world.file("tool.spec", at: revision).split(separator: "\n").filter { $0.hasPrefix(prefix) }
+                    .map { String($0.prefix(prefix == "Patch" ? 9 : 40)) }
+            }
+            try await world.look()
+            try await world.commit([3: "three"], "One")
+            try await world.look()
+            #expect(try await lines("Release:") == ["Release: 5%{?dist}", "Release: 9"])
+            try await world.commit([3: "three", 9: "nine"], "Two")
+            try await world.look()
+            #expect(try await lines("Release:") == ["Release: 5%{?dist}", "Release: 9"], "it is raised once")
+            #expect(try await lines("Patch") == ["Patch6000", "Patch6001"])
+            try await world.merge()
+            try await world.look()
+            try await world.commit([3: "three", 9: "nine", 20: "x"], "Three")
+            try await world.look()
+            #expect(try await lines("Release:") == ["Release: 6%{?dist}", "Release: 9"])
+            #expect(try await lines("Patch") == ["Patch6000", "Patch6001", "Patch6002"])
+            try await world.merge()
+            #expect(try await lines("Patch", at: "master").count == 3)
         }
     }
 

@@ -5,9 +5,9 @@ import Foundation
 import GitClient
 import Logging
 import NIOConcurrencyHelpers
-import PostgresClient
 import Reconciliation
 import StateStore
+import StateStoreSupport
 import TestSupport
 import Testing
 
@@ -37,7 +37,7 @@ struct UpstreamWorld: UpstreamDirectory {
     ) async throws {
         let spec = change(
             UpstreamSpec(
-                source: UpstreamSource(place: .url("file:///nowhere"), branch: "main"),
+                source: UpstreamSource(place: .url("https://git.example.org/tool.git"), branch: "main"),
                 package: TrackedPackage(forge: "local", project: "packages/tool", branch: "master", sources: "."),
                 patches: PatchPlacement(folder: "patches")))
         try await withTemporaryDirectory("upstream") { folder in
@@ -48,19 +48,12 @@ struct UpstreamWorld: UpstreamDirectory {
             let forge = LocalForge(
                 name: "local", folder: folder, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
                 now: { Date(timeIntervalSince1970: 1_739_300_000) })
-            try await TestPostgres.shared().withDatabase { configuration in
-                let pool = PostgresPool(configuration: configuration, size: 4)
+            try await withStore(connections: 4) { store in
                 let world = UpstreamWorld(
-                    store: StateStore(pool: pool), forge: forge, upstreamRepository: upstream,
+                    store: store, forge: forge, upstreamRepository: upstream,
                     packageRepository: package, spec: NIOLockedValueBox(spec),
                     time: NIOLockedValueBox(Date(timeIntervalSince1970: 1_739_260_800)))
-                let result: Result<Void, any Error>
-                do {
-                    try await world.store.migrate()
-                    result = .success(try await body(world))
-                } catch { result = .failure(error) }
-                await pool.close()
-                try result.get()
+                try await body(world)
             }
         }
     }
@@ -74,9 +67,11 @@ struct UpstreamWorld: UpstreamDirectory {
         Tracking(name: name, spec: spec, forge: forge, commitPage: "https://git.example.org/tool/commit/")
     }
 
-    func upstream(of tracking: Tracking) async throws -> GitMirror { try await GitMirror.open(upstreamRepository.path) }
+    func upstream(of tracking: Tracking, age: Duration) async throws -> GitMirror {
+        try await GitMirror.open(upstreamRepository.path)
+    }
 
-    func package(of tracking: Tracking) async throws -> GitMirror {
+    func package(of tracking: Tracking, age: Duration) async throws -> GitMirror {
         try await GitMirror.open(
             packageRepository.path.replacing("packages/tool.git", with: "\(tracking.spec.package.project).git"))
     }
@@ -103,14 +98,15 @@ extension UpstreamWorld {
     }
 
     /// An engine; each has its own worker's name, as each process has.
-    func engine(failpoints: any Failpoints, worker: String) -> Engine {
-        var configuration = EngineConfiguration(worker: worker)
-        configuration.quarantine = QuarantinePolicy(suspectDelay: .zero)
+    func engine(failpoints: any Failpoints, worker: String, directory: (any UpstreamDirectory)? = nil) -> Engine {
+        var configuration = EngineConfiguration.patient(worker: worker)
         configuration.retry = RetryPolicy(base: .zero, cap: .zero)
         let time = time
         return Engine(
             store: store,
-            reconcilers: [UpstreamReconciler(directory: self, store: store) { time.withLockedValue(\.self) }],
+            reconcilers: [
+                UpstreamReconciler(directory: directory ?? self, store: store) { time.withLockedValue(\.self) }
+            ],
             configuration: configuration, failpoints: failpoints, randomness: Randomness { 0 },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }

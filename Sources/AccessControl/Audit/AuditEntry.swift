@@ -18,6 +18,8 @@ public struct AuditEntry: Hashable, Sendable {
     public var actor: String
     /// How that was proved.
     public var proof: Subject.Proof
+    /// By which credential, where there are several of one name: the id of a token.
+    public var credential: String?
     /// In whose name, where somebody who is trusted altogether asked for another.
     public var onBehalfOf: String?
     /// From which address; nil when it is not known.
@@ -34,19 +36,23 @@ public struct AuditEntry: Hashable, Sendable {
     public var outcome: Outcome
     /// The code of the error that it ended in.
     public var code: String?
-    /// The id of the request.
+    /// The id of the request, as whoever sent it calls it.
     public var request: String
+    /// What the entries of one attempt have in common, and no others; nil for what was never begun.
+    public var attempt: String?
     /// How many refusals before this one were not written down, because too many came at once.
     public var suppressed: Int
 
     /// Makes an entry.
     public init(
-        actor: String, proof: Subject.Proof, onBehalfOf: String? = nil, address: String?, action: String, verb: Verb?,
+        actor: String, proof: Subject.Proof, credential: String? = nil, onBehalfOf: String? = nil, address: String?,
+        action: String, verb: Verb?,
         object: AccessObject?, arguments: JSONValue = [:], outcome: Outcome, code: String? = nil, request: String,
-        suppressed: Int = 0
+        attempt: String? = nil, suppressed: Int = 0
     ) {
         self.actor = actor
         self.proof = proof
+        self.credential = credential
         self.onBehalfOf = onBehalfOf
         self.address = address
         self.action = action
@@ -56,6 +62,7 @@ public struct AuditEntry: Hashable, Sendable {
         self.outcome = outcome
         self.code = code
         self.request = request
+        self.attempt = attempt
         self.suppressed = suppressed
     }
 }

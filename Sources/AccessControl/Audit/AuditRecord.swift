@@ -71,7 +71,9 @@ public struct AuditRecord: Hashable, Sendable, Identifiable {
         let arguments = entry.arguments.canonicalText.utf8.count <= argumentsLimit ? entry.arguments : ["cut": true]
         return [
             "id": .integer(Int(id)), "at": .string(time), "actor": .string(clean(entry.actor)),
-            "proof": .string(entry.proof.rawValue), "onBehalfOf": text(entry.onBehalfOf.map { clean($0) }),
+            "proof": .string(entry.proof.rawValue), "credential": text(entry.credential),
+            "attempt": text(entry.attempt),
+            "onBehalfOf": text(entry.onBehalfOf.map { clean($0) }),
             "address": text(entry.address), "action": .string(clean(entry.action)),
             "verb": text(entry.verb?.rawValue),
             "kind": text(key.map { clean($0.kind, bytes: keyLimit) }),

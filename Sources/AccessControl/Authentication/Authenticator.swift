@@ -1,3 +1,4 @@
+import Crypto
 import DesiredState
 public import Diagnostics
 public import Foundation
@@ -34,6 +35,7 @@ public final class Authenticator: Sendable {
 
     private let methods: Methods
     private let verifier = PasswordVerifier()
+    private let claimKey = SymmetricKey(size: .bits256)
     private let now: @Sendable () -> Date
     private let remembered = NIOLockedValueBox<[String: Remembered]>([:])
 
@@ -47,16 +49,36 @@ public final class Authenticator: Sendable {
     public var takesPasswords: Bool { methods.passwords != nil }
 
     /// Who brings this.
+    /// - Parameter address: From where; nil when that is not known.
     /// - Returns: Who they are; ``Subject/anonymous(_:)`` when nothing is brought and that is enough to look.
     /// - Throws: ``AuthenticationFailure``, or why it cannot be found out now.
-    public func subject(of credentials: Credentials?) async throws -> Subject {
+    public func subject(of credentials: Credentials?, from address: String? = nil) async throws -> Subject {
         switch credentials {
         case nil:
             guard methods.isReadOpen else { throw AuthenticationFailure.missing }
             return .anonymous(.viewer)
         case .unreadable: throw AuthenticationFailure.wrong
         case .bearer(let token): return try await subject(ofToken: token)
-        case .password(let user, let password): return try await subject(user, password)
+        case .password(let user, let password):
+            guard let passwords = methods.passwords else { throw AuthenticationFailure.wrong }
+            let claim = PasswordVerifier.Claim(user, password, from: address)
+            guard try await verifier.verify(claim, at: now(), in: passwords) else { throw AuthenticationFailure.wrong }
+            return Subject(user, proof: .password)
+        }
+    }
+
+    /// What credentials say of themselves, whether it is true or not: a name that there is, or the id of a token. No
+    /// secret: people put tokens and passwords where the name belongs, so that of a name that nobody has there is only a
+    /// digest, the same for the same name until the process ends.
+    public func claim(of credentials: Credentials) -> String? {
+        switch credentials {
+        case .bearer(let token): return TokenSecret(token)?.id
+        case .unreadable: return nil
+        case .password(let user, _):
+            if let token = TokenSecret(Secret(user)) { return token.id }
+            if let file = try? methods.passwords?(), file.hashes[user] != nil { return user }
+            let code = HMAC<SHA256>.authenticationCode(for: Data(user.utf8), using: claimKey)
+            return "unknown:" + Data(code.prefix(6)).map { String(0x100 | UInt($0), radix: 16).dropFirst() }.joined()
         }
     }
 
@@ -67,6 +89,7 @@ public final class Authenticator: Sendable {
         if let secret = TokenSecret(token) { return try await subject(of: secret) }
         if let identities = methods.identities {
             let (name, groups) = try await identities.identity(of: token)
+            guard !Subject.isReserved(name) else { throw AuthenticationFailure.wrong }
             return Subject(name, groups: Set(groups), proof: .identity)
         }
         throw AuthenticationFailure.wrong
@@ -82,7 +105,8 @@ public final class Authenticator: Sendable {
         try await tokens.noteUse(of: secret.id)
         let token = found.token
         let subject = Subject(
-            token.subject, groups: Set(token.groups), proof: .token, scopes: token.scopes)
+            token.subject, groups: Set(token.groups), proof: .token, scopes: token.scopes, credential: token.id,
+            expires: token.expiresAt)
         remembered.withLockedValue { all in
             if all.count >= 1_000 { all = all.filter { time < $0.value.until } }
             if all.count >= 10_000 { all.removeAll() }
@@ -90,12 +114,5 @@ public final class Authenticator: Sendable {
                 subject: subject, until: min(time.addingTimeInterval(Self.memory), token.expiresAt))
         }
         return subject
-    }
-
-    private func subject(_ user: String, _ password: Secret<String>) async throws -> Subject {
-        guard let passwords = methods.passwords else { throw AuthenticationFailure.wrong }
-        let hash = try passwords().hashes[user]
-        guard try await verifier.verify(password, against: hash) else { throw AuthenticationFailure.wrong }
-        return Subject(user, proof: .password)
     }
 }

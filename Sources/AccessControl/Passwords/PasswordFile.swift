@@ -22,6 +22,9 @@ public struct PasswordFile: Sendable {
                 throw Self.malformed("expected NAME:HASH", at: location)
             }
             let name = String(halves[0])
+            guard !Subject.isReserved(name) else {
+                throw Self.malformed("the name means somebody else here", at: location)
+            }
             guard hashes[name] == nil else { throw Self.malformed("the name stands there twice", at: location) }
             guard hashes.count < Self.limit else {
                 throw Self.malformed("more than \(Self.limit) people are named", at: location)

@@ -58,6 +58,11 @@ public struct PasswordHash: Hashable, Sendable {
         self.key = key
     }
 
+    /// The same with another count: the hash of nothing that anybody knows.
+    func with(iterations: Int) -> PasswordHash {
+        PasswordHash(digest: digest, iterations: iterations, salt: salt, key: key)
+    }
+
     private init(digest: Digest, iterations: Int, salt: String, key: [UInt8]) {
         self.digest = digest
         self.iterations = iterations

@@ -18,7 +18,8 @@ public struct AccessRules: Hashable, Sendable {
     private let bindings: [Binding]
     private let tenants: [ResourceKey: String]
     private let releases: [String: ReleasePeople]
-    private let hasUnreadableBindings: Bool
+    /// Whether there are bindings that this version cannot read.
+    public let hasUnreadableBindings: Bool
     /// The only registry there is; nil when there are several, or none.
     public let onlyRegistry: String?
 
@@ -55,6 +56,16 @@ public struct AccessRules: Hashable, Sendable {
     public func authorize(_ subject: Subject, _ verb: Verb, _ object: AccessObject) -> AccessDecision {
         if let reason = reason(subject, verb, object) { return .allowed(because: reason) }
         return verb != .read && reason(subject, .read, object) != nil ? .denied : .hidden
+    }
+
+    /// Whether somebody may do any of these with anything at all: whoever may not need not be listened to.
+    public func couldEver(_ subject: Subject, _ verbs: [Verb]) -> Bool {
+        if let role = subject.standingRole, verbs.contains(where: role.verbs.contains) { return true }
+        guard subject.proof != .none else { return false }
+        return verbs.contains { verb in
+            bindings.contains { $0.spec.role.verbs.contains(verb) && subject.isAmong($0.spec.subjects) }
+                || releases.values.contains { $0.lets(subject.name, verb) }
+        }
     }
 
     /// The team that a resource belongs to; nil for nobody in particular.

@@ -1,4 +1,5 @@
 public import DesiredState
+public import Foundation
 
 /// Whoever asks for something, as far as it was proved who they are.
 public struct Subject: Hashable, Sendable {
@@ -28,16 +29,23 @@ public struct Subject: Hashable, Sendable {
     public let scopes: [AccessScope]
     /// A role with everything that no binding gives: of who is trusted because the operator of the controller says so.
     public let standingRole: Role?
+    /// By which of several credentials of the same name it was proved, as the id of a token; nil where there is one only.
+    public let credential: String?
+    /// When that credential ends; nil when it does not, or that is not known.
+    public let expires: Date?
 
     /// Makes a subject.
     public init(
-        _ name: String, groups: Set<String> = [], proof: Proof, scopes: [AccessScope] = [], standingRole: Role? = nil
+        _ name: String, groups: Set<String> = [], proof: Proof, scopes: [AccessScope] = [], standingRole: Role? = nil,
+        credential: String? = nil, expires: Date? = nil
     ) {
         self.name = name
         self.groups = groups
         self.proof = proof
         self.scopes = scopes
         self.standingRole = standingRole
+        self.credential = credential
+        self.expires = expires
     }
 
     /// Whoever proved nothing.
@@ -52,6 +60,11 @@ public struct Subject: Hashable, Sendable {
     /// Whoever holds the controller's own access token.
     public static let sharedToken = Subject("access-token", proof: .sharedToken, standingRole: .admin)
 
+    /// Whether a name means somebody whom no token, password or provider can name.
+    public static func isReserved(_ name: String) -> Bool {
+        [anonymous().name, local.name, sharedToken.name].contains { $0 == name.lowercased() }
+    }
+
     /// Whether it may say in whose name it asks: it is trusted altogether, and there is nobody else whose word to take.
     public var speaksForOthers: Bool { standingRole == .admin }
 
@@ -60,8 +73,9 @@ public struct Subject: Hashable, Sendable {
         guard proof != .none else { return false }
         return subjects.contains { subject in
             switch subject {
-            case .user(let user): name == user
-            case .group(let group): groups.contains(group)
+            // Byte by byte: what merely looks the same to Unicode is somebody else.
+            case .user(let user): name.utf8.elementsEqual(user.utf8)
+            case .group(let group): groups.contains { $0.utf8.elementsEqual(group.utf8) }
             }
         }
     }

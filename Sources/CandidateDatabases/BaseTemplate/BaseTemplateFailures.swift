@@ -10,8 +10,9 @@ public struct BaseTemplateFailures: Sendable {
     public init(store: StateStore) { resources = store.resources }
 
     /// Why a base failed with exactly this key; nil when it did not, or nobody remembers.
-    func failure(of base: ObjectID, key: ContentKey, in registry: String) async throws -> DeployFailure? {
-        guard let stored = try await resources.get(GateKey.baseTemplate(base, of: registry)),
+    func failure(of base: ObjectID, key: ContentKey, in registry: GateRegistry) async throws -> DeployFailure? {
+        let template = GateKey.baseTemplate(base, of: registry.name, on: registry.remoteServer)
+        guard let stored = try await resources.get(template),
             let status = BaseTemplateStatus(stored.status), status.key == key.rawValue
         else { return nil }
         return status.failure

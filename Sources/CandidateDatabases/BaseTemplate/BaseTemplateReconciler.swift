@@ -42,12 +42,18 @@ public struct BaseTemplateReconciler: PlanningReconciler {
 
     /// Reads the repository and the server.
     public func observe(_ request: ReconcileRequest) async throws -> Sight? {
-        guard let (registryName, hex) = GateKey.parts(request.key), let base = ObjectID(exactly: hex) else {
+        guard let (registryName, _) = GateKey.parts(request.key), let (base, place) = GateKey.base(request.key) else {
             throw SluiceError(
                 "base-template.key-invalid", .stalled, "\(request.key) is not the key of a base template",
                 hint: "write BaseTemplate/<registry>/<commit>")
         }
-        guard let registry = try await directory.registry(named: registryName) else { return nil }
+        let found =
+            if let place {
+                try await directory.registry(named: registryName, on: place)
+            } else {
+                try await directory.registry(named: registryName)
+            }
+        guard let registry = found, registry.remoteServer == place else { return nil }
         if let refusal = registry.migrationRefusal { throw refusal }
         let repository = registry.watched(try await directory.repository(of: registry, having: WantedCommits([base])))
         let reference = try await fingerprints.fingerprint(for: registry)

@@ -22,7 +22,7 @@ public actor ReferenceFingerprints {
     ///
     /// - Throws: `registry.reference-missing` when there is no such database; `PostgresError`.
     public func fingerprint(for registry: GateRegistry) async throws -> String {
-        let name = registry.name + "\0" + registry.spec.referenceDatabase
+        let name = Self.name(registry)
         if let memory = memories[name], clock.now - memory.readAt < registry.spec.interval { return memory.fingerprint }
         let fingerprint = try await Self.read(registry)
         memories[name] = Memory(fingerprint: fingerprint, readAt: clock.now)
@@ -31,7 +31,11 @@ public actor ReferenceFingerprints {
 
     /// Has the fingerprint of a registry's reference read anew the next time.
     func forget(_ registry: GateRegistry) {
-        memories[registry.name + "\0" + registry.spec.referenceDatabase] = nil
+        memories[Self.name(registry)] = nil
+    }
+
+    private static func name(_ registry: GateRegistry) -> String {
+        "\(registry.name)\0\(registry.serverName)\0\(registry.spec.referenceDatabase)"
     }
 
     private static func read(_ registry: GateRegistry) async throws -> String {
@@ -39,7 +43,8 @@ public actor ReferenceFingerprints {
         // Looked up first: a refused connection does not say why in a form that a program can read.
         guard try await registry.server.database(name) != nil else {
             throw SluiceError(
-                "registry.reference-missing", .stalled, "the reference database \(name) does not exist",
+                "registry.reference-missing", .stalled,
+                "the reference database \(name) does not exist on the server \(registry.serverName)",
                 hint: "create it, or name another one in spec.referenceDatabase")
         }
         return try await registry.databases.withAdministrator(on: name) {

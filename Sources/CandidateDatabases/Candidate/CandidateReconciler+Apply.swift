@@ -29,8 +29,10 @@ extension CandidateReconciler {
 
     private func apply(_ action: CandidateAction, _ gone: GoneCandidate) async throws -> TaskOutcome {
         switch action {
-        case .discard(let name): try await gone.registry.databases.drop(name)
-        case .removeLogin(let name): try await gone.registry.databases.removeLogin(name)
+        case .discard(let name):
+            for place in gone.databases[name] ?? [] { try await place.databases.drop(name) }
+        case .removeLogin(let name):
+            for place in gone.places { try await place.databases.removeLogin(name) }
         default: return .notNeeded(because: "the candidate is gone")
         }
         return .done()

@@ -14,26 +14,31 @@ extension CandidateReconciler {
                 "candidate.key-invalid", .stalled, "\(request.key) is not the key of a candidate",
                 hint: "write Candidate/<registry>/<id>")
         }
-        guard let registry = try await directory.registry(named: registryName) else { return .orphaned }
         let before = request.resource.flatMap { CandidateStatus($0.status) }
+        guard let place = try await place(of: id, in: registryName, before: before) else { return .orphaned }
+        let registry = place.registry
         let project = try ProjectRef(registry.spec.project)
         let branch = try RefName.branch(registry.spec.branch)
         let candidateID = try CandidateID(id)
         let state = try await registry.forge.candidate(candidateID, project: project, branch: branch)
         if let suspension = registry.spec.suspension(at: now()) { return .suspended(suspension) }
         guard case .open(let candidate) = state else {
-            let census = try await registry.databases.census()
-            let databases = census.mine.values.filter { $0.provenance?.candidateID == candidateID }.map(\.name)
-            let undescribed = [registry.names.build(id), registry.names.retired(id), registry.names.failed(id)]
-                .filter { census.mine[$0] != nil }
+            let places = try await placesOfGone(registry)
+            var databases: [String: [GateRegistry]] = [:]
+            for (place, census) in places {
+                let described = census.mine.values.filter { $0.provenance?.candidateID == candidateID }.map(\.name)
+                let undescribed = [place.names.build(id), place.names.retired(id), place.names.failed(id)]
+                    .filter { census.mine[$0] != nil }
+                for name in Set(described + undescribed) { databases[name, default: []].append(place) }
+            }
             return .gone(
                 GoneCandidate(
                     registry: registry, id: id, state: state, isMarked: request.resource?.deletionRequestedAt != nil,
-                    databases: Set(databases + undescribed).sorted(), before: before))
+                    databases: databases, places: places.map(\.place), before: before))
         }
         do {
             return .open(
-                try await observe(request, candidate, of: registry, project: project, branch: branch, before: before))
+                try await observe(request, candidate, in: place, project: project, branch: branch, before: before))
         } catch let error as SluiceError where error.code == WatchedRepository.unrelatedHistory {
             let verdict = try await registry.forge.verdict(on: candidate.revision, of: candidate.id, project: project)
             let text = VerdictText(refusing: candidate.revision, because: DeployFailure(error))
@@ -45,9 +50,10 @@ extension CandidateReconciler {
     }
 
     private func observe(
-        _ request: ReconcileRequest, _ candidate: Candidate, of registry: GateRegistry, project: ProjectRef,
+        _ request: ReconcileRequest, _ candidate: Candidate, in place: CandidatePlace, project: ProjectRef,
         branch: RefName, before: CandidateStatus?
     ) async throws -> OpenCandidate {
+        let registry = place.registry
         if let refusal = registry.migrationRefusal { throw refusal }
         guard let head = try await registry.forge.branchHead(project: project, branch: branch) else {
             throw SluiceError(
@@ -80,26 +86,29 @@ extension CandidateReconciler {
             base: baseKey, trees: trees, lint: registry.spec.changelog.lint,
             merge: (mergeTarget == nil ? [] : [headKey.rawValue]) + merge)
         var seen = try await observeServer(
-            registry, candidate, base: base, baseKey: baseKey, key: key, touches: trees != baseTrees, before: before,
+            place, candidate, base: base, baseKey: baseKey, key: key, touches: trees != baseTrees, before: before,
             verdict: try await registry.forge.verdict(on: candidate.revision, of: candidate.id, project: project))
         seen.isRequested = request.reasons.contains(GateReason.requested)
         return OpenCandidate(
             registry: registry, repository: repository, candidate: candidate, project: project, seen: seen,
             circumstances: registry.judged(under: circumstances, head: headKey),
-            mergeTarget: mergeTarget, mergeFindings: mergeFindings, baseKey: baseKey, before: before)
+            mergeTarget: mergeTarget, mergeFindings: mergeFindings, baseKey: baseKey, before: before,
+            hasPlace: place.isDecided)
     }
 
     private func observeServer(
-        _ registry: GateRegistry, _ candidate: Candidate, base: ObjectID, baseKey: ContentKey, key: ContentKey,
+        _ place: CandidatePlace, _ candidate: Candidate, base: ObjectID, baseKey: ContentKey, key: ContentKey,
         touches: Bool, before: CandidateStatus?, verdict: VerdictReport?
     ) async throws -> CandidateObservation {
+        let registry = place.registry
         let names = registry.names
         let id = candidate.id.rawValue
         let census = try await registry.databases.census()
         var template: CandidateObservation.BaseTemplate = .missing
-        if census.mine[names.baseTemplate(baseKey)]?.provenance?.state == .deployed {
+        if !place.isDecided || census.mine[names.baseTemplate(baseKey)]?.provenance?.state == .deployed {
+            // Where there is no place, no template is made either.
             template = .ready
-        } else if let failure = try await failures.failure(of: base, key: baseKey, in: registry.name) {
+        } else if let failure = try await failures.failure(of: base, key: baseKey, in: registry) {
             template = .broken(failure)
         }
         return CandidateObservation(
@@ -110,18 +119,19 @@ extension CandidateReconciler {
             kept: census.mine[names.failed(id)], retired: census.mine[names.retired(id)],
             verdict: verdict.map { .init(verdict: $0.verdict, key: VerdictText.key(in: $0.body)) },
             lastFailure: before?.lastFailure, keepsFailedBuilds: registry.spec.cleanup.keepFailed > .zero,
-            freePlaces: freePlaces(registry, candidate.id, census))
+            freePlaces: place.isDecided ? freePlaces(place, candidate.id, census) : 0)
     }
 
     /// The places that the server's and the registry's limits leave to a candidate.
     private func freePlaces(
-        _ registry: GateRegistry, _ candidate: CandidateID, _ census: CandidateServer.Census
+        _ place: CandidatePlace, _ candidate: CandidateID, _ census: CandidateServer.Census
     ) -> Int? {
+        let registry = place.registry
         let mine = census.mine.values.filter { $0.provenance?.role == .candidate }
         let own = mine.count { $0.provenance?.candidateID == candidate }
         let candidates = Set(mine.compactMap { $0.provenance?.candidateID }).subtracting([candidate]).count
         let onServer = registry.serverSpec.maxDatabases.map { $0 - census.candidates + own }
-        let inRegistry = registry.spec.maxCandidates.map { $0 - candidates }
+        let inRegistry = registry.spec.maxCandidates.map { $0 - candidates - place.candidatesElsewhere }
         return [onServer, inRegistry].compactMap(\.self).min()
     }
 }

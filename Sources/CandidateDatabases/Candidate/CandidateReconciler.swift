@@ -16,6 +16,7 @@ public struct CandidateReconciler: PlanningReconciler {
     let directory: any RegistryDirectory
     let fingerprints: ReferenceFingerprints
     let failures: BaseTemplateFailures
+    let places: RecordedPlaces
     let schemas: BaseSchemas
     let merges: MergeFindings
     let now: @Sendable () -> Date
@@ -23,12 +24,13 @@ public struct CandidateReconciler: PlanningReconciler {
     /// Makes the reconciler.
     public init(
         directory: any RegistryDirectory, fingerprints: ReferenceFingerprints, failures: BaseTemplateFailures,
-        schemas: BaseSchemas = BaseSchemas(), merges: MergeFindings = MergeFindings(),
+        places: RecordedPlaces, schemas: BaseSchemas = BaseSchemas(), merges: MergeFindings = MergeFindings(),
         now: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.directory = directory
         self.fingerprints = fingerprints
         self.failures = failures
+        self.places = places
         self.schemas = schemas
         self.merges = merges
         self.now = now
@@ -86,7 +88,7 @@ public struct CandidateReconciler: PlanningReconciler {
         guard gone.isMarked else {
             return Plan([], then: .waiting(on: "the registry's sweep to have it dismantled"))
         }
-        let steps = gone.databases.map { CandidateStep(.discard(database: $0)) }
+        let steps = gone.databases.keys.sorted().map { CandidateStep(.discard(database: $0)) }
         return Plan(steps + [CandidateStep(.removeLogin(gone.registry.names.login(gone.id)))], then: .removed)
     }
 
@@ -136,7 +138,7 @@ public struct CandidateReconciler: PlanningReconciler {
         }
         context.setStatus(try JSONValue(encoding: plan.actions.isEmpty ? open.settledStatus : status))
         guard case .baseTemplate? = open.wait else { return }
-        let key = GateKey.baseTemplate(open.seen.base, of: open.registry.name)
+        let key = GateKey.baseTemplate(open.seen.base, of: open.registry.name, on: open.registry.remoteServer)
         try await context.store.resources.store([
             DesiredResource(key, spec: [:], owner: GateKey.registry(open.registry.name))
         ])

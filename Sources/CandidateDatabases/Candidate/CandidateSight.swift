@@ -50,6 +50,8 @@ public struct OpenCandidate: Sendable {
     let mergeFindings: [LintFinding]
     let baseKey: ContentKey
     let before: CandidateStatus?
+    /// Whether it is decided on which server its databases are.
+    let hasPlace: Bool
 }
 
 /// A candidate that is merged, closed or not to be seen.
@@ -60,8 +62,10 @@ public struct GoneCandidate: Sendable {
     let state: CandidateState
     /// Whether the sweep asked for its removal.
     let isMarked: Bool
-    /// Its databases.
-    let databases: [String]
+    /// Its databases, with the registry on the servers where they are.
+    let databases: [String: [GateRegistry]]
+    /// The registry on each server that was looked at.
+    let places: [GateRegistry]
     let before: CandidateStatus?
 }
 

@@ -38,6 +38,8 @@ public struct CandidateStatus: Hashable, Sendable, Codable {
     public var verdict: Int?
     /// The database that people read; nil while there is none.
     public var database: String?
+    /// The server by name on which its databases are, once that is decided; they stay there.
+    public var server: String?
     /// The revision whose tables the database shows.
     public var shows: ObjectID?
     /// How many changesets of the candidate ran.

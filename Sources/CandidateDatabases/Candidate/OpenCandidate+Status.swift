@@ -46,6 +46,7 @@ extension OpenCandidate {
         status.revision = candidate.revision
         status.base = seen.base
         status.key = seen.key.rawValue
+        status.server = hasPlace ? registry.serverName : nil
         status.baseTemplate = registry.names.baseTemplate(baseKey)
         status.circumstances = circumstances
         status.verdict = seen.verdict?.verdict.rawValue

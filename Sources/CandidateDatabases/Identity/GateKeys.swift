@@ -18,9 +18,20 @@ public enum GateKey {
         ResourceKey(kind: candidateKind, components: [registry, id])
     }
 
-    /// The base template of one commit of a registry's target branch.
-    public static func baseTemplate(_ commit: ObjectID, of registry: String) -> ResourceKey {
-        ResourceKey(kind: baseTemplateKind, components: [registry, commit.hex])
+    /// The base template of one commit of a registry's target branch: on the registry's own server, or another one.
+    public static func baseTemplate(
+        _ commit: ObjectID, of registry: String, on server: String? = nil
+    ) -> ResourceKey {
+        ResourceKey(
+            kind: baseTemplateKind, components: [registry, server.map { "\(commit.hex).\($0)" } ?? commit.hex])
+    }
+
+    /// The commit, and the server that is not the registry's own, of the key of a base template.
+    static func base(_ key: ResourceKey) -> (commit: ObjectID, server: String?)? {
+        guard let rest = parts(key)?.rest else { return nil }
+        let words = rest.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard let commit = words.first.flatMap({ ObjectID(exactly: $0) }) else { return nil }
+        return (commit, words.count > 1 ? words[1] : nil)
     }
 
     /// The registry and the id or commit of a key; nil when it is not of this form.

@@ -38,7 +38,7 @@ struct ServerClaim: Hashable, Sendable, Codable {
 
 /// The claims of this installation on the servers that it works on.
 public actor ServerClaims {
-    private let installation: String
+    let installation: String
     private let clock = ContinuousClock()
     /// When each was last looked at; by server and instance.
     private var held: [String: ContinuousClock.Instant] = [:]
@@ -47,13 +47,15 @@ public actor ServerClaims {
     /// - Parameter installation: The id of its state store.
     public init(installation: String) { self.installation = installation }
 
-    /// Makes sure that nobody else works on a server under an instance's name. Asks the server every few minutes only.
+    /// Makes sure that nobody else works on a server under an instance's name, and that we may. Asks the server every few
+    /// minutes only.
     /// - Parameter name: The server's name in the desired state.
-    /// - Throws: `server.claimed`, stalled, while another installation does.
+    /// - Throws: `server.claimed`, stalled, while another installation does; `server.too-old`, `server.rights-missing`.
     public func hold(_ server: PostgresServer, named name: String, instance: String) async throws {
         let key = "\(name)/\(server.pool.configuration.host)/\(instance)"
         if let last = held[key], clock.now - last < .seconds(ServerClaim.renewal) { return }
         held[key] = nil
+        try await ServerRights.read(server).require()
         try await claim(server, instance: instance)
         held[key] = clock.now
     }
@@ -87,12 +89,15 @@ public actor ServerClaims {
                 return nil
             }
         }
-        guard let refusal else { return }
-        throw SluiceError(
+        if let refusal { throw Self.refusal(of: instance, for: refusal) }
+    }
+
+    static func refusal(of instance: String, for seconds: Int) -> SluiceError {
+        SluiceError(
             "server.claimed", .stalled,
             "another installation of Sluice works on this server under the instance \(instance)",
             hint:
                 "give one of the two another spec.instance in its DatabaseServer; one that is gone for good is forgotten"
-                + " in \(ConfigurationDuration.format(.seconds(refusal)))")
+                + " in \(ConfigurationDuration.format(.seconds(seconds)))")
     }
 }

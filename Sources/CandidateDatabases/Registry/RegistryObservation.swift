@@ -33,11 +33,13 @@ public struct RegistryObservation: Sendable {
         public var absentSince: Date?
         /// Whether it is being dismantled already.
         public var isDeleting: Bool
+        /// The server that its databases are on, where that is not the registry's own.
+        public var server: String?
 
         /// Makes a known candidate.
         public init(
             id: CandidateID, settledRevision: ObjectID? = nil, circumstances: String? = nil, hasDatabase: Bool = false,
-            absentSince: Date? = nil, isDeleting: Bool = false
+            absentSince: Date? = nil, isDeleting: Bool = false, server: String? = nil
         ) {
             self.id = id
             self.settledRevision = settledRevision
@@ -45,6 +47,7 @@ public struct RegistryObservation: Sendable {
             self.hasDatabase = hasDatabase
             self.absentSince = absentSince
             self.isDeleting = isDeleting
+            self.server = server
         }
     }
 
@@ -93,6 +96,10 @@ public struct RegistryObservation: Sendable {
     public var wantedTemplates: Set<String>
     /// The digest of the circumstances now.
     public var circumstances: String
+    /// The digest on each other server where candidates are.
+    public var circumstancesElsewhere: [String: String]
+    /// The other servers that cannot be reached: nothing is known of their databases.
+    public var unreachable: Set<String>
     /// The time of the sweep.
     public var now: Date
 
@@ -100,7 +107,7 @@ public struct RegistryObservation: Sendable {
     public init(
         head: Head? = nil, open: [Open], known: [Known], absences: [CandidateID: Absence] = [:],
         databases: [GateDatabase] = [], inUse: Set<String> = [], wantedTemplates: Set<String> = [],
-        circumstances: String, now: Date
+        circumstances: String, circumstancesElsewhere: [String: String] = [:], unreachable: Set<String> = [], now: Date
     ) {
         self.head = head
         self.open = open
@@ -110,6 +117,8 @@ public struct RegistryObservation: Sendable {
         self.inUse = inUse
         self.wantedTemplates = wantedTemplates
         self.circumstances = circumstances
+        self.circumstancesElsewhere = circumstancesElsewhere
+        self.unreachable = unreachable
         self.now = now
     }
 

@@ -23,9 +23,9 @@ public struct RegistryPlan: Hashable, Sendable {
         /// Have a candidate dismantled: it is confirmed to be gone, for long enough, within the budget.
         case dismantle(id: CandidateID, because: RegistryObservation.Absence)
         /// Drop a database that no candidate and no base accounts for.
-        case dropOrphan(database: String)
+        case dropOrphan(database: String, on: String? = nil)
         /// Drop a base template that the budget has no room for.
-        case evictBaseTemplate(database: String)
+        case evictBaseTemplate(database: String, on: String? = nil)
     }
 
     /// Why the sweep stopped short of deleting.
@@ -89,7 +89,8 @@ public struct RegistryPlan: Hashable, Sendable {
     /// its name: a server that lost its last moments may have lost that.
     private static func looks(_ seen: RegistryObservation, _ names: DatabaseNames) -> [Action] {
         let known = Dictionary(seen.known.map { ($0.id, $0) }) { first, _ in first }
-        let standing = Set(seen.databases.filter { $0.provenance?.state == .deployed }.map(\.name))
+        let standing = Set(
+            seen.databases.filter { $0.provenance?.state == .deployed }.map { Place(server: $0.server, name: $0.name) })
         return seen.open.flatMap { candidate -> [Action] in
             let memory = known[candidate.id]
             var actions: [Action] = []
@@ -98,12 +99,25 @@ public struct RegistryPlan: Hashable, Sendable {
             }
             let isSettled =
                 memory.map { memory in
-                    memory.settledRevision == candidate.revision && memory.circumstances == seen.circumstances
-                        && (!memory.hasDatabase || standing.contains(names.published(candidate.id.rawValue)))
+                    let place = Place(server: memory.server, name: names.published(candidate.id.rawValue))
+                    // Where nothing can be seen, nothing can be done either.
+                    let isHidden = memory.server.map(seen.unreachable.contains) ?? false
+                    let circumstances =
+                        memory.server.map { seen.circumstancesElsewhere[$0] } ?? .some(seen.circumstances)
+                    return memory.settledRevision == candidate.revision
+                        && (isHidden
+                            || memory.circumstances == circumstances
+                                && (!memory.hasDatabase || standing.contains(place)))
                 } ?? false
             if !isSettled { actions.append(.look(id: candidate.id, revision: candidate.revision)) }
             return actions
         }
+    }
+
+    /// A name on a server.
+    private struct Place: Hashable {
+        let server: String?
+        let name: String
     }
 
     /// The target branch's head gets its base template as soon as it moves, so that its candidates find it ready and a
@@ -111,7 +125,8 @@ public struct RegistryPlan: Hashable, Sendable {
     private static func master(_ seen: RegistryObservation, _ names: DatabaseNames) -> [Action] {
         guard let head = seen.head else { return [] }
         let template = names.baseTemplate(head.key)
-        let databases = Dictionary(seen.databases.map { ($0.name, $0.provenance) }) { first, _ in first }
+        let own = seen.databases.filter { $0.server == nil }
+        let databases = Dictionary(own.map { ($0.name, $0.provenance) }) { first, _ in first }
         guard let made = databases[template], made?.state == .deployed else {
             return head.isBroken ? [] : [.prepare(base: head.commit)]
         }
@@ -172,18 +187,21 @@ public struct RegistryPlan: Hashable, Sendable {
                 return !isKept || age > policy.keepFailed / .seconds(1)
             default: return true
             }
-        }.map { .dropOrphan(database: $0.name) }
+        }.map { .dropOrphan(database: $0.name, on: $0.server) }
     }
 
-    /// The base templates beyond the budget, the longest unused first; never one that is about to be cloned.
+    /// The base templates beyond the budget of each server, the longest unused first; never one that is about to be cloned.
     private static func evictions(_ seen: RegistryObservation, _ policy: Policy) -> [Action] {
         let templates = seen.databases.filter { database in
             database.provenance.map { $0.role == .baseTemplate && $0.state == .deployed } ?? false
         }
-        let byUse = templates.sorted { ($0.provenance?.at ?? .distantPast) > ($1.provenance?.at ?? .distantPast) }
-        return byUse.dropFirst(max(policy.baseTemplateBudget, 0))
-            .filter { !seen.inUse.contains($0.name) && !seen.wantedTemplates.contains($0.name) }
-            .map { .evictBaseTemplate(database: $0.name) }
+        let servers = Dictionary(grouping: templates, by: \.server).sorted { ($0.key ?? "") < ($1.key ?? "") }
+        return servers.flatMap { server, templates in
+            templates.sorted { ($0.provenance?.at ?? .distantPast) > ($1.provenance?.at ?? .distantPast) }
+                .dropFirst(max(policy.baseTemplateBudget, 0))
+                .filter { !seen.inUse.contains($0.name) && !seen.wantedTemplates.contains($0.name) }
+                .map { .evictBaseTemplate(database: $0.name, on: server) }
+        }
     }
 }
 
@@ -196,8 +214,12 @@ extension RegistryPlan.Action {
             PlannedTask("master.publish", target: base.hex, details: ["template": .string(template)])
         case .dismantle(let id, let absence):
             PlannedTask("candidate.dismantle", target: id.rawValue, details: ["because": .string("\(absence)")])
-        case .dropOrphan(let name): PlannedTask("database.drop-orphan", target: name)
-        case .evictBaseTemplate(let name): PlannedTask("base-template.evict", target: name)
+        case .dropOrphan(let name, let server):
+            PlannedTask("database.drop-orphan", target: name, details: Self.details(server))
+        case .evictBaseTemplate(let name, let server):
+            PlannedTask("base-template.evict", target: name, details: Self.details(server))
         }
     }
+
+    private static func details(_ server: String?) -> JSONValue { server.map { ["server": .string($0)] } ?? [:] }
 }

@@ -16,8 +16,9 @@ extension RegistryReconciler {
         let listed = try await registry.forge.openCandidates(project: project, branch: branch)
         let open = listed.map { RegistryObservation.Open(id: $0.id, revision: $0.revision) }
         let stored = try await candidates(of: registry.name)
-        let databases = try await registry.databases.census().mine.values.sorted { $0.name < $1.name }
-        let known = stored.compactMap(Self.known)
+        let (elsewhere, troubles, away) = try await lookElsewhere(registry)
+        let databases = try await registry.databases.census().mine.values.sorted { $0.name < $1.name } + away
+        let known = stored.compactMap { Self.known($0, of: registry) }
         var absences: [CandidateID: RegistryObservation.Absence] = [:]
         for id in RegistryObservation.unlisted(open: open, known: known, databases: databases) {
             let state = try await registry.forge.candidate(id, project: project, branch: branch)
@@ -38,15 +39,22 @@ extension RegistryReconciler {
                 return CandidateStatus(resource.status)?.base
             })
         if let head { bases.insert(head.commit) }
+        var circumstancesElsewhere: [String: String] = [:]
+        for (name, place) in elsewhere {
+            let reference = try await fingerprints.fingerprint(for: place)
+            circumstancesElsewhere[name] = place.judged(
+                under: place.circumstances(reference: reference), head: head?.key)
+        }
         let headTemplate = head.map { [registry.names.baseTemplate($0.key)] } ?? []
         let seen = RegistryObservation(
             head: head, open: open, known: known, absences: absences, databases: databases,
             inUse: Self.databasesInUse(registry, stored + templates),
             wantedTemplates: Set(stored.compactMap(Self.wantedTemplate) + headTemplate),
             circumstances: registry.judged(
-                under: registry.circumstances(reference: fingerprint), head: head?.key), now: now())
+                under: registry.circumstances(reference: fingerprint), head: head?.key),
+            circumstancesElsewhere: circumstancesElsewhere, unreachable: Set(troubles.keys), now: now())
         return Sight(
-            registry: registry, seen: seen,
+            registry: registry, elsewhere: elsewhere, troubles: troubles, seen: seen,
             titles: Dictionary(listed.map { ($0.id, $0.title) }) { first, _ in first },
             policy: RegistryPlan.Policy(
                 registry.spec, confirmedDeletions: try await confirmedDeletions(of: registry.name)),
@@ -59,6 +67,31 @@ extension RegistryReconciler {
             }.map(\.key))
     }
 
+    /// The other servers where candidates are. One that cannot be reached holds up nothing but what is there.
+    private func lookElsewhere(
+        _ registry: GateRegistry
+    ) async throws -> (places: [String: GateRegistry], troubles: [String: String], databases: [GateDatabase]) {
+        var places: [String: GateRegistry] = [:]
+        var troubles: [String: String] = [:]
+        var databases: [GateDatabase] = []
+        for name in try await directory.servers(of: registry.name) ?? [] where name != registry.serverName {
+            do {
+                guard let place = try await directory.registry(named: registry.name, on: name) else { continue }
+                let census = try await place.databases.census()
+                _ = try await fingerprints.fingerprint(for: place)
+                places[name] = place
+                databases += census.mine.values.sorted { $0.name < $1.name }.map {
+                    GateDatabase(name: $0.name, provenance: $0.provenance, server: name)
+                }
+            } catch is CancellationError {
+                throw CancellationError()
+            } catch {
+                troubles[name] = SluiceError(wrapping: error).message
+            }
+        }
+        return (places, troubles, databases)
+    }
+
     private func head(
         of registry: GateRegistry, _ project: ProjectRef, _ branch: RefName, _ open: [Candidate],
         _ fingerprint: String, _ templates: [StoredResource]
@@ -69,7 +102,8 @@ extension RegistryReconciler {
         let repository = registry.watched(try await directory.repository(of: registry, having: wanted))
         let key = ContentKey.base(
             trees: try await repository.trees(at: commit), registry.circumstances(reference: fingerprint))
-        let status = templates.first { Self.base(of: $0) == commit }.flatMap { BaseTemplateStatus($0.status) }
+        let own = templates.first { $0.key == GateKey.baseTemplate(commit, of: registry.name) }
+        let status = own.flatMap { BaseTemplateStatus($0.status) }
         let isBroken = status?.key == key.rawValue && status?.failure != nil
         return RegistryObservation.Head(
             commit: commit, key: key, isBroken: isBroken)
@@ -83,7 +117,11 @@ extension RegistryReconciler {
             let key = ContentKey(rawValue: status.key)
         else { return nil }
         let name = registry.names.baseTemplate(key)
-        return databases.contains { $0.name == name && $0.provenance?.state == .deployed } ? nil : failure.text
+        let server = GateKey.base(template.key)?.server
+        let isThere = databases.contains {
+            $0.name == name && $0.server == server && $0.provenance?.state == .deployed
+        }
+        return isThere ? nil : failure.text
     }
 
     private static func wantedTemplate(_ stored: StoredResource) -> String? {
@@ -92,7 +130,7 @@ extension RegistryReconciler {
     }
 
     private static func base(of template: StoredResource) -> ObjectID? {
-        GateKey.parts(template.key).flatMap { ObjectID(exactly: $0.rest) }
+        GateKey.base(template.key)?.commit
     }
 
     private func candidates(of registry: String) async throws -> [StoredResource] {
@@ -100,14 +138,17 @@ extension RegistryReconciler {
         return try await store.resources.list(kind: GateKey.candidateKind, prefix: prefix)
     }
 
-    private static func known(_ stored: StoredResource) -> RegistryObservation.Known? {
+    private static func known(
+        _ stored: StoredResource, of registry: GateRegistry
+    ) -> RegistryObservation.Known? {
         guard let id = GateKey.parts(stored.key).flatMap({ try? CandidateID($0.rest) }) else { return nil }
         let status = CandidateStatus(stored.status)
         return RegistryObservation.Known(
             id: id, settledRevision: status?.settledRevision, circumstances: status?.circumstances,
             hasDatabase: status?.database != nil,
             absentSince: stored.spec["absentSince"]?.string.flatMap { try? Date($0, strategy: .iso8601) },
-            isDeleting: stored.deletionRequestedAt != nil)
+            isDeleting: stored.deletionRequestedAt != nil,
+            server: status?.server == registry.serverName ? nil : status?.server)
     }
 
     /// The private databases that a reconciler of ours may be working on at this moment.
@@ -117,7 +158,7 @@ extension RegistryReconciler {
             guard let (_, rest) = GateKey.parts(resource.key) else { continue }
             if resource.key.kind == GateKey.candidateKind {
                 names.formUnion([registry.names.build(rest), registry.names.retired(rest)])
-            } else if let base = ObjectID(exactly: rest) {
+            } else if let base = base(of: resource) {
                 names.insert(registry.names.baseBuild(base))
             }
         }

@@ -35,6 +35,10 @@ public struct RegistryReconciler: PlanningReconciler {
     /// A registry with what was seen of it; nil when it is not desired any more.
     public struct Sight: Sendable {
         let registry: GateRegistry
+        /// The registry on other servers where its candidates are, as far as they can be reached.
+        let elsewhere: [String: GateRegistry]
+        /// Why other servers cannot be looked at: they are away, or something is missing there.
+        let troubles: [String: String]
         let seen: RegistryObservation
         let titles: [CandidateID: String]
         let policy: RegistryPlan.Policy
@@ -99,7 +103,9 @@ public struct RegistryReconciler: PlanningReconciler {
             let key = GateKey.candidate(id.rawValue, of: sight.registry.name)
             try await context.store.resources.requestDeletion(of: [key])
             try await context.enqueue(EnqueueRequest(key, lane: .deploy, reason: "gone", superseding: "gone"))
-        case .dropOrphan(let name), .evictBaseTemplate(let name): try await sight.registry.databases.drop(name)
+        case .dropOrphan(let name, let server), .evictBaseTemplate(let name, let server):
+            let place = server.map { sight.elsewhere[$0] } ?? sight.registry
+            try await place?.databases.drop(name)
         case .publishMaster(let template, let base, let key):
             try await publishMaster(template, base: base, key: key, of: sight.registry)
         case .look, .prepare, .resumeDismantling, .noteAbsence, .forgetAbsence:
@@ -187,14 +193,31 @@ public struct RegistryReconciler: PlanningReconciler {
                 message: broken, lookAgain: interval)
         }
         let open = sight.seen.open.count
-        return .ready("\(open) open candidate\(open == 1 ? "" : "s")", reason: "Swept", lookAgain: interval)
+        let troubles = sight.troubles.sorted { $0.key < $1.key }
+            .map { "; the server \($0.key) cannot be looked at: \($0.value)" }.joined()
+        return .ready(
+            "\(open) open candidate\(open == 1 ? "" : "s")\(troubles)", reason: "Swept", lookAgain: interval)
     }
 
     private func status(of sight: Sight) -> JSONValue {
         let templates = sight.seen.databases.count { $0.provenance?.role == .baseTemplate }
-        return [
+        var status: [String: JSONValue] = [
             "openCandidates": .integer(sight.seen.open.count), "baseTemplates": .integer(templates),
             "databases": .integer(sight.seen.databases.count), "circumstances": .string(sight.seen.circumstances),
         ]
+        let others = Array(sight.elsewhere.keys) + Array(sight.troubles.keys)
+        if !others.isEmpty {
+            status["servers"] = .array(
+                ([sight.registry.serverName] + others.sorted()).map { name in
+                    let server = name == sight.registry.serverName ? nil : name
+                    let candidates = sight.seen.databases.filter { $0.server == server }
+                        .compactMap { $0.provenance?.candidateID }
+                    return [
+                        "name": .string(name), "candidates": .integer(Set(candidates).count),
+                        "trouble": sight.troubles[name].map { .string($0) } ?? .null,
+                    ]
+                })
+        }
+        return .object(status)
     }
 }

@@ -199,7 +199,13 @@ public struct ConfigurationByHand: Sendable {
         _ resources: [Resource<ResourceSpec>], _ inForce: [ResourceInForce], _ request: Request
     ) throws(SluiceError) {
         for resource in resources {
-            guard let release = resource.spec.release else { continue }
+            guard let release = resource.spec.release else {
+                // What is there by now is somebody else's, and would lose what the desk does not know of.
+                guard request.isFromDesk, inForce.contains(where: { $0.key == resource.key }) else { continue }
+                throw SluiceError(
+                    "configuration.desk-only", .conflict, "there is a \(resource.key) already",
+                    hint: "take another name")
+            }
             let current = inForce.first { $0.key == resource.key }?.resource?.spec.release
             let isFree = request.isFromDesk ? current == nil : current.map { $0.hasSameWords(as: release) } ?? false
             if isFree { continue }

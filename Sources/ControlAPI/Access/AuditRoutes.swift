@@ -47,14 +47,17 @@ struct AuditRoutes {
     }
 
     private static let columns = [
-        "id", "at", "actor", "proof", "onBehalfOf", "address", "action", "verb", "kind", "name", "outcome", "code",
-        "arguments", "request", "suppressed", "previous", "hash",
+        "id", "at", "actor", "proof", "credential", "onBehalfOf", "address", "action", "verb", "kind", "name",
+        "outcome",
+        "code",
+        "arguments", "request", "attempt", "suppressed", "previous", "hash",
     ]
 
     static let schemas: [String: JSONValue] = [
         "AuditRecord": .record([
             "id": .whole, "at": .time, "actor": .text, "proof": .words(Subject.Proof.allCases.map(\.rawValue)),
-            "onBehalfOf": .textOrNull, "address": .textOrNull, "action": .text, "verb": .textOrNull,
+            "credential": .textOrNull, "attempt": .textOrNull, "onBehalfOf": .textOrNull, "address": .textOrNull,
+            "action": .text, "verb": .textOrNull,
             "kind": .textOrNull, "name": .textOrNull, "outcome": .words(AuditEntry.Outcome.allCases.map(\.rawValue)),
             "code": .textOrNull, "arguments": ["type": "object"], "request": .text, "suppressed": .whole,
             "previous": .text, "hash": .text,

@@ -61,7 +61,11 @@ extension Call {
 
     /// In whose name somebody asks who is trusted altogether, by their own word.
     var onBehalfOf: String? {
-        guard caller.subject.speaksForOthers, !body.isEmpty, let members = json else { return nil }
-        return ["actor", "author", "login"].lazy.compactMap { members[$0]?.string }.first
+        guard caller.subject.speaksForOthers else { return nil }
+        // What takes something out has no body.
+        let names = ["actor", "author", "login"]
+        guard !body.isEmpty else { return names.lazy.compactMap { value($0) }.first }
+        guard let members = json else { return nil }
+        return names.lazy.compactMap { members[$0]?.string }.first
     }
 }

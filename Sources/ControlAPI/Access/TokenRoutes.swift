@@ -1,12 +1,17 @@
 import AccessControl
 import DesiredState
 import Diagnostics
+import Foundation
 
 /// `/api/v1/tokens`: tokens that people make, list and revoke. The secret is answered once and never again.
 struct TokenRoutes {
     private let tokens: any TokenRequests
+    private let now: @Sendable () -> Date
 
-    init(_ tokens: any TokenRequests) { self.tokens = tokens }
+    init(_ tokens: any TokenRequests, now: @escaping @Sendable () -> Date) {
+        self.tokens = tokens
+        self.now = now
+    }
 
     var routes: [Route] {
         var create = Route(
@@ -40,7 +45,7 @@ struct TokenRoutes {
 
     private func create(_ call: Call) async throws -> Answer {
         let body = try Self.body(call)
-        guard let subject = body["subject"]?.string, Self.isName(subject) else {
+        guard let subject = body["subject"]?.string, Self.isName(subject), !Subject.isReserved(subject) else {
             throw Self.malformed("subject is whose name the token proves: at most 128 characters of one line")
         }
         guard let lifetime = body["lifetime"]?.string.flatMap({ ConfigurationDuration.parse($0) }),
@@ -57,6 +62,7 @@ struct TokenRoutes {
         } catch let error as SluiceError {
             throw CallFailure(.badRequest, error.code.rawValue, error.message, hint: error.hint)
         }
+        try requireBounds(of: call.caller.subject, scopes, lifetime)
         var generator = SystemRandomNumberGenerator()
         let secret = TokenSecret(using: &generator)
         let made = try await tokens.add(
@@ -65,6 +71,22 @@ struct TokenRoutes {
         var members = Self.token(made).object ?? [:]
         members["token"] = .string(secret.text.reveal())
         return Answer(headers: [("Cache-Control", "no-store")], .object(members))
+    }
+
+    /// Whoever came by a token makes none that reaches further or holds longer: its revocation would be none.
+    private func requireBounds(
+        of creator: Subject, _ scopes: [AccessScope], _ lifetime: Duration
+    ) throws(CallFailure) {
+        if let ends = creator.expires, now().addingTimeInterval(lifetime / .seconds(1)) > ends {
+            throw CallFailure(
+                .forbidden, "token.outlives", "the token would hold for longer than the one that you came with",
+                hint: "name a shorter lifetime, or come with another proof")
+        }
+        guard creator.scopes.isEmpty || !scopes.isEmpty && scopes.allSatisfy(creator.scopes.contains) else {
+            throw CallFailure(
+                .forbidden, "token.outreaches", "the token would reach further than the one that you came with",
+                hint: "name scopes that yours has")
+        }
     }
 
     private func list(_ call: Call) async throws -> Answer {

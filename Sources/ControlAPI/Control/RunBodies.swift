@@ -11,6 +11,7 @@ enum RunBodies {
             "reasons": .array(run.reasons.map { .string($0) }), "status": .string(run.status.rawValue),
             "startedAt": .time(run.startedAt), "endedAt": .time(run.endedAt),
             "seconds": run.seconds.map { .number($0) } ?? .null, "summary": run.summary, "error": error(run.error),
+            "trace": .optional(run.trace),
         ]
     }
 
@@ -72,6 +73,7 @@ enum RunBodies {
             "pass": .whole, "attempt": .whole, "worker": .text, "reasons": ["type": "array", "items": .text],
             "status": .words(RunStatus.allCases.map(\.rawValue)), "startedAt": .time, "endedAt": .timeOrNull,
             "seconds": ["type": ["number", "null"]], "summary": [:], "error": errorSchema,
+            "trace": .textOrNull,
         ]),
         "Task": .record([
             "id": .whole, "run": .whole, "kind": .text, "name": .text, "revision": .textOrNull, "position": .whole,

@@ -5,6 +5,9 @@ public import StateStore
 public protocol AccessDirectory: Sendable {
     /// The rules that are in force.
     func rules() async throws -> AccessRules
+    /// Whether anybody has ever said who may do what, or made a token: then nobody is let in without proof again, whatever became
+    /// of that.
+    func isShared() async throws -> Bool
 }
 
 /// Keeps the tokens that people make.

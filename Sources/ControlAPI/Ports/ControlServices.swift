@@ -50,6 +50,8 @@ public struct ControlServices: Sendable {
     public let metrics: any MetricsPage
     /// Says whether the controller is fit for work.
     public let readiness: any ReadinessProbe
+    /// Looks at everything that the controller works with.
+    public let doctor: any DoctorReports
 
     /// Gathers the services.
     public init(
@@ -61,7 +63,8 @@ public struct ControlServices: Sendable {
         notices: any NoticeDirectory, hosts: any HostDirectory, releases: any ReleaseRequests,
         upstreams: any UpstreamRequests,
         tracking: (any TrackingDesk)? = nil, configuration: any ConfigurationRequests, access: any AccessDirectory,
-        tokens: any TokenRequests, audit: any AuditDirectory, metrics: any MetricsPage, readiness: any ReadinessProbe
+        tokens: any TokenRequests, audit: any AuditDirectory, metrics: any MetricsPage, readiness: any ReadinessProbe,
+        doctor: any DoctorReports
     ) {
         self.versions = versions
         self.tables = tables
@@ -88,5 +91,6 @@ public struct ControlServices: Sendable {
         self.audit = audit
         self.metrics = metrics
         self.readiness = readiness
+        self.doctor = doctor
     }
 }

@@ -3,6 +3,7 @@ import DesiredState
 import Diagnostics
 import Hummingbird
 import Logging
+import WorkContext
 
 /// Answers one request: finds its route, checks access and limits, calls the handler and writes what it answers.
 ///
@@ -28,10 +29,27 @@ struct ControlResponder: HTTPResponder {
     }
 
     func respond(to request: Request, context: Context) async throws -> Response {
-        let start = ContinuousClock.now
         let head = RequestHead(request.head)
-        var known = "unknown"
         let identity = RequestIdentity(head, generated: context.id)
+        return await WorkContext.$current.withValue(Self.work(head, identity)) {
+            await respond(to: request, head, identity, context)
+        }
+    }
+
+    /// The trace of whoever asks, when they tell of one: it says nothing of who they are, and is believed.
+    private static func work(_ head: RequestHead, _ identity: RequestIdentity) -> WorkContext {
+        var generator = SystemRandomNumberGenerator()
+        let told = head[TraceContext.header].flatMap { TraceContext(traceparent: $0) }
+        return WorkContext(
+            trace: told?.child(using: &generator) ?? .begin(using: &generator),
+            fields: [.request: identity.requestID])
+    }
+
+    private func respond(
+        to request: Request, _ head: RequestHead, _ identity: RequestIdentity, _ context: Context
+    ) async -> Response {
+        let start = ContinuousClock.now
+        var known = "unknown"
         var surface = routes.surface(ofPath: head.path)
         var answer: Answer
         do {
@@ -42,7 +60,8 @@ struct ControlResponder: HTTPResponder {
             answer = try await self.answer(request, head, target, match, identity, from: address)
         } catch {
             let failure = CallFailure(error)
-            if failure.status.isServerError {
+            // That too many passwords wait is counted with the answers: a flood of them would fill the log.
+            if failure.status.isServerError, failure.code != "password.busy" {
                 context.logger.error(
                     "a request could not be answered",
                     metadata: ["path": "\(head.shownPath)", "error": "\(String(reflecting: error))"])
@@ -50,6 +69,9 @@ struct ControlResponder: HTTPResponder {
             answer = FailureForm(surface).answer(failure, path: head.shownPath, identity: identity)
         }
         let response = ResponseWriter.response(to: head, answer, surface: surface, identity: identity)
+        context.logger.info(
+            "answered a request",
+            metadata: ["method": "\(head.method)", "path": "\(head.shownPath)", "status": "\(response.status.code)"])
         observer(
             AnsweredRequest(
                 // A method that nobody has heard of is no label.
@@ -72,6 +94,8 @@ struct ControlResponder: HTTPResponder {
         // To that tool's clients a slash at the end is another path.
         if route.surface == .tracking, head.path.hasSuffix("/") { throw CallFailure.unknownPath }
         let caller = try await identify(head, address, route, identity)
+        let bare = Call(parameters: parameters, query: target.query, body: [], headers: head.headers, caller: caller)
+        try await refuseUnheard(bare, to: route, identity)
         if route.surface == .control { try route.checkQuery(target.query) }
         let body = route.body == nil ? [] : try await Self.collect(request.body, head, limit: route.bodyLimit)
         let call = Call(
@@ -91,7 +115,27 @@ struct ControlResponder: HTTPResponder {
             return try await access.caller(head, at: address)
         } catch let failure as CallFailure {
             try await audit.refuse(
-                failure, nil, address: address, route, nil, ["path": .string(head.shownPath)],
+                failure, nil, address: address, route, nil,
+                ["path": .string(head.shownPath), "claimed": .optional(access.claimed(head))],
+                request: identity.requestID)
+            throw failure
+        }
+    }
+
+    /// Refuses to listen to whoever may do with nothing what the route is for: a body is read of those who might.
+    private func refuseUnheard(_ call: Call, to route: Route, _ identity: RequestIdentity) async throws {
+        let caller = call.caller
+        guard route.body != nil, case .needs(let verbs, let ask) = route.access,
+            !caller.rules.couldEver(caller.subject, verbs)
+        else { return }
+        // What it is about may stand in the body: then whoever proved who they are is heard, and refused afterwards.
+        let question = try? ask(call)
+        do {
+            if caller.subject.proof == .none { throw CallFailure.unauthorized(takingPasswords: false) }
+            if let (verb, object) = question { try caller.require(verb, object) }
+        } catch let failure as CallFailure {
+            try await audit.refuse(
+                failure, caller, address: caller.address, route, question, route.audited(call),
                 request: identity.requestID)
             throw failure
         }

@@ -35,8 +35,10 @@ struct RequestHead: Sendable {
 
     /// The path as it may be shown: behind the name of a webhook's source stands a secret.
     var shownPath: String {
-        guard path.hasPrefix("/hooks/") else { return path }
-        return "/"
-            + path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().prefix(2).joined(separator: "/")
+        // As it is dispatched: `/%68ooks/` is the same path.
+        guard let segments = RequestTarget(target)?.segments else { return "?" }
+        // Whoever doubles a slash, or leaves a prefix on, sends the secret all the same.
+        guard let hooks = segments.firstIndex(where: { $0.lowercased() == "hooks" }) else { return path }
+        return "/" + segments.prefix(hooks + 2).joined(separator: "/")
     }
 }

@@ -1,4 +1,5 @@
 import DesiredState
+import NIOConcurrencyHelpers
 
 /// One request that the interface understands: its shape, what it means, what is answered, and how.
 struct Route: Sendable {
@@ -79,8 +80,28 @@ struct Call: Sendable {
     /// Who asks.
     let caller: Caller
 
-    /// The body as JSON; nil when it is none.
-    var json: JSONValue? { String(validating: body, as: UTF8.self).flatMap { try? JSONValue(parsing: $0) } }
+    private let parsed = NIOLockedValueBox<JSONValue??>(nil)
+
+    init(
+        parameters: [String: [String]], query: [(name: String, value: String)], body: [UInt8],
+        headers: [(name: String, value: String)] = [], caller: Caller
+    ) {
+        self.parameters = parameters
+        self.query = query
+        self.body = body
+        self.headers = headers
+        self.caller = caller
+    }
+
+    /// The body as JSON, read once; nil when it is none.
+    var json: JSONValue? {
+        parsed.withLockedValue { parsed in
+            if let parsed { return parsed }
+            let read = String(validating: body, as: UTF8.self).flatMap { try? JSONValue(parsing: $0) }
+            parsed = .some(read)
+            return read
+        }
+    }
 
     /// Of a body that is an object, the members of these names: what a route says that the log may keep.
     func members(_ names: [String]) -> JSONValue {

@@ -1,3 +1,5 @@
+import Foundation
+
 /// Every route there is. Dispatch and description both read this one table, so they cannot drift apart.
 struct RouteTable: Sendable {
     /// What the table says to a request.
@@ -13,7 +15,9 @@ struct RouteTable: Sendable {
     let routes: [Route]
 
     /// All routes, answered by the services.
-    static func all(_ services: ControlServices, receiver: WebhookReceiver) -> RouteTable {
+    static func all(
+        _ services: ControlServices, receiver: WebhookReceiver, now: @escaping @Sendable () -> Date = { Date() }
+    ) -> RouteTable {
         let answering =
             VersionRoutes(services).routes + RunRoutes(services.runs).routes
             + RetentionRoutes(services.retention).routes + TransactionRoutes(services.runs).routes
@@ -24,8 +28,8 @@ struct RouteTable: Sendable {
             + WebhookRoutes(receiver).routes
             + HostRoutes(services.hosts).routes + ReleaseRoutes(services).routes
             + UpstreamRoutes(services).routes + MetricsRoutes(services.metrics).routes
-            + AccessRoutes().routes + TokenRoutes(services.tokens).routes + AuditRoutes(services.audit).routes
-            + HealthRoutes(services.readiness).routes
+            + AccessRoutes().routes + TokenRoutes(services.tokens, now: now).routes + AuditRoutes(services.audit).routes
+            + HealthRoutes(services.readiness).routes + DoctorRoutes(services.doctor).routes
         // What speaks no JSON by its own word is described on a page of its own.
         let tracking = services.tracking.map { TrackingRoutes($0).routes } ?? []
         return RouteTable(routes: answering + tracking + [OpenAPIDocument.route(describing: answering)])

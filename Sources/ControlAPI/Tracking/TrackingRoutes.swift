@@ -28,7 +28,9 @@ struct TrackingRoutes {
     ) -> Route {
         Route(
             method: method, pattern: pattern, surface: .tracking, operation: operation, summary: summary,
-            access: method == .get ? .shows : .authenticated, body: reads ? ["type": "object"] : nil,
+            access: method == .get ? .shows : .authenticated,
+            query: ["repo", "branch", "enabled"].map { .init(name: $0, summary: "Only items with this.") },
+            body: reads ? ["type": "object"] : nil,
             bodyLimit: 64 << 10,
             auditedBody: { $0.members(Self.fields) },
             outcomes: [.init(status: 200, summary: "An envelope.")], handle: handle)

@@ -5,6 +5,7 @@ import Logging
 import NIOConcurrencyHelpers
 import StateStore
 import Webhooks
+import WorkContext
 
 /// Takes webhooks: looks whether they are genuine, keeps them, and answers. What they say is read later.
 ///
@@ -81,7 +82,8 @@ final class WebhookReceiver: Sendable {
     func receive(local body: [UInt8]) async throws -> DeliveryReceipt {
         try await inbox.keep(
             NewDelivery(
-                source: Self.local, key: UUID().uuidString, scheme: Self.local, event: "push", headers: [:],
+                source: Self.local, key: UUID().uuidString, scheme: Self.local, event: "push",
+                headers: WorkContext.current.trace.map { [TraceContext.header: $0.traceparent] } ?? [:],
                 digest: WebhookDelivery.digest(of: body), size: body.count, body: body))
     }
 
@@ -89,13 +91,15 @@ final class WebhookReceiver: Sendable {
     static let local = "local"
 
     /// Headers that help to find a delivery on its sender's side. None of them proves anything.
+    /// The trace is that of the request, so that what comes of it can be found in the log.
     private static func remembered(_ delivery: WebhookDelivery) -> [String: String] {
         let names = [
             "User-Agent", "X-GitHub-Delivery", "X-GitHub-Event", "X-Gitlab-Event", "X-Gitlab-Event-UUID",
             "X-Gitlab-Instance", "Idempotency-Key", "webhook-id", "webhook-timestamp", "X-Gitee-Event",
             "X-Gitee-Timestamp", "X-Origin-Url",
         ]
-        return names.reduce(into: [:]) { kept, name in
+        let trace = WorkContext.current.trace.map { [TraceContext.header: $0.traceparent] } ?? [:]
+        return names.reduce(into: trace) { kept, name in
             if let value = delivery.only(name), value.utf8.count <= 300, !value.hasControlCharacters {
                 kept[name] = value
             }

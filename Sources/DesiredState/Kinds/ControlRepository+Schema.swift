@@ -67,6 +67,11 @@ extension ControlRepositorySpec {
                 "\(zone.quotedForMessage) is no zone of this repository", hint: "see spec.zones")
         }
         let rules = spec.approvals
+        if let from = rules.from, !spec.stages.contains(from) {
+            findings.report(
+                .unknownReference, at: node.deepest("approvals", "from").location, path: "spec.approvals.from",
+                "\(from.quotedForMessage) is no stage of this repository", hint: "see spec.stages")
+        }
         if !rules.approvers.isEmpty, Set(rules.approvers.map { $0.lowercased() }).count < rules.required {
             findings.report(
                 .invalidValue, at: node.deepest("approvals", "approvers").location, path: "spec.approvals.approvers",
@@ -128,7 +133,8 @@ extension ApprovalRules {
         .defaulted("required", \.required, .integer(0...100), to: 1, "How many people must approve."),
         .defaulted(
             "approvers", \.approvers, .list(of: .person), to: [],
-            "Who may approve; left out, anybody but the applicant."),
+            "Who may approve; left out, whoever has the role, but the applicant."),
+        .optional("from", \.from, .branch, "The first stage whose merge needs approval; left out, all need it."),
         make: ApprovalRules.init)
 }
 

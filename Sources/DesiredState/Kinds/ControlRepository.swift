@@ -143,8 +143,10 @@ public struct WindowRules: Hashable, Sendable {
 public struct ApprovalRules: Hashable, Sendable {
     /// How many people must approve.
     public let required: Int
-    /// Who may approve; nobody named means anybody but the applicant.
+    /// Who may approve; nobody named means whoever has the role, but the applicant.
     public let approvers: [String]
+    /// The first stage that needs them; nil is the first of all. What comes before is for trying out.
+    public let from: String?
 
     /// Whether somebody is named among those who may approve; nil where nobody is named.
     public func isApprover(_ person: String) -> Bool? {
@@ -152,9 +154,10 @@ public struct ApprovalRules: Hashable, Sendable {
     }
 
     /// Makes rules.
-    public init(required: Int = 1, approvers: [String] = []) {
+    public init(required: Int = 1, approvers: [String] = [], from: String? = nil) {
         self.required = required
         self.approvers = approvers
+        self.from = from
     }
 }
 

@@ -17,19 +17,22 @@ public struct DatabaseServerSpec: Hashable, Sendable {
     public let readerRole: String
     /// How many deploys may run on the server at a time.
     public let maxConcurrentDeploys: Int
-    /// How many databases the controller may keep on the server, base templates included; nil is no limit.
+    /// How many candidates' databases there may be on the server; nil is no limit.
     public let maxDatabases: Int?
+    /// Whether the server takes no new candidates. Those that are there stay.
+    public let drain: Bool
 
     /// Makes the spec of a server.
     public init(
         source: Source, instance: String = "default", readerRole: String = "registry_dev_role",
-        maxConcurrentDeploys: Int = 2, maxDatabases: Int? = nil
+        maxConcurrentDeploys: Int = 2, maxDatabases: Int? = nil, drain: Bool = false
     ) {
         self.source = source
         self.instance = instance
         self.readerRole = readerRole
         self.maxConcurrentDeploys = maxConcurrentDeploys
         self.maxDatabases = maxDatabases
+        self.drain = drain
     }
 }
 
@@ -45,6 +48,7 @@ extension DatabaseServerSpec {
         let readerRole: String
         let maxConcurrentDeploys: Int
         let maxDatabases: Int?
+        let drain: Bool?
     }
 
     static let schema: Schema<DatabaseServerSpec> = Schema<Written>.object(
@@ -56,6 +60,8 @@ extension DatabaseServerSpec {
         .defaulted(
             "maxConcurrentDeploys", \.maxConcurrentDeploys, .integer(1...256), to: 2, "How many deploys run at a time."),
         .optional("maxDatabases", \.maxDatabases, .integer(1...10_000), "How many databases may be kept."),
+        // Not among the stored values while it is not set: programs that do not know it read the spec as well.
+        .optional("drain", \.drain, .bool, "Whether no new candidates come here; those that are stay."),
         make: Written.init
     ).map(
         into: { written, node, findings in
@@ -71,7 +77,8 @@ extension DatabaseServerSpec {
             }
             return DatabaseServerSpec(
                 source: source, instance: written.instance, readerRole: written.readerRole,
-                maxConcurrentDeploys: written.maxConcurrentDeploys, maxDatabases: written.maxDatabases)
+                maxConcurrentDeploys: written.maxConcurrentDeploys, maxDatabases: written.maxDatabases,
+                drain: written.drain ?? false)
         },
         from: { server in
             let reference: SecretReference? =
@@ -79,6 +86,6 @@ extension DatabaseServerSpec {
             return Written(
                 connection: reference, embedded: reference == nil ? Embedded() : nil, instance: server.instance,
                 readerRole: server.readerRole, maxConcurrentDeploys: server.maxConcurrentDeploys,
-                maxDatabases: server.maxDatabases)
+                maxDatabases: server.maxDatabases, drain: server.drain ? true : nil)
         })
 }

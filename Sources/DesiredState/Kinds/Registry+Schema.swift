@@ -11,9 +11,14 @@ extension RegistrySpec {
 
     private struct Candidates: Sendable {
         let max: Int?
+        /// Nil, and not among the stored values, while there are none: programs that do not know it read the spec as well.
+        let servers: [String]?
 
         static let schema = Schema<Candidates>.object(
             .optional("max", \.max, .integer(1...10_000), "How many candidates have a database at a time."),
+            .optional(
+                "servers", \.servers, .list(of: .label, minimum: 1),
+                "The names of the DatabaseServers among which candidates are spread; by default spec.server alone."),
             make: Candidates.init)
     }
 
@@ -55,8 +60,10 @@ extension RegistrySpec {
         static let cleanup: Of<CleanupPolicy> = .defaulted(
             "cleanup", \.cleanup, CleanupPolicy.schema, to: CleanupPolicy(), "How databases go.")
         static let candidates: Of<Candidates> = .defaulted(
-            "candidates", { Candidates(max: $0.maxCandidates) }, Candidates.schema, to: Candidates(max: nil),
-            "Bounds for all candidates together.")
+            "candidates",
+            { Candidates(max: $0.maxCandidates, servers: $0.candidateServers.isEmpty ? nil : $0.candidateServers) },
+            Candidates.schema,
+            to: Candidates(max: nil, servers: nil), "Bounds and places for all candidates together.")
         static let suspend: Of<Suspension?> = .defaulted(
             "suspend", \.suspension, Suspension.schema, to: nil,
             "Whether the controller leaves the registry alone; or why, and until when.")
@@ -75,9 +82,15 @@ extension RegistrySpec {
                 databasePrefix: prefix, watchedPaths: watched, changelogs: changelogs, changelog: changelog,
                 database: database,
                 limits: limits, baseTemplateBudget: templates.budget, interval: interval, cleanup: cleanup,
-                maxCandidates: candidates.max, suspension: suspend)
+                maxCandidates: candidates.max, candidateServers: candidates.servers ?? [], suspension: suspend)
         }
     ).checked { spec, node, findings in
+        for (index, server) in spec.candidateServers.enumerated()
+        where spec.candidateServers.prefix(index).contains(server) {
+            findings.report(
+                .invalidValue, at: node.deepest("candidates", "servers").location, path: "spec.candidates.servers",
+                "\(server.quotedForMessage) is there twice")
+        }
         for (index, changelog) in spec.changelogs.enumerated() where !spec.isWatched(changelog.path) {
             findings.report(
                 .invalidValue, at: node.deepest("watchedPaths").location, path: "spec.watchedPaths",

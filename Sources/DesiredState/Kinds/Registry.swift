@@ -33,6 +33,8 @@ public struct RegistrySpec: Hashable, Sendable {
     public let cleanup: CleanupPolicy
     /// How many candidates have a database at a time, those opened first; nil is no limit.
     public let maxCandidates: Int?
+    /// The servers by name among which candidates are spread; empty for ``server`` alone.
+    public let candidateServers: [String]
     /// Why and until when the controller leaves the registry alone; nil when it does not.
     public let suspension: Suspension?
 
@@ -43,7 +45,8 @@ public struct RegistrySpec: Hashable, Sendable {
         watchedPaths: [String]? = nil, changelogs: [ChangelogSpec], changelog: ChangelogSettings = ChangelogSettings(),
         database: DatabaseLayout = DatabaseLayout(),
         limits: CandidateLimits = CandidateLimits(), baseTemplateBudget: Int = 5, interval: Duration = .seconds(60),
-        cleanup: CleanupPolicy = CleanupPolicy(), maxCandidates: Int? = nil, suspension: Suspension? = nil
+        cleanup: CleanupPolicy = CleanupPolicy(), maxCandidates: Int? = nil,
+        candidateServers: [String] = [], suspension: Suspension? = nil
     ) {
         self.forge = forge
         self.project = project
@@ -60,8 +63,12 @@ public struct RegistrySpec: Hashable, Sendable {
         self.interval = interval
         self.cleanup = cleanup
         self.maxCandidates = maxCandidates
+        self.candidateServers = candidateServers
         self.suspension = suspension
     }
+
+    /// The servers on which candidates may be, in the order in which they are preferred.
+    public var servers: [String] { candidateServers.isEmpty ? [server] : candidateServers }
 
     /// The suspension that holds at a time; nil when there is none, or it has run out.
     public func suspension(at time: Date) -> Suspension? { suspension.flatMap { $0.holds(at: time) ? $0 : nil } }

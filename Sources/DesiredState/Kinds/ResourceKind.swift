@@ -17,19 +17,12 @@ public enum ResourceKind: String, Sendable, CaseIterable {
     /// Where people are told of what happens.
     case notificationChannel = "NotificationChannel"
 
-    /// Whether a reconciler walks its objects to where they should be. The others are only named by these.
+    /// Whether a reconciler walks its objects to where they should be, and has the last word when one goes. The others are only
+    /// named by these.
     public var isReconciled: Bool {
         switch self {
         case .forge, .databaseServer, .roleBinding: false
         case .registry, .controlRepository, .release, .upstream, .notificationChannel: true
-        }
-    }
-
-    /// Whether its reconciler has the last word when an object goes.
-    public var isTakenDown: Bool {
-        switch self {
-        case .forge, .databaseServer, .release, .roleBinding: false
-        case .registry, .controlRepository, .upstream, .notificationChannel: true
         }
     }
 

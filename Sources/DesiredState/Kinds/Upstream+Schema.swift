@@ -25,7 +25,7 @@ extension UpstreamSpec {
             "What is done when upstream's branch was moved by force: stop, equivalent or follow.")
         static let maximumPatches: Of<Int?> = .optional(
             "maxPatches", \.maximumPatches, .integer(1...1000),
-            "How many patches one merge request has at most; what is beyond them comes with the next. Left out, all.")
+            "How many patches one merge request has at most; what is beyond them comes with the next. Left out, 1000.")
         static let cooldown: Of<Duration> = .defaulted(
             "cooldown", \.cooldown, .duration(from: .zero, to: .seconds(365 * 86_400)), to: .zero,
             "How long after one merge request has ended the next one may be opened.")
@@ -192,9 +192,10 @@ extension IgnoreRules {
 extension Schema where Value == String {
     /// Where git fetches from. One that holds a password is not repeated.
     fileprivate static let gitAddress = text(
-        expected: "an address such as https://host/path, ssh://git@host/path or file:///path",
-        pattern: "^(https?|ssh|file)://[^\\s?#\\\\]+$"
-    ) { $0.wholeMatch(of: /(https?|ssh|file):\/\/[^\s?#\\]+/) != nil && $0.utf8.count <= 1024 }
+        expected:
+            "an address such as https://host/path or ssh://git@host/path; a directory is named by a Forge of type local",
+        pattern: "^(https?|ssh)://[^\\s?#\\\\]+$"
+    ) { $0.wholeMatch(of: /(https?|ssh):\/\/[^\s?#\\]+/) != nil && $0.utf8.count <= 1024 }
     .checked { address, node, findings in
         let hasPassword = address.wholeMatch(of: /(https?:\/\/[^\/]*|ssh:\/\/[^\/@]*:[^\/]*)@.*/) != nil
         guard hasPassword else { return }

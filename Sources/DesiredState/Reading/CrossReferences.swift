@@ -23,6 +23,10 @@ struct CrossReferences {
             case .registry(let spec):
                 checkReference(to: .forge, spec.forge, "spec", "forge", in: resource, &findings)
                 checkReference(to: .databaseServer, spec.server, "spec", "server", in: resource, &findings)
+                for server in spec.candidateServers {
+                    checkReference(
+                        to: .databaseServer, server, "spec", "candidates", "servers", in: resource, &findings)
+                }
             case .controlRepository(let spec):
                 checkReference(to: .forge, spec.forge, "spec", "forge", in: resource, &findings)
                 for (name, module) in spec.modules.sorted(by: { $0.key < $1.key }) {
@@ -180,7 +184,9 @@ struct CrossReferences {
             return (written, resource.name, spec)
         }
         for (index, (resource, name, spec)) in registries.enumerated() {
-            let neighbours = registries.enumerated().filter { serverIdentity($0.element.2) == serverIdentity(spec) }
+            let neighbours = registries.enumerated().filter {
+                !serverIdentities($0.element.2).isDisjoint(with: serverIdentities(spec))
+            }
             for (otherIndex, (_, other, otherSpec)) in neighbours {
                 if otherIndex < index, spec.databasePrefix.overlaps(otherSpec.databasePrefix) {
                     findings.report(
@@ -208,9 +214,13 @@ struct CrossReferences {
         return written.first { $0.key == key }?.resource?.spec.controlRepository
     }
 
-    /// What stands for the server itself: two resources with one connection are one server.
-    private func serverIdentity(_ registry: RegistrySpec) -> String {
-        let key = ResourceKey(kind: ResourceKind.databaseServer.rawValue, name: registry.server)
+    /// What stands for the servers themselves: two resources with one connection are one server.
+    private func serverIdentities(_ registry: RegistrySpec) -> Set<String> {
+        Set(([registry.server] + registry.candidateServers).map(serverIdentity))
+    }
+
+    private func serverIdentity(_ name: String) -> String {
+        let key = ResourceKey(kind: ResourceKind.databaseServer.rawValue, name: name)
         guard case .databaseServer(let server)? = written.first(where: { $0.key == key })?.resource?.spec,
             case .connection(let reference) = server.source
         else { return key.description }

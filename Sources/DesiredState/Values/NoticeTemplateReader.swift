@@ -19,7 +19,7 @@ struct NoticeTemplateReader {
     /// What stands for something everywhere.
     static let names = ["channel", "count", "more", "warning", "objects"]
     /// What stands for something within `objects`.
-    static let objectNames = ["kind", "name", "key", "title", "by", "notices"]
+    static let objectNames = ["kind", "name", "key", "title", "by", "url", "notices"]
     /// What stands for something within `notices`.
     static let noticeNames = ["reason", "message", "severity", "time"]
 

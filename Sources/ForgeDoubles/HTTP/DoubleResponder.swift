@@ -127,11 +127,13 @@ struct DoubleResponder: HTTPResponder {
             if world.type == .gerrit, known?.0.login != user { throw wire.badCredentials(call) }
             text = password
             if known == nil, let other = await world.holder(of: user) {
+                guard await !world.hasEnded(other.1) else { throw wire.endedCredentials(call) }
                 (call.account, call.token) = other
                 return call
             }
         }
         guard let (account, token) = await world.holder(of: text) else { throw wire.badCredentials(call) }
+        guard await !world.hasEnded(token) else { throw wire.endedCredentials(call) }
         call.account = account
         call.token = token
         return call

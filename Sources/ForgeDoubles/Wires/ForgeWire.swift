@@ -17,6 +17,9 @@ protocol ForgeWire: Sendable {
     /// The answer to credentials that nobody has.
     func badCredentials(_ call: Call) -> Reply
 
+    /// The answer to a token that has ended.
+    func endedCredentials(_ call: Call) -> Reply
+
     /// A failure in the host's own form.
     func failure(_ status: Int, retryAfter: Int?) -> Reply
 
@@ -50,6 +53,7 @@ package struct WebhookMessage: Hashable, Sendable {
 extension ForgeWire {
     func gitPath(_ path: String) -> String { path }
     func standingHeaders(_ call: Call) -> [(name: String, value: String)] { [] }
+    func endedCredentials(_ call: Call) -> Reply { badCredentials(call) }
     func limited() -> Reply { failure(429, retryAfter: nil) }
 }
 

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 
 extension ForgeWorld {
     /// Makes an account, or returns the one that there is.
@@ -13,10 +13,15 @@ extension ForgeWorld {
     }
 
     /// Gives an account a token.
-    package func addToken(_ text: String, for account: StoredAccount, level: AccessLevel = .maintain) throws {
+    package func addToken(
+        _ text: String, for account: StoredAccount, level: AccessLevel = .maintain, name: String? = nil,
+        scopes: [String]? = nil, end: Date? = nil
+    ) throws {
         try change { server in
             server.tokens.removeAll { $0.text == text }
-            server.tokens.append(StoredToken(text: text, account: account.id, level: level))
+            server.tokens.append(
+                StoredToken(
+                    text: text, account: account.id, level: level, name: name, scopes: scopes, end: end))
         }
     }
 
@@ -59,6 +64,9 @@ extension ForgeWorld {
     package func issueRecords(in path: String) throws -> [StoredIssue] {
         (issues[try project(path: path).id] ?? [:]).values.sorted { $0.number < $1.number }
     }
+
+    /// Whether a token has ended.
+    func hasEnded(_ token: StoredToken) -> Bool { token.hasEnded(at: now(), on: type) }
 
     /// The account and token of a text; nil when nobody has it.
     func holder(of text: String) -> (StoredAccount, StoredToken)? {

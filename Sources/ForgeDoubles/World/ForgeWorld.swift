@@ -134,6 +134,21 @@ package actor ForgeWorld {
             ?? StoredAccount(id: id, login: "ghost", name: "Ghost User", email: "ghost@localhost")
     }
 
+    /// The account of a login; nil when there is none.
+    func account(called login: String) -> StoredAccount? {
+        server.accounts.first { $0.login.lowercased() == login.lowercased() }
+    }
+
+    /// Asks somebody for a review.
+    func ask(
+        _ reviewer: StoredAccount, toReview number: Int, of project: StoredProject, by account: StoredAccount
+    ) throws -> StoredCandidate {
+        try edit(number, of: project, by: account) { candidate in
+            let present = candidate.reviewers ?? []
+            if !present.contains(reviewer.id) { candidate.reviewers = present + [reviewer.id] }
+        }
+    }
+
     /// The candidates of a project, oldest first.
     func candidates(of project: StoredProject) -> [StoredCandidate] {
         (candidates[project.id] ?? [:]).values.sorted { $0.number < $1.number }

@@ -24,6 +24,19 @@ package struct StoredToken: Hashable, Sendable, Codable {
     package let account: Int
     /// The most that can be done with it.
     package var level: AccessLevel
+    /// What people call it.
+    package var name: String?
+    /// What it is for, in the host's words; nil for everything.
+    package var scopes: [String]?
+    /// When it ends.
+    package var end: Date?
+
+    /// Whether it has ended. GitLab's end as their day begins, in UTC.
+    func hasEnded(at now: Date, on type: ForgeType) -> Bool {
+        guard let end else { return false }
+        let day = (end.timeIntervalSince1970 / 86_400).rounded(.down) * 86_400
+        return now >= (type == .gitlab ? Date(timeIntervalSince1970: day) : end)
+    }
 }
 
 /// A project. Its repository and its records lie in files of their own.
@@ -40,10 +53,16 @@ package struct StoredProject: Hashable, Sendable, Codable {
     package var protectedBranches: [String] = []
     /// Gerrit: the condition under which a vote on Verified goes over to the next patch set; nil for never.
     package var copyCondition: String?
+    /// What the label "Verified" demands by itself; nil for `MaxWithBlock`.
+    package var labelFunction: String?
+    /// What changes need to be submitted, in Gerrit's words.
+    package var submitRequirements: [String]?
     /// Gerrit: whether a submit needs Verified+1 and no Verified-1.
     package var needsVerified: Bool = false
     /// GitLab and GitHub: whether merge commits are not made here.
     package var refusesMergeCommits: Bool = false
+    /// Whether all merge requests are squashed, whatever is asked for. Only GitLab's wire tells of it.
+    package var squashesAlways: Bool = false
     /// The number of the last candidate, where the host counts in each project.
     package var lastCandidate: Int = 0
     package var lastIssue: Int = 0
@@ -102,6 +121,8 @@ package struct StoredCandidate: Hashable, Sendable, Codable {
     package var revisions: [Revision] = []
     package var votes: [Vote] = []
     package var labels: [String] = []
+    /// Who is asked for a review.
+    package var reviewers: [Int]?
     package var comments: [StoredComment] = []
     package let created: Date
     package var updated: Date

@@ -69,6 +69,24 @@ extension GerritForge {
         return true
     }
 
+    /// See ``MergeRequestKeeping/askForReview(of:from:project:)``. Gerrit leaves alone who is a reviewer already.
+    public func askForReview(
+        of id: CandidateID, from people: [String], project: ProjectRef
+    ) async throws -> [String] {
+        guard let path = Self.path(id, project), try await change(id, project: project, []) != nil else {
+            throw ForgeProblem.missing(id)
+        }
+        var left: [String] = []
+        for person in people {
+            let answer = try await api.send(
+                .post, path + ["reviewers"], body: GerritWire.NewReviewer(reviewer: person),
+                accepting: [400, 404, 409, 422])
+            let isAsked = try answer.status < 300 && answer.decoded(GerritWire.AddedReviewer.self).error == nil
+            if !isAsked { left.append(person) }
+        }
+        return left
+    }
+
     /// Submits the patch set; Gerrit itself refuses one that is not the present one. The message is the change's own.
     public func merge(
         _ id: CandidateID, expecting head: ObjectID, message: String?, project: ProjectRef

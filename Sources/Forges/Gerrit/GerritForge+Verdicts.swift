@@ -44,7 +44,10 @@ extension GerritForge {
                 [GerritWire.LabelDefinition].self, path, query: [("inherited", "true")])
             guard let labels else { return ["\(unseen) of the project and its parents"] }
             // From the root down: a definition nearer to the project takes the place of the others.
-            return labels.last { $0.name == label }?.hazards ?? []
+            guard let definition = labels.last(where: { $0.name == label }) else {
+                return ["no verdict can be given: neither the project nor its parents have a label \(label)"]
+            }
+            return definition.hazards + [try await missingRequirement(definition, project)].compactMap(\.self)
         } catch let error as SluiceError where ["forge.access-denied", "forge.request-refused"].contains(error.code) {
             return ["\(unseen) of the project and its parents"]
         }

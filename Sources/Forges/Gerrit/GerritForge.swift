@@ -14,7 +14,9 @@ public struct GerritForge: Forge {
     /// The name in the desired state.
     public var name: String { api.access.name }
     /// There are no issues, statuses and editable comments.
-    public let capabilities: Set<ForgeCapability> = [.revisionHistory, .openMergeRequests, .labels]
+    public let capabilities: Set<ForgeCapability> = [
+        .revisionHistory, .openMergeRequests, .labels, .reviewers,
+    ]
 
     let api: ForgeAPI
     /// The label that is voted on.

@@ -22,6 +22,8 @@ enum GerritWire {
         let _number: Int
         let owner: Account?
         let labels: [String: Label]?
+        /// The votes that we may give, as texts such as `+1` and ` 0`.
+        let permitted_labels: [String: [String]]?
         let messages: [Message]?
         let current_revision: String?
         let revisions: [String: Revision]?
@@ -79,11 +81,17 @@ enum GerritWire {
     /// The definition of a label; which of these there are depends on the server's age.
     struct LabelDefinition: Decodable {
         let name: String?
+        /// What the label demands by itself; servers with submit requirements say `NoBlock`.
+        let function: String?
         let copy_condition: String?
         let copy_any_score: Bool?
         let copy_max_score: Bool?
         let copy_all_scores_on_trivial_rebase: Bool?
         let copy_all_scores_on_merge_first_parent_update: Bool?
+    }
+
+    struct SubmitRequirement: Decodable {
+        let submittability_expression: String?
     }
 
     struct Review: Encodable {
@@ -113,6 +121,14 @@ enum GerritWire {
     struct Hashtags: Encodable {
         let add: [String]
         let remove: [String]
+    }
+
+    struct NewReviewer: Encodable {
+        let reviewer: String
+    }
+
+    struct AddedReviewer: Decodable {
+        let error: String?
     }
 
     struct Notify: Encodable {

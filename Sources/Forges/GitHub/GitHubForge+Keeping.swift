@@ -95,6 +95,7 @@ extension GitHubForge {
     /// See ``IssueKeeping/keep(_:project:)``.
     public func keep(_ draft: IssueDraft, project: ProjectRef) async throws -> Issue {
         let there = try await issue(marked: draft.marker, project: project)
+        let draft = draft.keepingLabels(of: there)
         if let there, there.agrees(with: draft) { return there }
         var content = GitHubWire.IssueEdit(title: draft.title, body: draft.text, labels: draft.labels)
         let path = ForgeAPI.repository(project, ["issues"])

@@ -37,6 +37,18 @@ extension GitHubForge {
         try await pulls.close(id, expecting: head, project)
     }
 
+    /// See ``MergeRequestKeeping/askForReview(of:from:project:)``. GitHub refuses whoever is no collaborator, and the author.
+    public func askForReview(
+        of id: CandidateID, from people: [String], project: ProjectRef
+    ) async throws -> [String] {
+        try await pulls.askForReview(of: id, from: people, project, present: \.requested_reviewers) { person in
+            let path = ForgeAPI.repository(project, ["pulls", id.rawValue, "requested_reviewers"])
+            let answer = try await api.send(
+                .post, path, body: PullWire.Reviewers(reviewers: [person]), accepting: [404, 422])
+            return answer.status < 300
+        }
+    }
+
     private var pulls: PullRequests {
         PullRequests(
             api: api, account: account, branchHead: { try await branchHead(project: $0, branch: $1) },

@@ -115,6 +115,7 @@ extension GitLabForge {
     /// See ``IssueKeeping/keep(_:project:)``.
     public func keep(_ draft: IssueDraft, project: ProjectRef) async throws -> Issue {
         let there = try await issue(marked: draft.marker, project: project)
+        let draft = draft.keepingLabels(of: there)
         if let there, there.agrees(with: draft) { return there }
         var content = GitLabWire.NewIssue(
             title: draft.title, description: draft.text, labels: draft.labels.joined(separator: ","))

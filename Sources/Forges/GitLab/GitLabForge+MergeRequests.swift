@@ -10,12 +10,12 @@ extension GitLabForge {
     }
 
     /// See ``MergeRequestKeeping/makesMergeCommits(project:)``. With `ff` the branch is moved; `rebase_merge` merges, and asks
-    /// for a rebase beforehand, which Sluice's branches never pass.
+    /// for a rebase beforehand, which Sluice's branches never pass; and with `always` all is squashed, whoever asks for what.
     public func makesMergeCommits(project: ProjectRef) async throws -> Bool {
         guard let found = try await api.find(GitLabWire.Project.self, Self.path(project, [])) else {
             throw ForgeProblem.missing(project, on: name)
         }
-        return found.merge_method.map { $0 != "ff" && $0 != "rebase_merge" } ?? true
+        return found.merge_method.map { $0 != "ff" && $0 != "rebase_merge" } ?? true && found.squash_option != "always"
     }
 
     /// See ``MergeRequestKeeping/openMergeRequests(from:into:project:)``.
@@ -82,6 +82,31 @@ extension GitLabForge {
         guard edit.title != nil || edit.description != nil || edit.labels != nil else { return false }
         _ = try await api.send(.put, Self.path(project, ["merge_requests", number]), body: edit)
         return true
+    }
+
+    /// See ``MergeRequestKeeping/askForReview(of:from:project:)``. Without a licence GitLab takes one reviewer and leaves out the
+    /// others without a word; servers before 13.8 have none.
+    public func askForReview(
+        of id: CandidateID, from people: [String], project: ProjectRef
+    ) async throws -> [String] {
+        guard let now = try await found(id, project), let number = id.number else { throw ForgeProblem.missing(id) }
+        func isAmong(_ users: [GitLabWire.User]?, _ person: String) -> Bool {
+            users?.contains { $0.username?.lowercased() == person.lowercased() } ?? false
+        }
+        let wanted = people.filter { !isAmong(now.reviewers, $0) }
+        guard !wanted.isEmpty, let present = now.reviewers else { return wanted }
+        var reviewers = present.map(\.id)
+        for person in wanted {
+            let found = try await api.send(.get, ["users"], query: [("username", person)]).decoded(
+                [GitLabWire.User].self)
+            if let user = found.first(where: { isAmong([$0], person) }) { reviewers.append(user.id) }
+        }
+        guard reviewers.count > present.count else { return wanted }
+        let after = try await api.send(
+            .put, Self.path(project, ["merge_requests", number]),
+            body: GitLabWire.MergeRequestEdit(reviewer_ids: reviewers)
+        ).decoded(GitLabWire.MergeRequest.self)
+        return wanted.filter { !isAmong(after.reviewers, $0) }
     }
 
     /// See ``MergeRequestKeeping/merge(_:expecting:message:project:)``. How it is merged is the project's setting.

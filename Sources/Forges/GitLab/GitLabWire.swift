@@ -26,6 +26,7 @@ enum GitLabWire {
         let merge_status: String?
         let detailed_merge_status: String?
         let has_conflicts: Bool?
+        let reviewers: [User]?
     }
 
     struct Version: Decodable {
@@ -84,6 +85,17 @@ enum GitLabWire {
         let id: Int?
         let only_allow_merge_if_pipeline_succeeds: Bool?
         let merge_method: String?
+        let squash_option: String?
+        let permissions: Permissions?
+
+        struct Permissions: Decodable {
+            let project_access: Access?
+            let group_access: Access?
+
+            struct Access: Decodable {
+                let access_level: Int?
+            }
+        }
     }
 
     struct NewMergeRequest: Encodable {
@@ -101,6 +113,7 @@ enum GitLabWire {
         var add_labels: String?
         var remove_labels: String?
         var state_event: String?
+        var reviewer_ids: [Int]?
     }
 
     struct Merge: Encodable {

@@ -109,6 +109,7 @@ extension GiteeForge {
     /// See ``IssueKeeping/keep(_:project:)``. Gitee's issues are written below their owner, with the repository named.
     public func keep(_ draft: IssueDraft, project: ProjectRef) async throws -> Issue {
         let there = try await issue(marked: draft.marker, project: project)
+        let draft = draft.keepingLabels(of: there)
         if let there, there.agrees(with: draft) { return there }
         let parts = project.path.split(separator: "/").map(String.init)
         let path = ["repos", parts.first ?? "", "issues"]

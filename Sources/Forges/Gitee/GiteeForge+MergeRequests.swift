@@ -32,6 +32,18 @@ extension GiteeForge {
         try await pulls.close(id, expecting: head, project)
     }
 
+    /// See ``MergeRequestKeeping/askForReview(of:from:project:)``. Gitee calls those who review assignees.
+    public func askForReview(
+        of id: CandidateID, from people: [String], project: ProjectRef
+    ) async throws -> [String] {
+        try await pulls.askForReview(of: id, from: people, project, present: \.assignees) { person in
+            let path = ForgeAPI.repository(project, ["pulls", id.rawValue, "assignees"])
+            let answer = try await api.send(
+                .post, path, body: PullWire.Assignees(assignees: person), accepting: [400, 404, 422])
+            return answer.status < 300
+        }
+    }
+
     private var pulls: PullRequests {
         PullRequests(
             api: api, account: account, branchHead: { try await branchHead(project: $0, branch: $1) },

@@ -32,20 +32,22 @@ extension LocalForge {
     }
 
     /// See ``IssueKeeping/keep(_:project:)``.
-    public func keep(_ draft: IssueDraft, project: ProjectRef) async throws -> Issue {
-        let wanted = LocalIssue(
-            marker: draft.marker.key, title: draft.title, body: draft.text, labels: draft.labels, isOpen: draft.isOpen)
-        let number = try await book(in: try await open(project)).change(
+    public func keep(_ issue: IssueDraft, project: ProjectRef) async throws -> Issue {
+        let draft = LocalIssue(
+            marker: issue.marker.key, title: issue.title, body: issue.text, labels: issue.labels, isOpen: issue.isOpen)
+        let (number, kept) = try await book(in: try await open(project)).change(
             try LocalBook.place(of: "issues"), from: [LocalIssue]()
         ) { issues in
+            var wanted = draft
             if let index = issues.firstIndex(where: { $0.marker == wanted.marker }) {
+                wanted.labels = Set(wanted.labels).union(issues[index].labels).sorted()
                 issues[index] = wanted
-                return index + 1
+                return (index + 1, wanted)
             }
             issues.append(wanted)
-            return issues.count
+            return (issues.count, wanted)
         }
-        return try Self.issue(wanted, number: number)
+        return try Self.issue(kept, number: number)
     }
 
     /// See ``CommentKeeping/comment(marked:on:project:)``.

@@ -34,7 +34,8 @@ public struct LocalForge: Forge {
     public static let notesName = "refs/notes/verified"
 
     /// A folder has neither rules nor a server that could lack something.
-    public let capabilities: Set<ForgeCapability> = Set(ForgeCapability.allCases).subtracting([.revisionHistory])
+    public let capabilities: Set<ForgeCapability> = Set(ForgeCapability.allCases)
+        .subtracting([.revisionHistory, .reviewers])
 
     let now: @Sendable () -> Date
     private let logger: Logger

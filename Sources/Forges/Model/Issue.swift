@@ -72,7 +72,7 @@ public struct IssueDraft: Hashable, Sendable {
     public let title: String
     /// Its text, without the marker.
     public let body: String
-    /// Its labels.
+    /// Labels that it must have; others that it has stay.
     public let labels: [String]
     /// Whether it should be open.
     public let isOpen: Bool
@@ -88,6 +88,15 @@ public struct IssueDraft: Hashable, Sendable {
 
     /// The text with the marker, as it is sent to the host.
     public var text: String { marker.marking(body) }
+}
+
+extension IssueDraft {
+    /// It with the labels that an issue has besides: people have put them there.
+    func keepingLabels(of there: Issue?) -> IssueDraft {
+        IssueDraft(
+            marker: marker, title: title, body: body, labels: Set(labels).union(there?.labels ?? []).sorted(),
+            isOpen: isOpen)
+    }
 }
 
 extension Issue {

@@ -23,6 +23,8 @@ public enum ForgeCapability: String, Hashable, Sendable, CaseIterable {
     case editMergeRequests
     /// Merge requests and issues can have labels.
     case labels
+    /// People can be asked to review a merge request.
+    case reviewers
     /// There are issues.
     case issues
     /// A commit can have statuses of several contexts.

@@ -8,8 +8,8 @@ public protocol IssueKeeping: ForgeConnection {
     /// Our own issue with this marker in its text, open or closed; the oldest when there are several.
     func issue(marked marker: Marker, project: ProjectRef) async throws -> Issue?
 
-    /// Makes an issue stand: the one with the draft's marker is brought to the draft's title, text, labels and state, or
-    /// a new one is made. A closed one that should be open is opened again.
+    /// Makes an issue stand: the one with the draft's marker is brought to the draft's title, text and state and has its
+    /// labels besides those that it has, or a new one is made. A closed one that should be open is opened again.
     ///
     /// The marker is put at the end of the text, where people do not see it.
     func keep(_ draft: IssueDraft, project: ProjectRef) async throws -> Issue

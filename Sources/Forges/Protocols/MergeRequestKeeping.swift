@@ -39,6 +39,12 @@ public protocol MergeRequestKeeping: ForgeConnection {
     /// - Throws: `forge.project-missing`.
     func makesMergeCommits(project: ProjectRef) async throws -> Bool
 
+    /// Asks people to review a merge request. Those who are asked already, or have reviewed it, are left alone.
+    /// - Parameter people: Their names on the host.
+    /// - Returns: Those whom the host does not let us ask: it has no such account, or one that may not see the project.
+    /// - Throws: `forge.not-supported` without ``ForgeCapability/reviewers``; `forge.candidate-missing`.
+    func askForReview(of id: CandidateID, from people: [String], project: ProjectRef) async throws -> [String]
+
     /// Closes a merge request without merging it, while its head is `head`.
     /// - Returns: Whether it had to be closed; false when it was closed already.
     /// - Throws: `forge.head-moved`; `forge.candidate-merged`, conflict, when it was merged; `forge.candidate-missing`.
@@ -48,4 +54,9 @@ public protocol MergeRequestKeeping: ForgeConnection {
 extension MergeRequestKeeping {
     /// Hosts that merge as they are asked to.
     public func makesMergeCommits(project: ProjectRef) async throws -> Bool { true }
+
+    /// Hosts where nobody is asked for a review.
+    public func askForReview(of id: CandidateID, from people: [String], project: ProjectRef) async throws -> [String] {
+        throw notSupported(.reviewers)
+    }
 }

@@ -57,14 +57,14 @@ struct ForgeAPI: Sendable {
             try await access.client.send(
                 OutboundRequest(
                     method, base.appending(path, query: query), headers: headers, credential: credential,
-                    body: try body.map { Array(try encoder.encode($0)) })),
+                    body: try body.map { Array(try encoder.encode($0)) }, isTraced: true)),
             forge: access.name, secrets: credential.traces)
         if let limitWords, answer.status == 403, answer.words.localizedCaseInsensitiveContains(limitWords) {
             throw await access.client.limited(base)
         }
         switch answer.status {
         case 200...299: break
-        case 401: throw answer.denied("does not accept our credentials")
+        case 401 where !accepted.contains(401): throw answer.unauthorized()
         case 403 where !accepted.contains(403): throw answer.denied("does not let us do that")
         // A page in the place of an answer may come from a proxy that knows nothing of what we asked for.
         case _ where answer.isWebPage: throw answer.malformed("a web page")
@@ -105,6 +105,9 @@ struct ForgeAnswer: Sendable {
         return scrubber.scrub(text).trimmedEnd
     }
 
+    /// A text of the answer without what must not be seen.
+    func shown(_ text: String) -> String { scrubber.scrub(text) }
+
     private var scrubber: TextScrubber { TextScrubber(secrets: secrets, limit: 1000) }
 
     /// Whether it is a page for people.
@@ -137,6 +140,16 @@ struct ForgeAnswer: Sendable {
             "forge.access-denied", .stalled, "the forge \(forge) \(what)",
             hint: "check the token and its permissions: docs/how-to/ has a page for each type of forge",
             detail: "HTTP status \(status)\n\(words)")
+    }
+
+    /// Of what hosts say with status 401, GitLab alone says why.
+    func unauthorized() -> SluiceError {
+        let reasons = [
+            ("token is expired", ": the token has expired"), ("token was revoked", ": the token was revoked"),
+        ]
+        let said = words
+        let reason = reasons.first { said.localizedCaseInsensitiveContains($0.0) }?.1
+        return denied("does not accept our credentials\(reason ?? "")")
     }
 
     func refused() -> SluiceError {

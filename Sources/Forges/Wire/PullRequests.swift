@@ -63,6 +63,23 @@ struct PullRequests {
         return true
     }
 
+    /// Asks people one by one: of several, the hosts refuse all for the sake of one.
+    /// - Parameters:
+    ///   - present: Those who are asked already.
+    ///   - ask: Asks one; says whether the host took it.
+    func askForReview(
+        of id: CandidateID, from people: [String], _ project: ProjectRef,
+        present: (PullWire.Pull) -> [PullWire.User]?, ask: (String) async throws -> Bool
+    ) async throws -> [String] {
+        guard let now = try await api.pull(id, project) else { throw ForgeProblem.missing(id) }
+        let there = Set((present(now) ?? []).map { $0.login.lowercased() })
+        var left: [String] = []
+        for person in people where !there.contains(person.lowercased()) {
+            if try await !ask(person) { left.append(person) }
+        }
+        return left
+    }
+
     func close(_ id: CandidateID, expecting head: ObjectID, _ project: ProjectRef) async throws -> Bool {
         guard let now = try await find(id, project) else { throw ForgeProblem.missing(id) }
         guard try now.isToBeClosed(expecting: head) else { return false }

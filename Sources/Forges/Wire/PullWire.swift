@@ -31,6 +31,10 @@ enum PullWire {
         let merge_commit_sha: String?
         let mergeable: Bool?
         let mergeable_state: String?
+        /// On GitHub.
+        let requested_reviewers: [User]?
+        /// On Gitee.
+        let assignees: [User]?
 
         struct Side: Decodable {
             let ref: String
@@ -43,6 +47,14 @@ enum PullWire {
         let full_name: String?
         /// Shown to those who may push, by GitHub.
         let allow_merge_commit: Bool?
+        /// What we may do, as GitHub and as Gitee call it.
+        let permissions: Permissions?
+        let permission: Permissions?
+    }
+
+    struct Permissions: Decodable {
+        let admin: Bool?
+        let push: Bool?
     }
 
     struct Comment: Decodable {
@@ -64,6 +76,16 @@ enum PullWire {
         let head: String
         let base: String
         let body: String
+    }
+
+    /// GitHub.
+    struct Reviewers: Encodable {
+        let reviewers: [String]
+    }
+
+    /// Gitee: of several, separated by commas.
+    struct Assignees: Encodable {
+        let assignees: String
     }
 
     struct PullEdit: Encodable {

@@ -53,6 +53,29 @@ extension GitTransport {
         _ = try await git(arguments, remote: remote)
     }
 
+    /// As ``fetch(into:from:refspecs:prune:)`` for references without `*`, some of which the remote may not have: those are
+    /// deleted here.
+    public func fetchPresent(into mirror: GitMirror, from remote: GitRemote, refspecs: [RefSpec]) async throws {
+        do {
+            return try await fetch(into: mirror.path, from: remote, refspecs: refspecs)
+        } catch let error as SluiceError where error.code == "git.reference-locked" {
+            // A branch that nobody wants any more may be in the way: `a` of `a/b`.
+            try await mirror.deleteReferences(
+                under: "refs/heads/", except: Set(refspecs.map(\.destination)))
+            return try await fetchPresent(present: refspecs, into: mirror, from: remote)
+        } catch let error as SluiceError where error.code == "git.reference-missing" {
+            return try await fetchPresent(present: refspecs, into: mirror, from: remote)
+        }
+    }
+
+    private func fetchPresent(present refspecs: [RefSpec], into mirror: GitMirror, from remote: GitRemote) async throws
+    {
+        let there = Set(try await lsRemote(remote, prefixes: ["refs/heads/"]).targets.keys.map(\.rawValue))
+        let present = refspecs.filter { there.contains($0.source) }
+        try await mirror.deleteReferences(under: "refs/heads/", except: Set(present.map(\.destination)))
+        if !present.isEmpty { try await fetch(into: mirror.path, from: remote, refspecs: present) }
+    }
+
     /// Makes a bare repository at `mirrorPath` and fetches `refspecs` into it. One that is already there is used.
     /// - Throws: See ``fetch(into:from:refspecs:prune:)`` and ``GitMirror/create(_:)``.
     @discardableResult

@@ -1,5 +1,6 @@
 import ChildProcess
 public import Diagnostics
+public import Foundation
 
 /// Moves objects and references between repositories with the system's `git` as a child process.
 ///
@@ -29,6 +30,8 @@ public struct GitTransport: Sendable {
     public var access: GitAccess?
     /// Where each child gets a private directory for what git takes by file only, credentials among it.
     public var scratchDirectory: String
+    /// The clock by which a server may name the time until which it is left alone.
+    public var now: @Sendable () -> Date = { Date() }
 
     /// Makes a transport. The defaults suit remote servers; add `.file` to reach directories of this machine.
     public init(
@@ -80,7 +83,9 @@ public struct GitTransport: Sendable {
             leftovers: remote?.scheme == .file ? .left : .killed)
         let result = try await child.run()
         guard case .exited(let code) = result.status, acceptedCodes.contains(code) else {
-            throw GitFailure(result, scrubber: scrubber).error
+            let failure = GitFailure(result, scrubber: scrubber).error
+            guard let wait = scratch?.refusal(at: now())?.limit else { throw failure }
+            throw SluiceError.rateLimited(for: wait, detail: failure.detail ?? "")
         }
         try scratch?.checkAnswer()
         return result

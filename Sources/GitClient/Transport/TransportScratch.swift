@@ -43,6 +43,12 @@ struct TransportScratch {
         }
     }
 
+    /// How the server refused; nil where git does not speak HTTP.
+    func refusal(at now: Date) -> RefusalTrace? {
+        guard scheme == .http || scheme == .https else { return nil }
+        return (try? String(contentsOfFile: trace, encoding: .isoLatin1)).map { RefusalTrace($0, now: now) }
+    }
+
     /// Makes sure that it was a git server that answered.
     ///
     /// For git, any page that a server or a login proxy answers with status 200 may be the list of references of a

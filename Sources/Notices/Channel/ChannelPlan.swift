@@ -20,7 +20,8 @@ enum ChannelPlan {
         // What a person asked for is tried in any case: it shows whether the channel works again.
         let due = isStopped || seen.standing.pause != nil ? seen.due.filter(\.isAsked) : seen.due
         let manner = ChannelManner.of(seen.spec.destination)
-        let composer = MessageComposer(channel: seen.name, manner: manner, template: seen.spec.template)
+        let composer = MessageComposer(
+            channel: seen.name, manner: manner, template: seen.spec.template, links: seen.links)
         let budget = min(
             manner.rate - seen.recent.count, manner.isSingle ? messagesForPrograms : messagesForPeople)
         return actions + composer.messages(for: due, limit: budget).map(ChannelAction.send)

@@ -16,9 +16,14 @@ public struct ChannelReconciler: PlanningReconciler {
     let store: StateStore
     let sender: any NoticeSender
     let randomness: Randomness
+    let links: NoticeLinks?
 
     /// Makes the reconciler.
-    public init(store: StateStore, sender: any NoticeSender, randomness: Randomness = .system) {
+    /// - Parameter links: Where people find what a notice is about; nil when messages are to have no links.
+    public init(
+        store: StateStore, sender: any NoticeSender, links: NoticeLinks? = nil, randomness: Randomness = .system
+    ) {
+        self.links = links
         self.store = store
         self.sender = sender
         self.randomness = randomness
@@ -34,6 +39,7 @@ public struct ChannelReconciler: PlanningReconciler {
         let spec = try ResourceSpec(kind: .notificationChannel, json: resource.spec).notificationChannel
         guard let spec else { return .gone }
         var seen = ChannelObservation(name: request.key.name, spec: spec, generation: resource.generation)
+        seen.links = links
         try await look(&seen, request.key)
         return .seen(seen)
     }

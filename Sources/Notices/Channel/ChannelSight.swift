@@ -25,6 +25,8 @@ public struct ChannelObservation: Sendable {
     public var due: [Notice]
     /// How long ago the messages of the last minute were sent.
     public var recent: [Duration]
+    /// Where people find what a notice is about.
+    public var links: NoticeLinks?
 
     /// Makes an observation.
     public init(

@@ -10,6 +10,8 @@ struct MessageComposer {
     let channel: String
     let manner: ChannelManner
     let template: NoticeTemplate?
+    /// Where people find what a notice is about; nil when nobody has said.
+    var links: NoticeLinks?
 
     /// How many notices a template gets at most.
     static let templateLimit = 50
@@ -19,7 +21,7 @@ struct MessageComposer {
     func messages(for notices: [Notice], limit: Int) -> [NoticeMessage] {
         guard limit > 0, !notices.isEmpty else { return [] }
         if manner.isSingle {
-            return notices.prefix(limit).map { NoticeMessage(notices: [$0], title: title(of: [$0]), text: "") }
+            return notices.prefix(limit).map { message(alone: $0) }
         }
         if let template { return [message(by: template, notices)] }
         var rest = notices
@@ -40,6 +42,11 @@ struct MessageComposer {
             rest = Array(rest.dropFirst(settled.count))
         }
         return messages
+    }
+
+    private func message(alone notice: Notice) -> NoticeMessage {
+        NoticeMessage(
+            notices: [notice], title: title(of: [notice]), text: "", link: links?.address(of: notice.object))
     }
 
     /// One line that says what notices are about: what people call the one object, or how many notices there are.
@@ -77,8 +84,9 @@ struct MessageComposer {
     private func header(of object: ResourceKey, _ notices: [Notice]) -> String {
         let who = notices.last?.actor.map { ", asked for by \(manner.escaped($0).fitting(200))" } ?? ""
         let key = manner.escaped(object.description).fitting(300)
-        guard let title = notices.last?.title else { return manner.bold(key) + who }
-        return manner.bold(manner.escaped(title).fitting(300)) + manner.lineBreak + key + who
+        let link = links.map { manner.lineBreak + $0.address(of: object) } ?? ""
+        guard let title = notices.last?.title else { return manner.bold(key) + who + link }
+        return manner.bold(manner.escaped(title).fitting(300)) + manner.lineBreak + key + who + link
     }
 
     private func line(_ notice: Notice) -> String {
@@ -117,6 +125,7 @@ struct MessageComposer {
                 "kind": .string(object.kind), "name": .string(object.name), "key": .string(object.description),
                 "title": .string(notices.last?.title ?? object.description),
                 "by": notices.last?.actor.map { .string($0) } ?? .null,
+                "url": links.map { .string($0.address(of: object)) } ?? .null,
                 "warning": .bool(notices.contains { $0.severity == .warning }),
                 "notices": .array(
                     notices.map { notice in

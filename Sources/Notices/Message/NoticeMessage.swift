@@ -9,9 +9,12 @@ public struct NoticeMessage: Hashable, Sendable {
     public let title: String
     /// What is said; empty for webhooks, whose message is the notice itself.
     public let text: String
+    /// Where to look, of a message about one object to a program.
+    public let link: String?
 
     /// Makes a message.
-    public init(notices: [Notice], title: String, text: String) {
+    public init(notices: [Notice], title: String, text: String, link: String? = nil) {
+        self.link = link
         self.notices = notices
         self.title = title
         self.text = text

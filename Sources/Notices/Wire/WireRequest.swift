@@ -46,7 +46,7 @@ struct WireRequest {
             guard let notice = message.notices.first, let secret = keys.secret else {
                 throw SluiceError("notice.bad-secret", .stalled, "there is nothing to sign")
             }
-            body = Self.event(notice)
+            body = Self.event(notice, link: message.link)
             let bytes = Array(body.canonicalText.utf8)
             guard
                 let proof = StandardWebhookSigner.headers(
@@ -64,13 +64,14 @@ struct WireRequest {
     }
 
     /// Standard Webhooks: the type, when it happened, and what; well below 20 kB.
-    private static func event(_ notice: Notice) -> JSONValue {
+    private static func event(_ notice: Notice, link: String?) -> JSONValue {
         var data: [String: JSONValue] = [
             "kind": .string(notice.object.kind), "name": .string(notice.object.name),
             "severity": .string(notice.severity.rawValue), "reason": .string(notice.reason),
             "message": .string(notice.message.fitting(8 << 10)), "repeats": .integer(Int(notice.repeats)),
         ]
         data["title"] = notice.title.map { .string($0) }
+        data["url"] = link.map { .string($0) }
         data["requestedBy"] = notice.actor.map { .string($0) }
         let word = notice.reason.prefix(1).lowercased() + notice.reason.dropFirst()
         return [

@@ -39,6 +39,8 @@ public struct OutboundRequest: Sendable {
     public let credential: Credential?
     /// The body, which is JSON.
     public let body: [UInt8]?
+    /// Whether the host is told which trace the request belongs to.
+    public let isTraced: Bool
 
     /// A header field with a secret value.
     public struct Credential: Sendable {
@@ -65,15 +67,18 @@ public struct OutboundRequest: Sendable {
     }
 
     /// Makes a request.
+    /// - Parameter isTraced: Whether the host is told the trace, whose id may be somebody else's choice: only for hosts that
+    ///   the operator names.
     public init(
         _ method: Method, _ url: OutboundURL, headers: [(String, String)] = [], credential: Credential? = nil,
-        body: [UInt8]? = nil
+        body: [UInt8]? = nil, isTraced: Bool = false
     ) {
         self.method = method
         self.url = url
         self.headers = headers
         self.credential = credential
         self.body = body
+        self.isTraced = isTraced
     }
 }
 
@@ -115,4 +120,7 @@ public struct HostReport: Sendable, Hashable {
     public let waiting: Duration?
     /// How many requests have gone out to it.
     public let requests: Int
+    /// How far its clock was ahead of ours at the last answer that gave the time; to within a second and half the time that the
+    /// answer took.
+    public let clock: Duration?
 }

@@ -3,6 +3,7 @@ import Diagnostics
 import Glibc
 import NIOCore
 import NIOHTTP1
+import WorkContext
 
 /// Connections to one host at one address. The name is used for TLS and the `Host` field, and never resolved again.
 final class PinnedConnections: Sendable {
@@ -31,6 +32,10 @@ final class PinnedConnections: Sendable {
         var outgoing = HTTPClientRequest(url: request.url.description)
         outgoing.method = .init(rawValue: request.method.rawValue)
         outgoing.headers.add(name: "User-Agent", value: userAgent)
+        if request.isTraced, let trace = WorkContext.current.trace {
+            var generator = SystemRandomNumberGenerator()
+            outgoing.headers.add(name: TraceContext.header, value: trace.child(using: &generator).traceparent)
+        }
         for (name, value) in request.headers { outgoing.headers.add(name: name, value: value) }
         if let credential = request.credential {
             outgoing.headers.add(name: credential.field, value: credential.value.reveal())

@@ -1,3 +1,4 @@
+import Diagnostics
 public import Foundation
 
 /// What a host says of how much it may still be asked.
@@ -34,27 +35,12 @@ public struct RateLimit: Hashable, Sendable {
     /// `Retry-After` in seconds or as a date; without it, an exhausted limit until it resets. A time that has passed, as it
     /// comes with a clock that goes wrong, is no time: whoever takes it for "now" asks again and again.
     public static func wait(headers: OutboundHeaders, at now: Date) -> Duration? {
-        if let text = headers["retry-after"] {
-            if let seconds = Int(text.trimmingCharacters(in: .whitespaces)) { return capped(seconds) }
-            if let date = httpDate(text) { return capped(Int(date.timeIntervalSince(now).rounded(.up))) }
+        if let seconds = headers["retry-after"].flatMap({ RetryAfter.seconds($0, at: now) }) {
+            return RetryAfter.wait(seconds)
         }
         guard let limit = RateLimit(headers: headers), limit.remaining == 0, let resets = limit.resets else {
             return nil
         }
-        return capped(Int(resets.timeIntervalSince(now).rounded(.up)))
-    }
-
-    private static func capped(_ seconds: Int) -> Duration? { seconds > 0 ? .seconds(min(seconds, 3600)) : nil }
-
-    /// `Sun, 06 Nov 1994 08:49:37 GMT`.
-    ///
-    /// The formatter traps on text in which one character is several code points, and a date has none of them.
-    private static func httpDate(_ text: String) -> Date? {
-        guard text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) else { return nil }
-        let formatter = DateFormatter()
-        formatter.locale = Locale(identifier: "en_US_POSIX")
-        formatter.timeZone = TimeZone(identifier: "GMT")
-        formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss zzz"
-        return formatter.date(from: text)
+        return RetryAfter.wait(Int(resets.timeIntervalSince(now).rounded(.up)))
     }
 }

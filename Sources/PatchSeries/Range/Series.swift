@@ -53,7 +53,7 @@ public struct SeriesPatch: Sendable {
 
 /// How much a series may have.
 public struct SeriesLimits: Hashable, Sendable {
-    /// The most commits of a range.
+    /// The most commits of a range, those that merges bring included.
     public var commits: Int
     /// The most bytes of all patches.
     public var bytes: Int
@@ -64,7 +64,7 @@ public struct SeriesLimits: Hashable, Sendable {
 
     /// Makes limits; those not given are generous ones.
     public init(
-        commits: Int = 5_000, bytes: Int = 256 << 20, difference: DiffLimits = DiffLimits(),
+        commits: Int = 100_000, bytes: Int = 256 << 20, difference: DiffLimits = DiffLimits(),
         patch: PatchLimits = PatchLimits()
     ) {
         self.commits = commits

@@ -13,6 +13,8 @@ final class Exchange {
     private var limit: ContinuousClock.Instant?
     private var cancelRequest: CancelRequest?
     private var stopReason: StatementRequest.StopReason?
+    /// When the server is asked once more to cancel.
+    private var nextCancel: ContinuousClock.Instant?
 
     /// Whether the connection is no longer of use.
     private(set) var mustDrop = false
@@ -81,7 +83,8 @@ final class Exchange {
             if stopReason == nil, let reason = presentStopReason { cancelStatement(reason) }
             let readiness: WakePipe.Readiness
             do {
-                readiness = try wake.poll(socket: PQsocket(connection), events: events, until: limit)
+                readiness = try wake.poll(
+                    socket: PQsocket(connection), events: events, until: [limit, nextCancel].compactMap(\.self).min())
             } catch {
                 mustDrop = true
                 throw error
@@ -91,6 +94,10 @@ final class Exchange {
             case .signal: continue
             case .timeLimit:
                 guard let stopReason else { continue }
+                if let limit, ContinuousClock.now < limit {
+                    sendCancel()
+                    continue
+                }
                 mustDrop = true
                 throw stopReason.error
             }
@@ -102,6 +109,14 @@ final class Exchange {
         guard stopReason == nil else { return }
         stopReason = reason
         limit = ContinuousClock.now + cancelGrace
+        sendCancel()
+    }
+
+    /// Asks the server to cancel, and again after a while: it forgets a request that comes before it has begun with the
+    /// statement. One request at a time: ``settle()`` has one to wait for.
+    private func sendCancel() {
+        nextCancel = ContinuousClock.now + cancelGrace / 10
+        guard cancelRequest?.isDone != false else { return }
         cancelRequest = CancelRequest(for: connection, wake: wake)
     }
 

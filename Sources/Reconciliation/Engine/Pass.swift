@@ -3,6 +3,7 @@ import Diagnostics
 import Logging
 import NIOConcurrencyHelpers
 import StateStore
+import WorkContext
 
 /// One pass over one key: the ritual around a reconciler.
 ///
@@ -16,7 +17,22 @@ struct Pass {
     let nudge: Wakeup
 
     /// Carries the pass out. Throws only ``SimulatedCrash``.
+    ///
+    /// Whatever is logged meanwhile, by whomever, says of which object; whoever is asked outside is told of which trace.
     func run() async throws {
+        try await WorkContext.$current.withValue(work) { try await carryOut() }
+    }
+
+    private var work: WorkContext {
+        // Nothing is decided by the ids of traces: they need be told apart and no more.
+        var generator = SystemRandomNumberGenerator()
+        let asked = lease.trace.flatMap { TraceContext(traceparent: $0) }
+        return WorkContext(
+            trace: asked?.child(using: &generator) ?? .begin(using: &generator),
+            fields: [.object: lease.key.description, .lane: lease.lane.rawValue, .pass: "\(lease.pass)"])
+    }
+
+    private func carryOut() async throws {
         try await engine.life.reach("after:claim")
         let stop = NIOLockedValueBox<StopReason?>(nil)
         let context = NIOLockedValueBox<ReconcileContext?>(nil)
@@ -34,12 +50,19 @@ struct Pass {
             body.cancel()
         }
         defer { keeper.cancel() }
-        try engine.life.check()
-        guard let outcome = outcome(result, stop.withLockedValue(\.self)) else {
-            engine.report(.lost(lease))
-            return
+        do {
+            try engine.life.check()
+            guard let outcome = outcome(result, stop.withLockedValue(\.self)) else {
+                engine.report(.lost(lease))
+                return
+            }
+            try await write(outcome, context.withLockedValue(\.self))
+        } catch {
+            // The dead say nothing more: a heartbeat that is still on its way would hold the lease after its process.
+            keeper.cancel()
+            await keeper.value
+            throw error
         }
-        try await write(outcome, context.withLockedValue(\.self))
     }
 
     private var leaseKeeper: LeaseKeeper {
@@ -48,12 +71,7 @@ struct Pass {
             life: engine.life, logger: logger, nudge: nudge)
     }
 
-    private var logger: Logger {
-        var logger = engine.logger
-        logger[metadataKey: "key"] = "\(lease.key)"
-        logger[metadataKey: "fence"] = "\(lease.fence)"
-        return logger
-    }
+    private var logger: Logger { engine.logger }
 
     private func report(_ reason: StopReason) {
         let text =
@@ -67,6 +85,15 @@ struct Pass {
 
     private func attempt(_ shared: NIOLockedValueBox<ReconcileContext?>) async throws -> PassOutcome {
         let resource = try await engine.store.resources.get(lease.key)
+        let more = resource.map { [WorkContext.Field.generation: "\($0.generation)"] } ?? [:]
+        return try await WorkContext.$current.withValue(WorkContext.current.adding(more)) {
+            try await attempt(on: resource, shared)
+        }
+    }
+
+    private func attempt(
+        on resource: StoredResource?, _ shared: NIOLockedValueBox<ReconcileContext?>
+    ) async throws -> PassOutcome {
         let context = ReconcileContext(
             store: engine.store, lease: lease, resource: resource, life: engine.life, logger: logger,
             report: engine.report)
@@ -76,7 +103,8 @@ struct Pass {
             try await reconciler.reconcile(
                 ReconcileRequest(
                     key: lease.key, resource: resource, lane: lease.lane, reasons: lease.reasons,
-                    attempt: lease.attempt, announcedRevision: lease.revision), in: context))
+                    attempt: lease.attempt, waited: lease.isRoutine ? lease.waited : .zero,
+                    announcedRevision: lease.revision), in: context))
     }
 
     /// Nil when there is no right to write an end.
@@ -130,6 +158,7 @@ struct Pass {
             do {
                 try await Task { try await engine.store.queue.end(lease, end) }.value
                 engine.report(.ended(lease, end))
+                logger.info("a pass has ended", metadata: ["failures": "\(end.failures)"])
                 return
             } catch StateStoreError.leaseLost {
                 engine.report(.lost(lease))

@@ -62,8 +62,9 @@ struct PassConclusion {
         case .stalled(let change): report.waiting = .on(change)
         case .unfinished: report = StatusReport()
         }
-        return PassEnd(
-            next: next(result.lookAgain, in: result.lane), report: report, removesResource: result.standing == .removed)
+        // Nobody looks at what is gone.
+        guard result.standing != .removed else { return PassEnd(report: report, removesResource: true) }
+        return PassEnd(next: next(result.lookAgain, in: result.lane), report: report)
     }
 
     private func end(after error: SluiceError) -> PassEnd {

@@ -2,6 +2,7 @@ import DesiredState
 import Diagnostics
 import Logging
 import StateStore
+import WorkContext
 
 extension ReconcileContext {
     /// Carries out a plan as a run: records all of it, then has its effects one by one, each recorded.
@@ -54,7 +55,9 @@ extension ReconcileContext {
         try await life.reach("recorded:plan")
         do {
             try await announce(run)
-            let report = RunReport(runID: run.id, outcomes: try await body(run))
+            let work = WorkContext.current.adding([.run: "\(run.id)"])
+            let outcomes = try await WorkContext.$current.withValue(work) { try await body(run) }
+            let report = RunReport(runID: run.id, outcomes: outcomes)
             let end = report.firstFailure.map { RunEnd.failed(RecordedError($0)) } ?? .succeeded(summary: [:])
             try await record { try await store.history.finish(run, end) }
             return report

@@ -29,7 +29,8 @@ public struct ReconcileContext: Sendable {
     /// Sets the object's status and writes it at once, for those who watch a long pass. That it cannot be written is no reason
     /// to stop what is under way: it is written at the end of the pass in any case.
     /// - Throws: When the pass has no right to go on: its lease is lost, it was cancelled, or its process is dead.
-    public func publish(status: JSONValue) async throws {
+    ///   With `isNeeded`, also when it cannot be written.
+    public func publish(status: JSONValue, isNeeded: Bool = false) async throws {
         setStatus(status)
         try life.check()
         do {
@@ -39,6 +40,7 @@ public struct ReconcileContext: Sendable {
         } catch let error as StateStoreError where error.isLeaseLost {
             throw error
         } catch {
+            if isNeeded { throw error }
             logger.debug("the status could not be shown in between: \(SluiceError(wrapping: error))")
         }
     }

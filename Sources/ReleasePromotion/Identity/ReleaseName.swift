@@ -24,7 +24,7 @@ extension ReleaseName: CustomStringConvertible {
 }
 
 /// What a short-lived branch is for.
-public enum ShortLivedKind: String, Hashable, Sendable, CaseIterable {
+public enum ShortLivedKind: String, Hashable, Sendable, CaseIterable, Codable {
     /// It carries a release into a branch.
     case promo
     /// It carries a revert into a branch.

@@ -1,4 +1,4 @@
-import DesiredState
+public import DesiredState
 public import GitClient
 public import Reconciliation
 public import StateStore
@@ -13,10 +13,12 @@ public enum ReleaseAction: Hashable, Sendable {
     case deleteSource(branch: String, at: ObjectID)
     /// Say on the source's commit what the checks found.
     case verify(commit: ObjectID, isAccepted: Bool, summary: String)
+    /// Do not go on. It is an action so that the history has it: a refusal is a decision like others.
+    case refuse(to: ReleaseTarget, because: String)
 }
 
 /// A commit that is to be merged into a branch.
-public struct BranchMerge: Hashable, Sendable {
+public struct BranchMerge: Hashable, Sendable, Codable {
     /// What it is for.
     public var kind: ShortLivedKind
     /// The branch.
@@ -66,6 +68,8 @@ extension ReleaseAction: PlannedAction {
             return PlannedTask(
                 "source.verify", target: commit.hex,
                 details: ["accepted": .bool(isAccepted), "summary": .string(summary)])
+        case .refuse(let target, let reason):
+            return PlannedTask("release.refuse", target: target.description, details: ["reason": .string(reason)])
         }
     }
 }

@@ -111,6 +111,7 @@ public enum ReleaseDesk {
                 "release.tree-changed", .conflict, "the source no longer has the tree \(tree.abbreviated)",
                 hint: "look at what it has now, and approve that")
         }
+        if status?.changesNothing ?? false { throw ReleaseObstacle.nothingToRelease.error }
         return spec.changing { spec in
             spec.approvals.removeAll { $0.by.isSamePerson(as: actor) }
             spec.approvals.append(ReleaseApproval(by: actor, tree: tree.hex))
@@ -133,7 +134,8 @@ public enum ReleaseDesk {
         if let beyond = status?.steps.dropFirst(wanted).first(where: \.hasMerges) {
             throw ReleaseObstacle.beyondTarget(ReleaseStep(named: beyond.name)).error
         }
-        let required = rules.approvals.required
+        if status?.changesNothing ?? false { throw ReleaseObstacle.nothingToRelease.error }
+        let required = ReleaseRules.approvalsRequired(for: wanted, rules)
         if let tree = status?.tree.flatMap({ ObjectID(exactly: $0) }) {
             let given = ReleaseRules.approvers(of: tree, spec, rules.approvals).count
             if given < required {
@@ -197,6 +199,12 @@ extension ReleaseStatus.Step {
 extension ReleaseStatus {
     /// Whether some branch has the release.
     var hasMerges: Bool { !mergedBranches.isEmpty }
+
+    /// Whether nothing is merged, and the first stage would get nothing.
+    var changesNothing: Bool {
+        guard !hasMerges, let first = steps.first?.targets.first else { return false }
+        return first.verdict?.isEmpty(hasChanges: first.changes != nil) ?? false
+    }
 
     /// The branches that have the release.
     var mergedBranches: [String] {

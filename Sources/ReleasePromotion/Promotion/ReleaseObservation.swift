@@ -1,4 +1,5 @@
 public import DesiredState
+import Diagnostics
 public import Foundation
 public import GitClient
 
@@ -65,6 +66,8 @@ public struct ReleaseObservation: Hashable, Sendable {
     public var knownSource: ObjectID?
     /// Whether another release that goes on names the same source branch.
     public var isSourceShared: Bool
+    /// What came of the merges that passes before have begun and nobody has looked at since.
+    var proofs: [Proof] = []
     /// Why branches could not be merged when it was tried last. They are not tried again until somebody asks.
     public var failures: [String: String]
 
@@ -100,6 +103,37 @@ public struct ReleaseObservation: Hashable, Sendable {
         self.isSourceShared = isSourceShared
         self.failures = failures
     }
+
+    /// A merge that was begun, and what came of it.
+    struct Proof: Hashable, Sendable {
+        let begun: BegunMerge
+        let result: MergeProof
+    }
+
+    /// Takes in what came of merges that were begun: what differs is a reason to stop, until somebody who was told asks for
+    /// something.
+    mutating func prove(
+        _ begun: [BegunMerge], at generation: Int64?, by proof: (BegunMerge) throws -> MergeProof?
+    ) rethrows {
+        for begun in begun where begun.toldAt == nil || begun.toldAt == generation {
+            guard let result = try proof(begun), result != .open else { continue }
+            proofs.append(Proof(begun: begun, result: result))
+            guard isGoing, case .differs(let words) = result else { continue }
+            failures[begun.merge.target] = begun.error(words).description
+        }
+    }
+
+    /// What is held against merges, as told with a version of the spec.
+    func doubts(toldAt generation: Int64?) -> [BegunMerge] {
+        guard isGoing else { return [] }
+        return proofs.compactMap { proof in
+            guard case .differs = proof.result else { return nil }
+            return BegunMerge(proof.begun.merge, isDone: proof.begun.isDone, toldAt: generation)
+        }
+    }
+
+    /// Whether it is wanted anywhere, and not taken back or given up.
+    var isGoing: Bool { ![.rolledBack, .cancelled].contains(spec.target) }
 
     /// What is approved and released: what was merged, or what the source branch holds while nothing is.
     public var origin: Origin? { promoted ?? source }

@@ -70,14 +70,14 @@ public enum ReleaseObstacle: Hashable, Sendable {
         public var branch: String
         /// The verdict.
         public var verdict: RehearsalVerdict
-        /// Where it conflicts.
-        public var paths: [String]
+        /// The files in which it conflicts, or the releases that would come along.
+        public var places: [String]
 
         /// Makes a verdict.
-        public init(branch: String, verdict: RehearsalVerdict, paths: [String] = []) {
+        public init(branch: String, verdict: RehearsalVerdict, places: [String] = []) {
             self.branch = branch
             self.verdict = verdict
-            self.paths = paths
+            self.places = places
         }
     }
 }
@@ -132,20 +132,21 @@ extension ReleaseObstacle {
         case .windowClosed(let window): "its window, \(window), is over"
         case .branchesMissing(let branches): "there is no branch \(Self.list(branches))"
         case .verdicts(let verdicts):
-            verdicts.map { verdict in
-                let files = verdict.paths.isEmpty ? "" : " (\(Self.list(verdict.paths)))"
-                return "\(verdict.branch) \(verdict.verdict.sentence)\(files)"
-            }.joined(separator: "; ")
+            Self.sentences(
+                verdicts.map { verdict in
+                    let files = verdict.places.isEmpty ? "" : " (\(Self.list(verdict.places)))"
+                    return "\(verdict.branch) \(verdict.verdict.sentence)\(files)"
+                })
         case .checksFailed(let places):
             ReleaseVerdict(places: places).sentence
         case .noMergeCommits: "the project on the code host is set up to merge without merge commits"
         case .leadTooShort(let window, let lead):
             "its window, \(window), opens less than \(ConfigurationDuration.format(lead)) after it was asked for"
         case .mergesFailed(let reasons):
-            reasons.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }.joined(separator: "; ")
+            Self.sentences(reasons.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" })
         case .notArrived(let reasons):
-            reasons.sorted { $0.key < $1.key }.map { "\($0.key) was merged and not deployed in time: \($0.value)" }
-                .joined(separator: "; ")
+            Self.sentences(
+                reasons.sorted { $0.key < $1.key }.map { "\($0.key) was merged and not deployed in time: \($0.value)" })
         case .altered(let branches): "the merge on \(Self.list(branches)) holds more than a merge of its parents gives"
         case .setBack(let branches):
             "\(Self.list(branches)) lost it, though later branches got it from there"
@@ -158,9 +159,10 @@ extension ReleaseObstacle {
         case .beyondTarget(let step): "\(step) has the release, which is further than it should be"
         case .nothingToRollBack: "it was merged into no branch"
         case .newerFirst(let newer):
-            newer.sorted { $0.key < $1.key }.map { branch, releases in
-                "on \(branch) \(Self.list(releases.map(\.release))) changed the same lines later"
-            }.joined(separator: "; ")
+            Self.sentences(
+                newer.sorted { $0.key < $1.key }.map { branch, releases in
+                    "on \(branch) \(Self.list(releases.map(\.release))) changed the same lines later"
+                })
         case .notReverted(let conflicts, let gone):
             [
                 conflicts.isEmpty ? nil : "a later commit changed the same lines on \(Self.list(conflicts))",
@@ -191,7 +193,6 @@ extension ReleaseObstacle {
             Set(verdicts.compactMap(\.verdict.cure)).sorted().joined(separator: "; ")
         case .checksFailed: "mend the files on the source branch and have it approved again"
         case .noMergeCommits:
-
             "allow merge commits in the project's settings: a release is found again, and taken back, by them"
         case .leadTooShort: "give it a later window, or declare an emergency with a second person and a reason"
         case .mergesFailed: "mend what the code host says, then: sluice release resume"
@@ -226,6 +227,13 @@ extension ReleaseObstacle {
     private var reason: String {
         code.rawValue.dropFirst("release.".count).split(separator: "-")
             .map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
+    }
+
+    /// The first sentences, each cut: what a condition has no room for would be news in every pass.
+    private static func sentences(_ all: [String]) -> String {
+        let scrubber = TextScrubber(limit: 400)
+        let shown = all.prefix(8).map { scrubber.scrub($0) }.joined(separator: "; ")
+        return all.count > 8 ? "\(shown); and \(all.count - 8) more" : shown
     }
 
     private static func list(_ names: [String]) -> String {

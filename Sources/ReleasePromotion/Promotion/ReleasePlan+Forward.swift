@@ -13,21 +13,22 @@ extension ReleasePlan {
         }
         if !seen.strangers.isEmpty { return held(.nameUsed(seen.strangers), seen) }
         if wanted > 0, let obstacle = lossObstacle(seen) { return held(obstacle, seen) }
+        // What a branch got is not what was shown: nothing is built on it until somebody has looked.
+        if seen.failures.keys.contains(where: seen.has) { return held(.mergesFailed(seen.failures), seen) }
         let isThrough = { (branch: String) in seen.has(branch) && seen.isDeployed(branch) }
-        guard let next = steps.prefix(wanted).first(where: { !$0.branches.allSatisfy(isThrough) }) else {
+        guard let place = steps.prefix(wanted).firstIndex(where: { !$0.branches.allSatisfy(isThrough) }) else {
             if !seen.altered.isEmpty { return held(.altered(seen.altered.keys.sorted()), seen) }
             return Plan(tidying(seen), then: arrived(seen, wanted))
         }
+        let next = steps[place]
         // The branches of a step are merged whatever is deployed on the others; the next step is for what works on these.
         if next.branches.allSatisfy(seen.has) {
             return seen.altered.isEmpty
                 ? underWay(next.branches, seen) : held(.altered(seen.altered.keys.sorted()), seen)
         }
         let open = next.branches.filter { !seen.has($0) && seen.failures[$0] == nil }
-        if !seen.failures.isEmpty, open.isEmpty || seen.failures.keys.contains(where: seen.has) {
-            return held(.mergesFailed(seen.failures), seen)
-        }
-        if let obstacle = obstacle(before: next.branches, isFirst: next.id == steps.first?.id, seen) {
+        if !seen.failures.isEmpty, open.isEmpty { return held(.mergesFailed(seen.failures), seen) }
+        if let obstacle = obstacle(before: next.branches, of: place, seen) {
             return held(obstacle, seen)
         }
         let merges = open.compactMap { branch in
@@ -43,8 +44,9 @@ extension ReleasePlan {
     }
 
     /// What keeps a step from being begun or finished; nil when nothing does.
+    /// - Parameter place: The place of the step in the walk, from 0.
     private static func obstacle(
-        before branches: [String], isFirst: Bool, _ seen: ReleaseObservation
+        before branches: [String], of place: Int, _ seen: ReleaseObservation
     ) -> ReleaseObstacle? {
         guard ReleaseRules.mayOperate(seen.spec.requestedBy, seen.spec) else {
             return .notAnOperator(seen.spec.requestedBy)
@@ -55,11 +57,11 @@ extension ReleasePlan {
             return .sourceMoved(merged: promoted.commit, now: source.commit)
         }
         let given = ReleaseRules.approvers(of: origin.tree, seen.spec, seen.rules.approvals).count
-        let required = seen.rules.approvals.required
+        let required = ReleaseRules.approvalsRequired(for: place + 1, seen.rules)
         if given < required { return .notApproved(given: given, required: required, tree: origin.tree) }
         // Before anything is merged the whole walk must be sound; later, what is ahead is only shown.
         let ahead = seen.promoted == nil ? seen.walk.steps.flatMap(\.branches) : []
-        if let obstacle = rehearsalObstacle(branches, ahead: ahead, isFirst: isFirst, seen) { return obstacle }
+        if let obstacle = rehearsalObstacle(branches, ahead: ahead, isFirst: place == 0, seen) { return obstacle }
         if let refused = seen.verdict?.refusals(on: branches + ahead), !refused.isEmpty {
             return .checksFailed(refused)
         }
@@ -78,7 +80,7 @@ extension ReleasePlan {
         if !missing.isEmpty { return .branchesMissing(missing) }
         guard let rehearsal = seen.rehearsal else { return .sourceMissing(seen.spec.source) }
         if isFirst, let first = seen.walk.stages.first.flatMap({ rehearsal[$0]?.trial }),
-            first.verdict == .nothingToDo || first.verdict == .clean && first.changes.isEmpty
+            first.verdict.isEmpty(hasChanges: !first.changes.isEmpty)
         {
             return .nothingToRelease
         }
@@ -87,7 +89,9 @@ extension ReleasePlan {
                 branches.contains(found.branch) || ahead.contains(found.branch) && trial.verdict != .stowaway,
                 !ReleaseRules.accepts(trial, on: found.branch, seen.spec, seen.rules.approvals)
             else { return nil }
-            return .init(branch: found.branch, verdict: trial.verdict, paths: trial.conflicts.map(\.path))
+            return .init(
+                branch: found.branch, verdict: trial.verdict,
+                places: trial.conflicts.map(\.path) + trial.passengers.map(\.release))
         }
         if !wrong.isEmpty { return .verdicts(wrong) }
         let untried = branches.filter { rehearsal[$0]?.trial == nil }

@@ -68,8 +68,12 @@ public enum ReleasePlan {
     ) -> [ReleaseAction] {
         let needed = Set(
             merges.compactMap { try? seen.release.shortLived($0.kind, into: $0.target).branchName })
-        return seen.shortLived.filter { !needed.contains($0.key) }.sorted { $0.key < $1.key }
-            .map { .withdraw(branch: $0.key, at: $0.value) }
+        return withdrawing(seen.shortLived.filter { !needed.contains($0.key) })
+    }
+
+    /// Has short-lived branches go, in the order of their names.
+    static func withdrawing(_ branches: [String: ObjectID]) -> [ReleaseAction] {
+        branches.sorted { $0.key < $1.key }.map { .withdraw(branch: $0.key, at: $0.value) }
     }
 
     /// There is more to do after the plan: the next pass begins at once.
@@ -78,6 +82,18 @@ public enum ReleasePlan {
 }
 
 extension Plan<ReleaseAction> {
+    /// What is merged.
+    var merges: [BranchMerge] { actions.compactMap { if case .merge(let merge) = $0 { merge } else { nil } } }
+
     /// Whether anything is merged.
-    var isMerging: Bool { actions.contains { if case .merge = $0 { true } else { false } } }
+    var isMerging: Bool { !merges.isEmpty }
+
+    /// What was begun with it. What failed may have been merged all the same: an answer can be lost.
+    func begun(_ report: RunReport) -> [BegunMerge] {
+        zip(actions, report.outcomes).compactMap { action, outcome in
+            guard case .merge(let merge) = action else { return nil }
+            let isDone = if case .done = outcome { true } else { false }
+            return BegunMerge(merge, isDone: isDone)
+        }
+    }
 }

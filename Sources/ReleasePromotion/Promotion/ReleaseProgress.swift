@@ -13,9 +13,13 @@ actor ReleaseProgress {
 
     /// Begins with what was seen before the first action. What events are still to tell of is not in it: they are written at
     /// the end of the pass, and a death before that must not make them known.
-    /// - Parameter generation: The version of the spec that is carried out.
-    init(_ status: ReleaseStatus, since before: ReleaseStatus?, generation: Int64?) {
+    /// - Parameters:
+    ///   - merges: What is going to be merged. Whoever takes over compares it with what the branches hold then.
+    ///   - generation: The version of the spec that is carried out.
+    init(_ status: ReleaseStatus, merging merges: [BranchMerge], since before: ReleaseStatus?, generation: Int64?) {
         var shown = status
+        let begun = (shown.begun ?? []) + merges.map { BegunMerge($0) }
+        shown.begun = begun.isEmpty ? nil : begun
         shown.words = before?.words
         let told = before?.arrivals ?? [:]
         for step in shown.steps.indices {
@@ -35,6 +39,13 @@ actor ReleaseProgress {
         // Whoever takes over knows what was refused, and does not try it again unasked.
         if case .failed = outcome { status.stoppedAt = generation }
         try await show(in: context)
+    }
+
+    /// Writes what is going to be merged, before anything is.
+    /// - Throws: When it cannot be written: then nobody would know what to look for.
+    func begin(in context: ReconcileContext) async throws {
+        written = .now
+        try await context.publish(status: try JSONValue(encoding: status), isNeeded: true)
     }
 
     /// Writes the status. While it is being written, others only say that there is something newer.

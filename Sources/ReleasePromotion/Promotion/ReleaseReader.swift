@@ -30,7 +30,9 @@ struct ReleaseReader {
         let walk = Walk(stages: rules.stages, batches: batches, heads: walkHeads(batches), merges: merges)
         let entered = try rules.stages.first.flatMap { merges[$0] }.flatMap { try trial.commit($0).parents.last }
         let promoted = try (trail.origin ?? entered).map { try origin($0) }
-        let rehearsal = try (promoted ?? source).map { origin in
+        // What is given up goes nowhere, and its source may be anything.
+        let rehearsed = spec.target == .cancelled && promoted == nil ? nil : promoted ?? source
+        let rehearsal = try rehearsed.map { origin in
             try Rehearser(trial, pins: pins).rehearse(origin.commit, over: walk)
         }
         let rollback = try RollbackReader(
@@ -46,7 +48,7 @@ struct ReleaseReader {
 
     /// The release's short-lived branches, and those of such names that hold commits of somebody's. Ours stand at a commit
     /// that lives on elsewhere, or that Sluice made.
-    private func shortLived(_ source: ObjectID?) throws -> (ours: [String: ObjectID], foreign: [String]) {
+    func shortLived(_ source: ObjectID?) throws -> (ours: [String: ObjectID], foreign: [String]) {
         let zones = Set(spec.batches.flatMap(\.zones))
         func livesOn(_ branch: String) -> Bool {
             rules.stages.contains(branch) || rules.isZone(branch) || zones.contains(branch)

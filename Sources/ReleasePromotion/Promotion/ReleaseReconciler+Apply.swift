@@ -9,18 +9,22 @@ extension ReleaseReconciler {
     public func apply(
         _ action: ReleaseAction, _ sight: ReleaseSight, in task: TaskContext
     ) async throws -> TaskOutcome {
-        guard case .seen(let release) = sight else { return .notNeeded(because: "there is no release") }
         do {
+            if case .leaving(let release) = sight, case .withdraw(let branch, let head) = action {
+                return try await withdraw(branch, at: head, of: release.release, release.repository, in: task)
+            }
+            guard case .seen(let release) = sight else { return .notNeeded(because: "there is no release") }
             switch action {
             case .merge(let merge): return try await carry(merge, release, in: task)
             case .withdraw(let branch, let head):
-                return try await withdraw(branch, at: head, release, in: task)
+                return try await withdraw(branch, at: head, of: release.seen.release, release.repository, in: task)
             case .deleteSource(let branch, let head):
                 let isGone = try await release.repository.forge.deleteBranch(
                     try .branch(branch), expecting: head, project: try release.repository.project)
                 return isGone ? .done() : .notNeeded(because: "the branch is gone already")
             case .verify(let commit, let isAccepted, let summary):
                 return try await verify(commit, isAccepted, summary, release)
+            case .refuse(_, let reason): return .notNeeded(because: reason)
             }
         } catch let error as SluiceError {
             return .failed(error)
@@ -55,23 +59,22 @@ extension ReleaseReconciler {
         return isNew ? .done() : .notNeeded(because: "it stands there already, or there is no place for it")
     }
 
-    /// Merges a commit into a branch: a short-lived branch at the commit, a merge request from it with the expected head, a
-    /// merge commit, and the short-lived branch is gone again.
+    /// Merges a commit into a branch when it is the release's turn there: a second one looks again when the first is through.
     private func carry(
         _ merge: BranchMerge, _ release: SeenRelease, in task: TaskContext
     ) async throws -> TaskOutcome {
         let place = "\(release.repository.forge.name) \(release.repository.spec.project) \(merge.target)"
-        guard await turns.take(place) else {
+        let outcome = try await task.context.inTurn(at: place) { try await carryInTurn(merge, release, in: task) }
+        guard let outcome else {
             throw SluiceError(
                 "release.branch-busy", .transient, "another release is being merged into \(merge.target)",
                 retryAfter: .seconds(5))
         }
-        let result: Result<TaskOutcome, any Error>
-        do { result = .success(try await carryInTurn(merge, release, in: task)) } catch { result = .failure(error) }
-        await turns.giveBack(place)
-        return try result.get()
+        return outcome
     }
 
+    /// A short-lived branch at the commit, a merge request from it with the expected head, a merge commit, and the short-lived
+    /// branch is gone again.
     private func carryInTurn(
         _ merge: BranchMerge, _ release: SeenRelease, in task: TaskContext
     ) async throws -> TaskOutcome {
@@ -79,9 +82,12 @@ extension ReleaseReconciler {
         let (forge, project) = (release.repository.forge, try release.repository.project)
         if let obstacle = lateObstacle(merge, seen) { throw obstacle.error }
         let target = try RefName.branch(merge.target)
-        guard try await forge.branches(project: project, withPrefix: merge.target)[target] == merge.head else {
+        let now = try await forge.branches(project: project, withPrefix: merge.target)[target]
+        guard now == merge.head else {
             throw SluiceError(
-                "release.branch-moved", .conflict, "\(merge.target) was pushed to since the rehearsal")
+                "release.branch-moved", .conflict,
+                "\(merge.target) was pushed to since the rehearsal: it stood at \(merge.head.abbreviated), and now at "
+                    + "\(now?.abbreviated ?? "nothing")", detail: "\(merge.head), \(now?.hex ?? "gone")")
         }
         try await makeRevert(merge, release)
         let source = try seen.release.shortLived(merge.kind, into: merge.target)
@@ -117,7 +123,10 @@ extension ReleaseReconciler {
             request.id, expecting: mergesWhenOpened ? request.head : merge.commit, message: message(merge, seen),
             project: project)
         try await task.reach("after:request.merge")
-        _ = try await forge.deleteBranch(source, expecting: merge.commit, project: project)
+        // What is made is made: a branch that cannot be deleted is left to the passes that come.
+        do { _ = try await forge.deleteBranch(source, expecting: merge.commit, project: project) } catch let error
+            as SluiceError
+        { task.notes.set("left", .string("\(source): \(error.message)")) }
         return .done(["mergeRequest": .string(request.id.rawValue)])
     }
 
@@ -141,22 +150,6 @@ extension ReleaseReconciler {
                 "release.revert-differs", .conflict, "the revert is not the one that was rehearsed",
                 detail: "\(made), expected \(merge.commit)")
         }
-    }
-
-    /// Closes what is open from a short-lived branch, then deletes the branch.
-    private func withdraw(
-        _ branch: String, at head: ObjectID, _ release: SeenRelease, in task: TaskContext
-    ) async throws -> TaskOutcome {
-        let (forge, project) = (release.repository.forge, try release.repository.project)
-        let source = try RefName.branch(branch)
-        if let target = try release.seen.release.target(ofShortLived: branch).map(RefName.branch) {
-            for request in try await forge.openMergeRequests(from: source, into: target, project: project) {
-                _ = try await forge.close(request.id, expecting: request.head, project: project)
-            }
-        }
-        try await task.reach("after:request.close")
-        let isGone = try await forge.deleteBranch(source, expecting: head, project: project)
-        return isGone ? .done() : .notNeeded(because: "the branch is gone already")
     }
 }
 

@@ -8,9 +8,17 @@ import StateStore
 extension ReleaseReconciler {
     /// Reads what is desired and the branches as they stand on the code host.
     public func observe(_ request: ReconcileRequest) async throws -> ReleaseSight {
+        guard let resource = request.resource else { return .gone }
+        if resource.deletionRequestedAt != nil { return try await leaving(resource) }
+        return try await observe(request, isProving: true)
+    }
+
+    /// - Parameter isProving: Whether merges of earlier passes are looked for. Once in a pass is enough: afterwards its own
+    ///   merges stand where they might be.
+    func observe(_ request: ReconcileRequest, isProving: Bool) async throws -> ReleaseSight {
         try await look(
             at: try spec(of: request), named: request.key.name, before: ReleaseStatus(request.resource?.status),
-            generation: request.resource?.generation, since: request.resource?.createdAt)
+            generation: request.resource?.generation, since: request.resource?.createdAt, isProving: isProving)
     }
 
     /// Looks at a release, stored or not: how it stands, and what its merges would do. Changes nothing; this is the
@@ -21,7 +29,7 @@ extension ReleaseReconciler {
     ///   - since: When it was first desired; nil when it is not.
     public func look(
         at spec: ReleaseSpec, named name: String, before: ReleaseStatus? = nil, generation: Int64? = nil,
-        since: Date? = nil
+        since: Date? = nil, isProving: Bool = true
     ) async throws -> ReleaseSight {
         guard let repository = try await directory.controlRepository(named: spec.repository) else {
             return .orphaned(repository: spec.repository)
@@ -32,15 +40,18 @@ extension ReleaseReconciler {
         let heads = try await mirror.heads()
         let (rules, pins, checks, time) = (repository.spec, pins(repository.spec), checks, now())
         let memory = memory
-        // What is taken back was checked when it came.
-        let isGoing = ![.rolledBack, .cancelled].contains(spec.target)
+        let begun = isProving ? before?.begun ?? [] : []
         var (seen, contents) = try await mirror.speculate { trial in
-            let seen = try ReleaseReader(
+            var seen = try ReleaseReader(
                 trial: trial, release: release, spec: spec, rules: rules, heads: heads,
                 remembered: before?.remembered ?? [:], pins: pins,
                 known: before?.commit.flatMap { ObjectID(exactly: $0) }, memory: memory
             ).read(at: time)
-            return (seen, isGoing ? try checks?.contents(of: seen, in: trial) : nil)
+            try seen.prove(begun, at: generation) { begun in
+                try heads[begun.merge.target].map { try MergeProof(of: begun, on: $0, in: trial) }
+            }
+            // What is taken back was checked when it came.
+            return (seen, seen.isGoing ? try checks?.contents(of: seen, in: trial) : nil)
         }
         if let contents, let checks {
             let (origin, walk) = (seen.origin, seen.walk)
@@ -51,7 +62,7 @@ extension ReleaseReconciler {
                 }
             }
         }
-        if isGoing, let pinHistory {
+        if seen.isGoing, let pinHistory {
             let changes = (seen.rehearsal?.branches ?? []).flatMap { $0.trial?.pins ?? [] }
             seen.pinCommits = try await pinHistory.commits(between: changes, rules: rules)
         }
@@ -67,7 +78,11 @@ extension ReleaseReconciler {
             seen.isSourceShared = try await directory.isSource(spec.source, of: repository, beside: name)
         }
         // Taking back is tried again by itself: the sooner all branches are without it the better.
-        if let before, before.stoppedAt == generation, generation != nil, isGoing { seen.failures = before.failures }
+        if let before, before.stoppedAt == generation, generation != nil, seen.isGoing {
+            // What somebody has merged by hand since is merged.
+            let refused = before.failures.filter { !seen.has($0.key) }
+            seen.failures.merge(refused) { found, _ in found }
+        }
         seen.isSourceDeleted = before?.isSourceDeleted ?? false
         seen.verified = before?.verified
         return .seen(SeenRelease(repository: repository, mirror: mirror, seen: seen))

@@ -18,7 +18,6 @@ public struct ReleaseReconciler: PlanningReconciler {
     let records: (any DeployRecords)?
     let pinHistory: PinHistory?
     let now: @Sendable () -> Date
-    let turns = BranchTurns()
     let memory = BranchMemory()
     let settings = MergeSettings()
 
@@ -54,6 +53,8 @@ public struct ReleaseReconciler: PlanningReconciler {
             Plan([], then: .waiting(on: "the ControlRepository \(repository) to be desired"))
         case .suspended(let suspension):
             Plan([], then: .suspended("the control repository", suspension))
+        case .leaving(let release): release.plan
+        case .abandoned, .gone: Plan([], then: .removed)
         case .seen(let release): ReleasePlan.decide(release.seen)
         }
     }
@@ -64,16 +65,23 @@ public struct ReleaseReconciler: PlanningReconciler {
     ) async throws -> ReconcileResult {
         let sight = try await observe(request)
         var plan = plan(sight, for: request)
+        if let result = try await takeLeave(sight, plan, in: context) { return result }
         guard case .seen(var release) = sight else { return plan.result }
         if plan.isMerging, try await !settings.makesMergeCommits(release.repository) {
             release.seen.makesMergeCommits = false
             plan = ReleasePlan.decide(release.seen)
         }
+        if isNews(plan.result, after: request.resource?.conditions[.stalled]) {
+            plan.actions.append(.refuse(to: release.seen.spec.target, because: plan.result.message))
+        }
         let before = ReleaseStatus(request.resource?.status)
-        context.setStatus(try JSONValue(encoding: ReleaseStatus(release.seen)))
+        var shown = ReleaseStatus(release.seen)
+        shown.stoppedAt = release.seen.failures.isEmpty ? nil : request.resource?.generation
+        context.setStatus(try JSONValue(encoding: shown))
         let progress = ReleaseProgress(
-            ReleaseStatus(release.seen), since: before, generation: request.resource?.generation)
-        if plan.isMerging { try await progress.show(in: context) }
+            shown, merging: plan.merges, since: before, generation: request.resource?.generation)
+        if plan.isMerging { try await progress.begin(in: context) }
+        tell(release.seen.proofs, of: release.seen, in: context)
         tell(release.seen.arrivals, before: before, in: context)
         tell(ReleaseWord.news(of: release.seen, since: before), in: context)
         // The actions of a plan are about different branches: none waits for another.
@@ -84,12 +92,14 @@ public struct ReleaseReconciler: PlanningReconciler {
             try await progress.record(action, outcome, in: context)
             return outcome
         }
-        var refusals = tell(plan, report, in: context)
-        refusals.merge(try await differences(plan, report, release)) { told, _ in told }
+        let refusals = tell(plan, report, in: context)
         var after = release.seen
         let verified = said(plan, report, of: release.seen, in: context)
         // What was merged before a branch was refused is there to be seen; there may be no pass after this one.
-        if !refusals.isEmpty, case .seen(let again) = try await observe(request) { after = again.seen }
+        if !refusals.isEmpty, case .seen(let again) = try await observe(request, isProving: false) {
+            after = again.seen
+            after.failures.merge(release.seen.failures) { new, _ in new }
+        }
         after.verified = verified
         after.isSourceDeleted = after.isSourceDeleted || refusals.isEmpty && plan.result.reason == "Cancelled"
         // What may go well the next time is tried again without anybody's word, and is no reason to stop.
@@ -101,6 +111,8 @@ public struct ReleaseReconciler: PlanningReconciler {
             for (action, outcome) in zip(plan.actions, report.outcomes) { status.record(action, outcome) }
         }
         status.stoppedAt = after.failures.isEmpty ? nil : request.resource?.generation
+        let begun = release.seen.doubts(toldAt: request.resource?.generation) + plan.begun(report)
+        status.begun = begun.isEmpty ? nil : begun
         context.setStatus(try JSONValue(encoding: status))
         let result = try conclude(plan, refusals)
         tell(result, after: request.resource?.conditions[.stalled], in: context)
@@ -109,9 +121,14 @@ public struct ReleaseReconciler: PlanningReconciler {
 
     /// Notes what holds the release up, once.
     private func tell(_ result: ReconcileResult, after known: Condition?, in context: ReconcileContext) {
-        guard case .stalled = result.standing else { return }
-        if known?.status == .true, known?.reason == result.reason, known?.message == result.message { return }
+        guard isNews(result, after: known) else { return }
         context.note(.warning, reason: result.reason, result.message)
+    }
+
+    /// Whether something holds the release up, and did not before.
+    private func isNews(_ result: ReconcileResult, after known: Condition?) -> Bool {
+        guard case .stalled = result.standing else { return false }
+        return known?.status != .true || known?.reason != result.reason || known?.message != result.message
     }
 
     /// What has been said of the source's checks after a run. What a host refuses is not said to it again.
@@ -129,29 +146,23 @@ public struct ReleaseReconciler: PlanningReconciler {
         return seen.verified
     }
 
-    /// Branches that hold another merge than was rehearsed, though the code host says that it has merged. Somebody looks
-    /// before it goes on: another release, a push or a setting of the host came in between.
-    private func differences(
-        _ plan: Plan<ReleaseAction>, _ report: RunReport, _ release: SeenRelease
-    ) async throws -> [String: SluiceError] {
-        let done = zip(plan.actions, report.outcomes).compactMap { action, outcome -> BranchMerge? in
-            if case .merge(let merge) = action, case .done = outcome { merge } else { nil }
-        }
-        guard !done.isEmpty else { return [:] }
-        let mirror = try await directory.mirror(of: release.repository)
-        let heads = try await mirror.heads()
-        return try await mirror.speculate { trial in
-            var differences: [String: SluiceError] = [:]
-            for merge in done {
-                guard let head = heads[merge.target] else { continue }
-                if let words = try MergeProof.difference(of: merge, on: head, in: trial) {
-                    differences[merge.target] = SluiceError(
-                        "release.result-differs", .stalled, words,
-                        hint: "look at the branch, then: sluice release resume, or roll back")
-                }
+    /// Notes what is known now of merges that were begun before. While a release goes on, what differs is why it stands still;
+    /// taking back goes on, and looks at what it leaves in the end.
+    private func tell(
+        _ proofs: [ReleaseObservation.Proof], of seen: ReleaseObservation, in context: ReconcileContext
+    ) {
+        for proof in proofs {
+            switch proof.result {
+            case .rehearsed where !proof.begun.isDone: tell(proof.begun.merge, in: context)
+            case .differs(let words) where !seen.isGoing:
+                context.note(.warning, reason: "ResultDiffers", words)
+            case .open, .rehearsed, .differs: continue
             }
-            return differences
         }
+    }
+
+    private func tell(_ merge: BranchMerge, in context: ReconcileContext) {
+        context.note(.normal, reason: merge.event, "\(merge.target) got \(merge.commit.abbreviated)")
     }
 
     /// Notes what has been seen to be deployed.
@@ -180,10 +191,11 @@ public struct ReleaseReconciler: PlanningReconciler {
                 refusals[merge.target] = error
                 guard error.kind == .stalled else { continue }
                 context.note(.warning, reason: "MergeRefused", "\(merge.target): \(error.message)")
+            case (.withdraw(let branch, _), .failed(let error)) where error.kind == .stalled:
+                context.note(.warning, reason: "NotTidied", "\(branch): \(error.message)")
             case (.withdraw(let branch, _), .failed(let error)), (.deleteSource(let branch, _), .failed(let error)):
                 refusals[branch] = error
-            case (.merge(let merge), .done):
-                context.note(.normal, reason: merge.event, "\(merge.target) got \(merge.commit.abbreviated)")
+            case (.merge(let merge), .done): tell(merge, in: context)
             case (.verify(_, let isAccepted, let summary), .done),
                 (.verify(_, let isAccepted, let summary), .notNeeded):
                 context.note(
@@ -211,6 +223,12 @@ public enum ReleaseSight: Sendable {
     case orphaned(repository: String)
     /// The control repository is left alone for a while.
     case suspended(Suspension)
+    /// The release is not desired any more.
+    case leaving(LeavingRelease)
+    /// The release is not desired any more, and there is nobody to ask what is left of it.
+    case abandoned(because: String, mayLeave: Bool)
+    /// There is nothing of the release any more.
+    case gone
     /// The release and its branches.
     case seen(SeenRelease)
 }

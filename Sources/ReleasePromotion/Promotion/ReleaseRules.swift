@@ -13,6 +13,12 @@ public enum ReleaseRules {
         }.map(\.by)
     }
 
+    /// How many people must approve before a walk goes on to its first `steps` steps.
+    static func approvalsRequired(for steps: Int, _ rules: ControlRepositorySpec) -> Int {
+        let free = rules.approvals.from.flatMap { rules.stages.firstIndex(of: $0) } ?? 0
+        return steps > free ? rules.approvals.required : 0
+    }
+
     /// Whether somebody's approval counts.
     public static func mayApprove(_ person: String, _ spec: ReleaseSpec, _ rules: ApprovalRules) -> Bool {
         !spec.isApplicant(person) && rules.isApprover(person) ?? true

@@ -23,6 +23,8 @@ public struct ReleaseStatus: Hashable, Sendable, Codable {
         public var sides: [Side]?
         /// The files that the next merge would change; at most a hundred.
         public var changes: [String]?
+        /// Whether files would be moved: there the code host's own merge can differ from what was tried here, and decides.
+        public var movesFiles: Bool?
         /// The pins that the next merge would change.
         public var pins: [Pin]?
         /// Releases that have to be rolled back before this one.
@@ -137,6 +139,8 @@ public struct ReleaseStatus: Hashable, Sendable, Codable {
     public var source: String?
     /// The generation of the spec with which merges were refused; nil when none were.
     public var stoppedAt: Int64?
+    /// The merges that a pass set out to make and none has looked at since, or found to be others; nil when there are none.
+    public var begun: [BegunMerge]?
 }
 
 extension ReleaseStatus {
@@ -184,6 +188,7 @@ extension ReleaseStatus {
         window = seen.spec.window.flatMap { window in
             seen.windowSince.map { WindowWish(window: window.description, since: $0) }
         }
+        begun = seen.proofs.isEmpty ? nil : seen.proofs.map(\.begun)
         source = (seen.spec.target == .cancelled ? seen.knownSource : seen.source?.commit ?? seen.knownSource)?.hex
         let walk = seen.walk.steps
         steps = walk.enumerated().map { index, step in
@@ -219,6 +224,7 @@ extension ReleaseStatus.Target {
         conflicts = trial.flatMap { $0.conflicts.isEmpty ? nil : $0.conflicts.map(\.path) }
         sides = trial.flatMap { ReleaseStatus.Side.list($0.conflicts) }
         changes = trial.flatMap { $0.changes.isEmpty ? nil : $0.changes.prefix(100).map(\.path) }
+        movesFiles = trial?.changes.contains { $0.oldPath != nil } == true ? true : nil
         pins = trial?.pins.map { $0.map { .init(module: $0.module, old: $0.old, new: $0.new) } }
         newer = seen.rollback.newer[branch].flatMap { $0.isEmpty ? nil : $0.map(\.release) }
         arrival = seen.arrivals[branch].map { ReleaseStatus.Arrival($0) }

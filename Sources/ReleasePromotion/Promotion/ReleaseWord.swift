@@ -6,11 +6,16 @@ struct ReleaseWord: Hashable, Sendable {
     var severity = Event.Severity.normal
     let reason: String
     let message: String
+    /// Whether the same is asked for as before.
+    var isRepetition = false
 
     /// What an earlier status does not know yet.
     static func news(of seen: ReleaseObservation, since before: ReleaseStatus?) -> [ReleaseWord] {
         let known = Set(before?.words ?? [])
-        return seen.spec.words.filter { !known.contains($0.message) }
+        let news = seen.spec.words.filter { !known.contains($0.message) }
+        // Whoever asks for something else does not ask for the same again.
+        let isAsked = news.contains { $0.reason == "Asked" && !$0.isRepetition }
+        return news.filter { !isAsked || !$0.isRepetition }
     }
 }
 
@@ -19,7 +24,9 @@ extension ReleaseSpec {
     var words: [ReleaseWord] {
         let asked = ReleaseWord(reason: "Asked", message: "\(requestedBy ?? "nobody") asks for \(target)")
         // Whoever has it tried again is not written there; the record of changes knows.
-        let again = attempt > 1 ? [ReleaseWord(reason: "Asked", message: "it is tried again, attempt \(attempt)")] : []
+        let again =
+            attempt > 1
+            ? [ReleaseWord(reason: "Asked", message: "it is tried again, attempt \(attempt)", isRepetition: true)] : []
         let approvals = approvals.map {
             ReleaseWord(reason: "Approved", message: "\($0.by) approves the tree \($0.tree.prefix(12))")
         }

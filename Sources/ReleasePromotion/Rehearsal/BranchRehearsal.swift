@@ -22,6 +22,8 @@ public struct BranchRehearsal: Hashable, Sendable {
         public var source: ObjectID
         /// The tree that the branch would have; nil for a conflict.
         public var result: ObjectID?
+        /// Other releases that come along with the source.
+        public var passengers: [ReleaseName]
         /// What the merge conflicts in.
         public var conflicts: [MergeConflict]
         /// The files that would change on the branch, ordered by path.
@@ -32,19 +34,18 @@ public struct BranchRehearsal: Hashable, Sendable {
         /// Makes what was tried.
         public init(
             verdict: RehearsalVerdict, head: ObjectID, source: ObjectID, result: ObjectID?,
-            conflicts: [MergeConflict] = [], changes: [FileChange] = [], pins: [PinChange]? = nil
+            passengers: [ReleaseName] = [], conflicts: [MergeConflict] = [], changes: [FileChange] = [],
+            pins: [PinChange]? = nil
         ) {
             self.verdict = verdict
             self.head = head
             self.source = source
             self.result = result
+            self.passengers = passengers
             self.conflicts = conflicts
             self.changes = changes
             self.pins = pins
         }
-
-        /// Whether files are moved: there the code host's own word counts, since merges can differ.
-        public var movesFiles: Bool { changes.contains { $0.oldPath != nil } }
     }
 
     /// The branch.

@@ -12,6 +12,8 @@ public enum RehearsalVerdict: String, Hashable, Sendable, Codable, CaseIterable 
     case silentLoss = "silent-loss"
     /// The merge brings something else along: another release, or somebody's own commit.
     case stowaway
+    /// The branch has no commit in common with the release: it was made anew, or its history was rewritten.
+    case unrelated
     /// The branch contains the release already.
     case nothingToDo = "nothing-to-do"
 }
@@ -19,6 +21,9 @@ public enum RehearsalVerdict: String, Hashable, Sendable, Codable, CaseIterable 
 extension RehearsalVerdict {
     /// Whether a merge may go ahead without anybody's word.
     public var isGo: Bool { self == .clean || self == .nothingToDo }
+
+    /// Whether the branch would hold nothing that it does not hold already.
+    func isEmpty(hasChanges: Bool) -> Bool { self == .nothingToDo || self == .clean && !hasChanges }
 
     /// Whether somebody may accept the result as it is. What is lost without anybody seeing it is never accepted.
     public var isAcceptable: Bool { self == .stowaway || self == .lostToDrift }
@@ -32,6 +37,7 @@ extension RehearsalVerdict {
         case .lostToDrift: "would keep its own lines instead of the release"
         case .silentLoss: "would silently lose the release or a part of it: that was merged and reverted before"
         case .stowaway: "would get something else along with the release"
+        case .unrelated: "has no commit in common with the release"
         case .nothingToDo: "has the release already"
         }
     }
@@ -44,6 +50,7 @@ extension RehearsalVerdict {
         case .driftConflict: "take the branch's own change back, or take it over into the release"
         case .lostToDrift: "take the branch's own change back, or accept the result"
         case .silentLoss: "make a new branch from the first stage, or revert the revert"
+        case .unrelated: "make the branch anew from the last stage, or take it out of the batches"
         case .stowaway: "release the other change first, wait for it, or accept the result"
         }
     }

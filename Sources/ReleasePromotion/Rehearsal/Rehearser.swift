@@ -17,7 +17,7 @@ public struct Rehearser {
 
     /// Walks.
     /// - Parameter source: The commit that is released.
-    /// - Throws: `release.unrelated-history`; `git.object-missing`.
+    /// - Throws: `git.object-missing`.
     public func rehearse(_ source: ObjectID, over walk: Walk) throws -> Rehearsal {
         var steps: [Rehearsal.Step] = []
         var change: ReleaseChange?
@@ -75,6 +75,9 @@ public struct Rehearser {
     func tryOut(_ change: ReleaseChange, on head: ObjectID) throws -> BranchRehearsal.Trial {
         let target = try trial.tree(of: head)
         let bases = try trial.mergeBases(head, change.commit)
+        guard !bases.isEmpty else {
+            return BranchRehearsal.Trial(verdict: .unrelated, head: head, source: change.commit, result: nil)
+        }
         let isContained = bases.contains(change.commit)
         let merged =
             isContained ? .merged(tree: target) : try trial.merge(change.commit, into: head, from: bases)
@@ -83,8 +86,10 @@ public struct Rehearser {
         let diagnosis = Diagnosis(
             target: target, isContained: isContained, result: merged.tree, expectation: expectation,
             resultHoldsExpectation: try holds(expectation, in: merged.tree, target))
+        let isCrowded = diagnosis.verdict == .clean && !change.passengers.isEmpty
         return BranchRehearsal.Trial(
-            verdict: diagnosis.verdict, head: head, source: change.commit, result: merged.tree,
+            verdict: isCrowded ? .stowaway : diagnosis.verdict, head: head, source: change.commit,
+            result: merged.tree, passengers: change.passengers,
             conflicts: merged.conflicts, changes: try merged.tree.map { try trial.changes(from: target, to: $0) } ?? [],
             pins: try merged.tree.flatMap { try pinChanges(from: target, to: $0) })
     }

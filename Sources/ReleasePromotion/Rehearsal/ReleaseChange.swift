@@ -9,11 +9,15 @@ public struct ReleaseChange: Hashable, Sendable {
     /// The tree after it.
     public let after: ObjectID
 
+    /// Other releases that come along: the source was made of a stage that had them, and that was set back since.
+    public let passengers: [ReleaseName]
+
     /// Makes a change.
-    public init(commit: ObjectID, before: ObjectID?, after: ObjectID) {
+    public init(commit: ObjectID, before: ObjectID?, after: ObjectID, passengers: [ReleaseName] = []) {
         self.commit = commit
         self.before = before
         self.after = after
+        self.passengers = passengers
     }
 }
 
@@ -21,9 +25,13 @@ extension ReleaseChange {
     /// The release as it stands on its own branch: everything since it left the stage.
     ///
     /// Where it left is the newest commit of the stage's own history that the source contains. The merge base would not do:
-    /// a branch that was merged, taken back and continued has its base after what was taken back.
+    /// a branch that was merged, taken back and continued has its base after what was taken back. Without a common
+    /// commit the release begins a history.
     init(source: ObjectID, from stage: ObjectID, in trial: Speculation) throws {
-        guard let base = try trial.mergeBase(source, stage) else { throw UnrelatedHistory.error(source, stage) }
+        guard let base = try trial.mergeBase(source, stage) else {
+            self.init(commit: source, before: nil, after: try trial.tree(of: source))
+            return
+        }
         let missing = Set(
             try trial.commits(through: stage, hiding: [source], limit: Self.historyLimit).map(\.id))
         var origin: ObjectID?
@@ -33,7 +41,21 @@ extension ReleaseChange {
             return false
         }
         self.init(
-            commit: source, before: try origin ?? trial.tree(of: base), after: try trial.tree(of: source))
+            commit: source, before: try origin ?? trial.tree(of: base), after: try trial.tree(of: source),
+            passengers: try Self.passengers(of: source, to: stage, in: trial))
+    }
+
+    /// The releases whose merges, or whose ways back, the source has and the stage has not.
+    private static func passengers(
+        of source: ObjectID, to stage: ObjectID, in trial: Speculation
+    ) throws -> [ReleaseName] {
+        let own = try trial.commits(through: source, hiding: [stage], limit: historyLimit)
+        let ids = Set(own.map(\.id))
+        let names = own.compactMap { commit -> ReleaseName? in
+            guard commit.parents.count == 2, let merged = commit.parents.last, ids.contains(merged) else { return nil }
+            return ReleaseMessage.read(commit.message)?.release
+        }
+        return Set(names).sorted { $0.description < $1.description }
     }
 
     /// The release as it was merged into a branch: what the merge changed there.

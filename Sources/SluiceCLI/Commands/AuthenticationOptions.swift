@@ -18,6 +18,13 @@ struct AuthenticationOptions: ParsableArguments {
     )
     var requireAuthentication = false
 
+    @Flag(
+        name: .long,
+        help:
+            "Be one person's again: forget that there were RoleBindings or tokens. Without, who is on this machine proves who they are from the first of them on."
+    )
+    var personal = false
+
     @Flag(name: .long, help: "Let who proves nothing look at everything. They may do nothing.")
     var anonymousRead = false
 
@@ -49,7 +56,7 @@ struct AuthenticationOptions: ParsableArguments {
     var oidcGroupsClaim: String = "groups"
 
     @Option(name: .long, help: "What the provider's names of users and groups begin with here.")
-    var oidcPrefix: String = ""
+    var oidcPrefix: String?
 
     @Option(name: .long, help: "How its tokens may be signed; more than once for several (RS256 and ES256).")
     var oidcAlgorithm: [String] = []
@@ -60,6 +67,15 @@ struct AuthenticationOptions: ParsableArguments {
         }
         guard oidcIssuer != nil || oidcAudience.isEmpty else {
             throw ValidationError("--oidc-audience needs --oidc-issuer")
+        }
+        // What a provider lets its users choose must not be the name of somebody who proves it in another way.
+        guard oidcIssuer == nil || oidcUserClaim == "sub" || oidcPrefix != nil else {
+            throw ValidationError(
+                "--oidc-user-claim needs --oidc-prefix, as in --oidc-prefix sso: (or --oidc-prefix '' when only the provider decides who has which name)"
+            )
+        }
+        guard !personal || !proves else {
+            throw ValidationError("--personal and a way to prove who one is exclude each other")
         }
         let known = SigningAlgorithm.allCases.map(\.rawValue)
         guard oidcAlgorithm.allSatisfy(known.contains) else {
@@ -82,7 +98,7 @@ struct AuthenticationOptions: ParsableArguments {
         var provider = IdentityProvider(issuer: oidcIssuer, audiences: oidcAudience)
         provider.userClaim = oidcUserClaim
         provider.groupsClaim = oidcGroupsClaim
-        provider.prefix = oidcPrefix
+        provider.prefix = oidcPrefix ?? ""
         let algorithms = oidcAlgorithm.compactMap { SigningAlgorithm(rawValue: $0) }
         if !algorithms.isEmpty { provider.algorithms = algorithms }
         return provider

@@ -9,7 +9,7 @@ struct EventsCommand: AsyncParsableCommand {
             EXAMPLES
               sluice events
               sluice events registry/land
-              sluice events configuration/directory     why the directory of desired state was refused
+              sluice events configuration/desired-state     why the directory of desired state was refused
             """)
 
     @Argument(help: "An object, as kind/name.")

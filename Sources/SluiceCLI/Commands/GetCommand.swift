@@ -7,7 +7,8 @@ struct GetCommand: AsyncParsableCommand {
         commandName: "get", abstract: "List objects, or show one.",
         discussion: """
             KINDS
-              registry, candidate (cand), basetemplate (base), forge, databaseserver (db), configuration (config)
+              registry, candidate (cand), basetemplate (base), forge, databaseserver (db), controlrepository (control),
+              release (rel), upstream (up), rolebinding (binding), channel, configuration (config)
 
             EXAMPLES
               sluice get                              everything

@@ -33,7 +33,8 @@ struct RootCommand: AsyncParsableCommand {
                 name: "LOOK",
                 subcommands: [
                     GetCommand.self, DescribeCommand.self, ExplainCommand.self, PlanCommand.self, HistoryCommand.self,
-                    EventsCommand.self, DriftCommand.self, HostsCommand.self, ExportCommand.self,
+                    EventsCommand.self, DriftCommand.self, HostsCommand.self, DoctorCommand.self,
+                    ExportCommand.self,
                 ]),
             CommandGroup(
                 name: "ACT",
@@ -44,6 +45,9 @@ struct RootCommand: AsyncParsableCommand {
                 ]),
             CommandGroup(
                 name: "ACCESS", subcommands: [AuthCommands.self, TokenCommands.self, AuditCommands.self]),
+            CommandGroup(
+                name: "THE STATE DATABASE",
+                subcommands: [BackupCommand.self, RestoreCommand.self, StateCommands.self]),
             CommandGroup(
                 name: "WITHOUT A CONTROLLER",
                 subcommands: [

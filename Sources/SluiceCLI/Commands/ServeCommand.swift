@@ -54,6 +54,11 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(name: .long, help: "Where the HTTP interface listens; port 0 takes a free one.")
     var listen: ListenAddress = ListenAddress(host: "127.0.0.1", port: 8642)
 
+    @Option(
+        name: .long,
+        help: "The address at which people reach the interface, as https://sluice.example.org: for links in notices.")
+    var publicUrl: String?
+
     @OptionGroup(title: "Authentication") var authentication: AuthenticationOptions
 
     @Option(name: .long, help: "A file with the URI of the state database.", completion: .file())
@@ -85,9 +90,18 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(name: .long, help: "How much is logged.")
     var logLevel: LogLevel = .notice
 
+    @Option(name: .long, help: "What log lines look like: text for people, json for programs.")
+    var logFormat: LogFormat = .text
+
     func validate() throws {
         guard webhookRate >= 1, webhookRate.isFinite else {
             throw ValidationError("--webhook-rate is a number from 1 on")
+        }
+        if let publicUrl {
+            let url = URL(string: publicUrl)
+            guard let url, ["http", "https"].contains(url.scheme), url.host()?.isEmpty == false, url.query() == nil,
+                url.user() == nil, url.fragment() == nil, publicUrl.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+            else { throw ValidationError("--public-url is an address such as https://sluice.example.org") }
         }
         guard (1...1_000_000).contains(historyKeep) else {
             throw ValidationError("--history-keep is a number from 1 to 1000000")
@@ -116,12 +130,14 @@ struct ServeCommand: AsyncParsableCommand {
             hasAccessToken: configuration.interface.requiresAuthentication)
         configuration.answersPatchTracking = tracking.isAnswered
         configuration.trackingForge = tracking.forge
+        configuration.publicURL = publicUrl
+        configuration.isPersonal = authentication.personal
         if let failpoint = context.environment["SLUICE_FAILPOINT"] {
             configuration.failpoints = try KillingFailpoints(failpoint)
         }
         // Known before a database server is started for it.
         try listen.requireFree()
-        let controller = try await Controller.open(configuration, logger: .toStandardError(logLevel.level))
+        let controller = try await Controller.open(configuration, logger: .toStandardError(logLevel.level, logFormat))
         let host = listen.host
         let manager = ServiceManager(environment: context.environment)
         try await controller.run { port in

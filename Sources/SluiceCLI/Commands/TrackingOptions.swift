@@ -6,7 +6,9 @@ struct TrackingOptions: ParsableArguments {
         name: .customLong("patch-tracking"),
         help: ArgumentHelp(
             "Answer clients of openEuler's patch-tracking, at /tracking and /issue.",
-            discussion: "There anyone may read. Who changes something is asked for name and password: --users-file."))
+            discussion: """
+                Everybody is asked for name and password (--users-file); reading is free with --anonymous-read.
+                """))
     var isAnswered = false
 
     @Option(

@@ -15,6 +15,9 @@ actor ControlRepositories: ControlDirectory {
     private let connect: @Sendable (ForgeSource) async throws -> GitTransport
     private var mirrors: [String: GitMirror] = [:]
     private let fetches = FetchQueue()
+    private var pauses = HostPauses()
+    /// The addresses whose mirrors alone are there; nil when nobody has looked.
+    private var kept: Set<GitRemote>?
 
     /// - Parameters:
     ///   - directory: Where mirrors are kept.
@@ -59,35 +62,90 @@ actor ControlRepositories: ControlDirectory {
             ])
     }
 
-    /// A project of a forge, with these references as they stand now.
+    /// A project of a forge, with these references.
+    /// - Parameter age: How long ago they may have stood so.
     func mirror(
-        of project: ProjectRef, on forge: any ForgeConnection, named name: String, bringing references: [RefSpec]
+        of project: ProjectRef, on forge: any ForgeConnection, named name: String, bringing references: [RefSpec],
+        age: Duration = .zero
     ) async throws -> GitMirror {
         if let local = forge as? LocalForge {
             return try await known(local.repositoryPath(of: project)) { try await GitMirror.open($0) }
         }
-        return try await mirror(at: path(of: project, on: name), bringing: references) {
+        return try await mirror(at: path(of: project, on: name), bringing: references, age: age) {
             try await self.source(of: project, on: forge)
         }
     }
 
-    /// A repository that is no project of a forge, with the source's references as they stand now.
-    /// - Parameter place: Where its mirror is kept, among all mirrors.
-    func mirror(of source: ForgeSource, at place: String) async throws -> GitMirror {
-        try await mirror(at: "\(directory)/\(place).git", bringing: source.refspecs) { source }
+    /// A repository that is no project of a forge, with those of these branches that it has.
+    /// - Parameters:
+    ///   - branches: All that anybody wants of it: whoever asks for the same ones shares a fetch.
+    ///   - age: How long ago they may have stood so.
+    ///   - kept: The references of ours that stay. Others are of nobody any more.
+    func mirror(
+        of remote: GitRemote, branches: [String], age: Duration, keeping kept: Set<String>
+    ) async throws -> GitMirror {
+        let path = Self.path(of: remote, below: "\(directory)/\(Self.addresses)")
+        let references = try branches.sorted().map { try RefSpec("refs/heads/\($0)", to: "refs/heads/\($0)") }
+        let mirror = try await known(path) { try await GitMirror.create($0) }
+        try await fetches.fetch(into: path, references, age: age) {
+            try await self.fetch(ForgeSource(remote: remote, refspecs: references), into: path) { transport in
+                try await mirror.deleteReferences(under: "refs/upstreams/", except: kept)
+                try await transport.fetchPresent(into: mirror, from: remote, refspecs: references)
+            }
+        }
+        return mirror
+    }
+
+    /// Where mirrors of repositories that are named by an address are kept: no forge has such a name.
+    private static let addresses = "_addresses"
+
+    private static func path(of remote: GitRemote, below folder: String) -> String {
+        let name = (try? ObjectID(ofBlob: Array(remote.address.utf8)))?.hex ?? "other"
+        return "\(folder)/\(name).git"
+    }
+
+    /// Removes the mirrors of all addresses but these. Looks at the folder when they are others than the last time, or something
+    /// could not be removed then.
+    func keepMirrors(of remotes: Set<GitRemote>) {
+        guard kept != remotes else { return }
+        kept = remotes
+        let folder = "\(directory)/\(Self.addresses)"
+        let paths = Set(remotes.map { Self.path(of: $0, below: folder) })
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
+            let path = "\(folder)/\(name)"
+            guard !paths.contains(path) else { continue }
+            mirrors[path] = nil
+            do { try FileManager.default.removeItem(atPath: path) } catch { kept = nil }
+        }
     }
 
     private func mirror(
-        at path: String, bringing references: [RefSpec], from source: @escaping @Sendable () async throws -> ForgeSource
+        at path: String, bringing references: [RefSpec], age: Duration = .zero,
+        from source: @escaping @Sendable () async throws -> ForgeSource
     ) async throws -> GitMirror {
         let mirror = try await known(path) { try await GitMirror.create($0) }
-        try await fetches.fetch(into: path, references) { [upkeep] in
+        try await fetches.fetch(into: path, references, age: age) {
             let source = try await source()
-            let transport = try await self.connect(source)
-            try await transport.fetch(into: path, from: source.remote, refspecs: references)
-            Task { await upkeep.fetched(into: path, by: transport) }
+            try await self.fetch(source, into: path) {
+                try await $0.fetch(into: path, from: source.remote, refspecs: references)
+            }
         }
         return mirror
+    }
+
+    /// Fetches, unless the host has asked to wait.
+    private func fetch(
+        _ source: ForgeSource, into path: String, _ fetch: (GitTransport) async throws -> Void
+    ) async throws {
+        try pauses.check(source.remote)
+        do {
+            let transport = try await connect(source)
+            try await fetch(transport)
+            Task { [upkeep] in await upkeep.fetched(into: path, by: transport) }
+        } catch let error as SluiceError where error.code == "git.rate-limited" {
+            pauses.note(error, from: source.remote)
+            throw error
+        }
     }
 
     func push(

@@ -67,6 +67,7 @@ struct Controller: Sendable {
                 metadata: ["directory": "\(configuration.clusterDirectory)"])
         }
         store = try await StateDatabase.open(configuration, cluster: cluster, logger: logger)
+        if configuration.isPersonal { try await store.forgetSharing() }
         keeper = DesiredStateKeeper(store: store, logger: logger)
         let metrics = ControllerMetrics()
         let forges = ForgeFactory(
@@ -95,10 +96,12 @@ struct Controller: Sendable {
         let schemas = BaseSchemas()
         engine = Self.engine(
             configuration, state, gates, control, OutsideRecords(client: outside.client),
-            OutboundNoticeSender(
-                client: outside.client, secrets: outside.secrets,
-                mail: CurlMailCarrier(
-                    destinations: outside.client.destinations, directory: configuration.mailDirectory)),
+            CountedNotices(
+                sender: OutboundNoticeSender(
+                    client: outside.client, secrets: outside.secrets,
+                    mail: CurlMailCarrier(
+                        destinations: outside.client.destinations, directory: configuration.mailDirectory)),
+                metrics: metrics),
             Upstreams(keeper: keeper, forges: known, projects: control), schemas, store, keeper, configuring, metrics,
             logger)
         deliveries = DeliveryHandling(
@@ -114,7 +117,7 @@ struct Controller: Sendable {
             configuration: face,
             services: Self.services(
                 configuration, gates: gates, schemas: schemas, keeper: keeper, store: store, engine: engine,
-                inbox: deliveries.intake, outside: outside, judgedBranch: configuring?.judgedBranch,
+                inbox: deliveries.intake, servers: servers, forges: forges, judgedBranch: configuring?.judgedBranch,
                 metrics: ScrapedMetrics(
                     metrics, shared: SharedReadings(store: store),
                     own: OwnReadings(store: store, client: outside.client),
@@ -171,6 +174,8 @@ struct Controller: Sendable {
 
     /// Without it nobody is locked out: it is one way in among several.
     private func leaveLocalToken(_ port: Int?) {
+        // Programs of candidates run as our own account then, and could read it.
+        guard configuration.migrations.confinement != .none || configuration.migrations.programs.isEmpty else { return }
         do {
             if let port { try localToken.leave(port: port) }
         } catch {
@@ -183,7 +188,7 @@ struct Controller: Sendable {
 
     private static func engine(
         _ configuration: ControllerConfiguration, _ state: StateInForce, _ gates: GateDirectory,
-        _ control: ControlRepositories, _ records: OutsideRecords, _ notices: OutboundNoticeSender,
+        _ control: ControlRepositories, _ records: OutsideRecords, _ notices: CountedNotices,
         _ upstreams: Upstreams, _ schemas: BaseSchemas,
         _ store: StateStore, _ keeper: DesiredStateKeeper, _ configuring: ConfigurationReconciler?,
         _ metrics: ControllerMetrics,
@@ -198,7 +203,7 @@ struct Controller: Sendable {
                 BaseTemplateReconciler(directory: gates, fingerprints: fingerprints, schemas: schemas),
                 CandidateReconciler(
                     directory: gates, fingerprints: fingerprints, failures: BaseTemplateFailures(store: store),
-                    schemas: schemas),
+                    places: RecordedPlaces(store: store), schemas: schemas),
                 ReleaseReconciler(
                     directory: control, pins: PuppetfilePins.reading,
                     checks: ReleaseChecks(
@@ -207,7 +212,8 @@ struct Controller: Sendable {
                     pinHistory: PinHistory { NamedModules(repositories: control, modules: $0.modules) }),
                 DriftReconciler(directory: control),
                 UpstreamReconciler(directory: upstreams, store: store),
-                ChannelReconciler(store: store, sender: notices),
+                ChannelReconciler(
+                    store: store, sender: notices, links: configuration.publicURL.map { NoticeLinks(below: $0) }),
                 CleanupReconciler(store: store) {
                     try await gates.cleanupServers()
                 } isDesired: { registry in
@@ -224,16 +230,20 @@ struct Controller: Sendable {
 
     private static func services(
         _ configuration: ControllerConfiguration, gates: GateDirectory, schemas: BaseSchemas,
-        keeper: DesiredStateKeeper, store: StateStore, engine: Engine, inbox: DeliveryIntake, outside: Outside,
+        keeper: DesiredStateKeeper, store: StateStore, engine: Engine, inbox: DeliveryIntake, servers: DatabaseServers,
+        forges: ForgeFactory,
         judgedBranch: JudgedBranch?, metrics: ScrapedMetrics
     ) -> ControlServices {
         let byHand = ConfigurationByHand(
             store: store, policy: configuration.configurationPolicy,
             isSourceRead: configuration.desiredState != nil, judgedBranch: judgedBranch)
         let upstreams = DeskUpstreams(keeper: keeper, store: store, configuration: byHand)
+        let webhooks = ForgeWebhooks(
+            keeper: keeper, origin: configuration.desiredState,
+            secrets: SecretResolver(environment: configuration.environment))
         return ControlServices(
             versions: GateVersions(gates: gates, store: store), tables: GateTables(gates: gates, store: store),
-            schemaChanges: GateSchemaChanges(gates: gates, schemas: schemas),
+            schemaChanges: GateSchemaChanges(gates: gates, schemas: schemas, store: store),
             runs: store.history, retention: store.history,
             resources: StoredResources(
                 store.resources,
@@ -243,17 +253,17 @@ struct Controller: Sendable {
             events: store.events, requests: QueueRequests(keeper: keeper, store: store),
             plans: engine, cleanups: GateCleanups(engine: engine, keeper: keeper, store: store),
             changes: store.configuration,
-            webhooks: ForgeWebhooks(
-                keeper: keeper, origin: configuration.desiredState,
-                secrets: SecretResolver(environment: configuration.environment)),
-            inbox: inbox, deliveries: store.deliveries, notices: store.notices,
-            hosts: HostReports(client: outside.client),
+            webhooks: webhooks, inbox: inbox, deliveries: store.deliveries, notices: store.notices,
+            hosts: HostReports(client: forges.outside.client),
             releases: DeskReleases(keeper: keeper, store: store, configuration: byHand),
             upstreams: upstreams,
             tracking: configuration.answersPatchTracking
                 ? DeskTracking(keeper: keeper, store: store, upstreams: upstreams, forge: configuration.trackingForge)
                 : nil, configuration: byHand,
-            access: KeptAccess(keeper: keeper), tokens: store.tokens, audit: store.audit,
-            metrics: metrics, readiness: ControllerReadiness(keeper: keeper, store: store))
+            access: KeptAccess(keeper: keeper, store: store), tokens: store.tokens, audit: store.audit,
+            metrics: metrics, readiness: ControllerReadiness(keeper: keeper, store: store),
+            doctor: Examination(
+                keeper: keeper, store: store, servers: servers, forges: forges, webhooks: webhooks,
+                configuration: configuration))
     }
 }

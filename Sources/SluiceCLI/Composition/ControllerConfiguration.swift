@@ -37,6 +37,10 @@ struct ControllerConfiguration: Sendable {
     var answersPatchTracking = false
     /// The Forge of items whose repository has no address; nil for the only one that it can be.
     var trackingForge: String?
+    /// The address at which people reach the interface; nil when nobody has said.
+    var publicURL: String?
+    /// Whether it is one person's again, although bindings or tokens were made before.
+    var isPersonal = false
     /// What interferes at the boundaries of effects: nothing, in production.
     var failpoints: any Failpoints = NoFailpoints()
 

@@ -32,6 +32,16 @@ actor DatabaseServers {
         return server
     }
 
+    /// The administration of a server, for whoever only looks at it.
+    func unclaimed(_ name: String, _ spec: DatabaseServerSpec) async throws -> PostgresServer {
+        try await opened(name, spec)
+    }
+
+    /// Why we may not work on a server: another installation does. Nil when none does. Changes nothing.
+    func otherClaim(on server: PostgresServer, _ spec: DatabaseServerSpec) async throws -> SluiceError? {
+        try await claims.refusal(on: server, instance: spec.instance)
+    }
+
     private func opened(_ name: String, _ spec: DatabaseServerSpec) async throws -> PostgresServer {
         let uri: Secret<String>? =
             if case .connection(let reference) = spec.source { try secrets.resolve(reference) } else { nil }

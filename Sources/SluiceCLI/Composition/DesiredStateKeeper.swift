@@ -1,3 +1,4 @@
+import AccessControl
 import CandidateDatabases
 import ConfigRepository
 import DesiredState
@@ -14,7 +15,7 @@ import StateStore
 actor DesiredStateKeeper {
     private let store: StateStore
     private let logger: Logger
-    private var known: (change: Int64?, state: StateInForce)?
+    private var known: (change: ConfigurationLog.Mark?, state: StateInForce)?
 
     init(store: StateStore, logger: Logger) {
         self.store = store
@@ -27,6 +28,7 @@ actor DesiredStateKeeper {
         let change = try await store.configuration.latest()
         if let known, known.change == change { return known.state }
         let state = StateInForce(try await store.inForce())
+        if !state.access.isEmpty { try await store.noteSharing() }
         known = (change, state)
         return state
     }

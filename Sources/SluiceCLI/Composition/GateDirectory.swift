@@ -15,17 +15,35 @@ struct GateDirectory: RegistryDirectory {
     let migrations: MigrationPrograms
 
     func registry(named name: String) async throws -> GateRegistry? {
-        let state = try await keeper.state()
-        guard let spec = state.registries[name] else { return nil }
-        guard let forge = state.forges[spec.forge], let server = state.servers[spec.server] else {
+        guard let spec = try await keeper.state().registries[name] else { return nil }
+        guard let registry = try await registry(named: name, on: spec.server) else {
             throw SluiceError(
                 "registry.incomplete", .stalled, "the forge or the database server of \(name) is not desired any more",
                 hint: "sluice validate shows what is missing")
         }
+        return registry
+    }
+
+    func registry(named name: String, on server: String) async throws -> GateRegistry? {
+        let state = try await keeper.state()
+        guard let spec = state.registries[name], let forge = state.forges[spec.forge],
+            let serverSpec = state.servers[server]
+        else { return nil }
         return GateRegistry(
-            name: name, spec: spec, forge: try await forges.forge(forge, named: spec.forge),
-            server: try await servers.server(named: spec.server, server), serverSpec: server,
+            name: name, spec: spec, forge: try await forges.forge(forge, named: spec.forge), serverName: server,
+            server: try await servers.server(named: server, serverSpec), serverSpec: serverSpec,
             changeTypes: RegistryChanges.changeTypes, migrations: migrations)
+    }
+
+    func servers(of registry: String) async throws -> [String]? {
+        let state = try await keeper.state()
+        return state.registries[registry]?.servers.filter { state.servers[$0] != nil }
+    }
+
+    /// A registry on the server where a candidate's databases are.
+    func place(of status: CandidateStatus?, in registry: GateRegistry) async throws -> GateRegistry {
+        guard let server = status?.server, server != registry.serverName else { return registry }
+        return try await self.registry(named: registry.name, on: server) ?? registry
     }
 
     func repository(of registry: GateRegistry, having wanted: WantedCommits) async throws -> GitMirror {

@@ -18,7 +18,7 @@ enum Rounds {
             let objects = try await keeper.state().reconciled
             try await store.queue.enqueue(
                 objects.map { key, interval in
-                    EnqueueRequest(key, lane: .observe, reason: "timer", delay: interval ?? ofReleases)
+                    EnqueueRequest(key, lane: .observe, reason: EnqueueRequest.timer, delay: interval ?? ofReleases)
                 }, onlyIdle: true)
             return .ready("\(objects.count) objects have their next round")
         }

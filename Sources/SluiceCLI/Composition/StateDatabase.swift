@@ -9,6 +9,9 @@ enum StateDatabase {
     static let name = "sluice"
     /// Enough for every worker, the interface and the sweeps: each holds a connection for one statement at a time.
     private static let connections = 12
+    /// A replica that stands still in the middle of a transaction holds rows that nobody could take over. So the server ends
+    /// such a session, after the time in which a replica that stands still loses its leases.
+    private static let settings = ["idle_in_transaction_session_timeout": "15s"]
 
     /// Opens the database, makes it when it is on the private server and missing, and brings it to today's schema.
     static func open(
@@ -20,7 +23,9 @@ enum StateDatabase {
             } else {
                 try await prepare(on: try await cluster.configuration())
             }
-        let pool = PostgresPool(configuration: login.with(applicationName: "sluice"), size: connections)
+        let pool = PostgresPool(
+            configuration: login.with(applicationName: StateStore.applicationName).with(settings: settings),
+            size: connections)
         do {
             try await closeToPublic(pool, logger)
             let store = StateStore(pool: pool)
@@ -32,7 +37,7 @@ enum StateDatabase {
         }
     }
 
-    private static func prepare(on server: PostgresConfiguration) async throws -> PostgresConfiguration {
+    static func prepare(on server: PostgresConfiguration) async throws -> PostgresConfiguration {
         let pool = PostgresPool(configuration: server, size: 1)
         let administration = PostgresServer(pool: pool)
         do {

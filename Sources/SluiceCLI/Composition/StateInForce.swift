@@ -28,11 +28,14 @@ struct StateInForce: Sendable, Equatable {
             })
     }
 
-    /// Whether nothing is desired.
-    var isEmpty: Bool {
-        forges.isEmpty && servers.isEmpty && registries.isEmpty && controlRepositories.isEmpty && releases.isEmpty
-            && upstreams.isEmpty && channels.isEmpty && access.isEmpty
+    /// How many objects there are, but for who may do what.
+    var count: Int {
+        forges.count + servers.count + registries.count + controlRepositories.count + releases.count + upstreams.count
+            + channels.count
     }
+
+    /// Whether nothing is desired.
+    var isEmpty: Bool { count == 0 && access.isEmpty }
 
     /// What is reconciled, in order, each with the interval that it says itself.
     var reconciled: [(key: ResourceKey, interval: Duration?)] {

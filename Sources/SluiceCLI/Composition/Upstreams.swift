@@ -4,8 +4,8 @@ import Forges
 import GitClient
 import UpstreamTracking
 
-/// Where trackings are learned of, and the commits of upstreams and packages on this machine. Each upstream that is named by
-/// a URL has a mirror of its own, named like the resource.
+/// Where trackings are learned of, and the commits of upstreams and packages on this machine. Upstreams with the same URL share
+/// a mirror, and its fetches.
 struct Upstreams: UpstreamDirectory {
     let keeper: DesiredStateKeeper
     let forges: KnownForges
@@ -21,28 +21,34 @@ struct Upstreams: UpstreamDirectory {
     func tracking(named name: String, as spec: UpstreamSpec) async throws -> Tracking? {
         Tracking(
             name: name, spec: spec, forge: try await forge(named: spec.package.forge, of: name),
-            commitPage: spec.source.commitPage)
+            commitPage: spec.source.commitPage(among: try await keeper.state().forges))
     }
 
-    func upstream(of tracking: Tracking) async throws -> GitMirror {
+    func upstream(of tracking: Tracking, age: Duration) async throws -> GitMirror {
         let source = tracking.spec.source
         switch source.place {
         case .url(let url):
-            let branch = "refs/heads/\(source.branch)"
+            let remote = try GitRemote(url)
+            let all = try await keeper.state().upstreams
+            let remotes = all.compactMapValues(\.source.remote)
+            await projects.keepMirrors(of: Set(remotes.values).union([remote]))
+            let sharing = all.filter { remotes[$0.key] == remote }
+            let names = Set(sharing.keys).union([tracking.name])
             return try await projects.mirror(
-                of: ForgeSource(remote: try GitRemote(url), refspecs: [try RefSpec(branch, to: branch)]),
-                at: "upstreams/\(tracking.name)")
+                of: remote, branches: Set(sharing.values.map(\.source.branch)).union([source.branch]).sorted(),
+                age: age,
+                keeping: Set(names.flatMap { ["refs/upstreams/\($0)/cursor", "refs/upstreams/\($0)/covered"] }))
         case .project(let forge, let project):
             return try await projects.mirror(
                 of: try ProjectRef(project), on: try await self.forge(named: forge, of: tracking.name), named: forge,
-                bringing: [try RefSpec("refs/heads/*", to: "refs/heads/*")])
+                bringing: [try RefSpec("refs/heads/*", to: "refs/heads/*")], age: age)
         }
     }
 
-    func package(of tracking: Tracking) async throws -> GitMirror {
+    func package(of tracking: Tracking, age: Duration) async throws -> GitMirror {
         try await projects.mirror(
             of: try ProjectRef(tracking.spec.package.project), on: tracking.forge, named: tracking.spec.package.forge,
-            bringing: [try RefSpec("refs/heads/*", to: "refs/heads/*")])
+            bringing: [try RefSpec("refs/heads/*", to: "refs/heads/*")], age: age)
     }
 
     func push(_ updates: [ReferenceUpdate], from mirror: GitMirror, to tracking: Tracking) async throws {
@@ -62,12 +68,33 @@ struct Upstreams: UpstreamDirectory {
 }
 
 extension UpstreamSource {
-    /// Where code hosts show a commit, for repositories that are fetched by HTTP: all known ones agree on it.
-    var commitPage: String? {
-        guard case .url(let url) = place, url.hasPrefix("https://") || url.hasPrefix("http://") else { return nil }
+    /// The repository that a URL names.
+    fileprivate var remote: GitRemote? {
+        guard case .url(let url) = place else { return nil }
+        return try? GitRemote(url)
+    }
+
+    /// Where code hosts show a commit: all known ones but Gerrit agree on it. Nil for what is not fetched by HTTP.
+    func commitPage(among forges: [String: ForgeSpec]) -> String? {
+        switch place {
+        case .url(let url): return Self.page(of: url, ".git").map { "\($0)/commit/" }
+        case .project(let forge, let project):
+            switch forges[forge]?.host {
+            case .gitLab(let spec): return Self.page(of: spec.url).map { "\($0)/\(project)/-/commit/" }
+            case .gitHub(let spec): return Self.page(of: spec.url).map { "\($0)/\(project)/commit/" }
+            case .gitee(let spec): return Self.page(of: spec.url).map { "\($0)/\(project)/commit/" }
+            // The viewer that comes with Gerrit; its pages of projects with a slash in their names take it as it is.
+            case .gerrit(let spec): return Self.page(of: spec.url).map { "\($0)/plugins/gitiles/\(project)/+/" }
+            case .local, nil: return nil
+            }
+        }
+    }
+
+    private static func page(of url: String, _ suffix: String = "") -> String? {
+        guard url.hasPrefix("https://") || url.hasPrefix("http://") else { return nil }
         var page = url
         while page.hasSuffix("/") { page.removeLast() }
-        if page.hasSuffix(".git") { page.removeLast(4) }
-        return "\(page)/commit/"
+        if page.hasSuffix(suffix) { page.removeLast(suffix.count) }
+        return page
     }
 }

@@ -3,7 +3,7 @@ import Terminal
 /// Looks at the real world again and again until it shows what is told, and fails the demonstration when it never does.
 enum Patience {
     /// How long anything may take to be seen. A step takes a second or two; a busy machine takes longer.
-    private static let limit = Duration.seconds(60)
+    static let limit = Duration.seconds(180)
 
     /// Waits until something is seen.
     static func wait<Value: Sendable>(

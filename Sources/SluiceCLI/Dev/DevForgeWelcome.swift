@@ -22,7 +22,9 @@ struct DevForgeWelcome: Sendable {
             "  author's token \(authorToken)",
             "  sluice's token \(sluiceToken)",
             "",
-            "A Forge for the controller:",
+            "A Forge for the controller, which takes addresses of its own machine only from:",
+            "  sluice serve --trust-host \(address.replacing("http://", with: "")) …",
+            "",
         ] + manifest(at: address).map { "  \($0)" } + [
             "",
             "Next, in another terminal:",

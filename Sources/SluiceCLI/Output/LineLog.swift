@@ -1,15 +1,21 @@
 import Foundation
 import Logging
+import WorkContext
 
-/// Log lines for people: time, level, message, and what belongs to it, on one line as far as the message is one.
+/// Writes log lines: what the logger says, what the work at hand is about, and what the event says, the later before the
+/// earlier.
 struct LineLog: LogHandler {
     var logLevel: Logger.Level = .notice
     var metadata: Logger.Metadata = [:]
-    var metadataProvider: Logger.MetadataProvider?
+    var metadataProvider: Logger.MetadataProvider? = .workContext
+    private let format: LogFormat
     private let write: @Sendable (String) -> Void
 
     /// - Parameter write: Takes each line, its end included. Called from many tasks at once.
-    init(_ write: @escaping @Sendable (String) -> Void) { self.write = write }
+    init(_ format: LogFormat = .text, _ write: @escaping @Sendable (String) -> Void) {
+        self.format = format
+        self.write = write
+    }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
@@ -17,17 +23,16 @@ struct LineLog: LogHandler {
     }
 
     func log(event: LogEvent) {
-        let all = metadata.merging(event.metadata ?? [:]) { _, new in new }
-        let words = all.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }.joined()
-        let time = Date().formatted(.iso8601.time(includingFractionalSeconds: true))
-        write("\(time) \(event.level.rawValue.uppercased()) \(event.message)\(words)\n")
+        let all = metadata.merging(metadataProvider?.get() ?? [:]) { _, new in new }
+            .merging(event.metadata ?? [:]) { _, new in new }
+        write(format.line(event, all, at: Date()))
     }
 }
 
 extension Logger {
     /// Logs to standard error.
-    static func toStandardError(_ level: Logger.Level) -> Logger {
-        let lines = LineLog { text in FileHandle.standardError.write(Data(text.utf8)) }
+    static func toStandardError(_ level: Logger.Level, _ format: LogFormat = .text) -> Logger {
+        let lines = LineLog(format) { text in FileHandle.standardError.write(Data(text.utf8)) }
         return logger(lines, level)
     }
 

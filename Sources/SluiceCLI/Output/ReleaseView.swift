@@ -48,6 +48,11 @@ enum ReleaseView {
             }
             if let failure = target["failure"]?.string { lines.append("\(branch): \(failure)") }
         }
+        let moving = targets(status).filter { $0["movesFiles"]?.bool == true }.compactMap { $0["branch"]?.string }
+        if let first = moving.first {
+            let more = moving.count > 1 ? " and \(moving.count - 1) more" : ""
+            lines.append("\(first)\(more): files are moved; the code host's own merge has the last word there")
+        }
         if let names = status?["leftAlone"]?.array?.compactMap(\.string), !names.isEmpty {
             lines.append("left alone, for it holds somebody's commits: \(names.joined(separator: ", "))")
         }

@@ -59,10 +59,12 @@ enum UpstreamView {
         for (index, patch) in (status?["patches"]?.array ?? []).enumerated() {
             if let reason = patch["reason"]?.string { lines.append("patch \(index + 1): \(reason)") }
         }
+        if let left = status?["remaining"]?.integer { lines.append("\(left) commits come with later merge requests") }
         for name in status?["absorbed"]?.array?.compactMap(\.string) ?? [] {
             lines.append("upstream has \(name) by now; it can be dropped")
         }
         if let request = status?["request"]?.string { lines.append("merge request \(request)") }
+        if let problem = status?["issueProblem"]?.string { lines.append("no issue: \(problem)") }
         if let message = ResourceView.condition("Ready", of: upstream)?["message"]?.string, !message.isEmpty {
             lines.append(message)
         }
@@ -76,12 +78,15 @@ enum UpstreamView {
     }
 
     /// What the hosts allow that are asked for an upstream.
-    static func limits(of upstream: JSONValue, _ hosts: JSONValue, now: Date) -> [String] {
-        let url = upstream["spec"]?["source"]?["url"]?.string ?? ""
-        guard let host = URL(string: url)?.host() else { return [] }
+    /// - Parameter forges: The Forges of upstream and package.
+    static func limits(of upstream: JSONValue, forges: [JSONValue], _ hosts: JSONValue, now: Date) -> [String] {
+        let forges = forges.map { $0["spec"] }.map { spec in spec?["type"]?.string.flatMap { spec?[$0]?["url"]?.string }
+        }
+        let urls = [upstream["spec"]?["source"]?["url"]?.string] + forges
+        let asked = Set(urls.compactMap { $0.flatMap { URL(string: $0)?.host() } })
         return (hosts["items"]?.array ?? []).compactMap { item in
             guard let origin = item["origin"]?.string, let name = URL(string: origin)?.host(),
-                name == host || name == "api.\(host)"
+                asked.contains(where: { name == $0 || name == "api.\($0)" })
             else { return nil }
             let left = item["remaining"]?.integer.map { "\($0) of \(item["limit"]?.integer ?? 0) requests left" }
             let resets = Age.until(item["resets"], now: now).map { "resets \($0)" }

@@ -44,19 +44,12 @@ public struct AuditLog: AuditSink {
 
     /// Writes an entry down.
     public func append(_ entry: AuditEntry) async throws {
-        try await pool.transaction { connection in
-            // Whoever has the lock sees all that was committed: there is one newest record, and nobody adds beside us.
-            try await connection.query("SELECT pg_advisory_xact_lock(hashtextextended('sluice audit log', 0))")
-            let last = try await connection.query("SELECT id, hash FROM sluice.audit_log ORDER BY id DESC LIMIT 1")
-            let time = try await connection.query(
-                "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', '\(Self.timeFormat)') AS time"
-            ).single().string("time")
-            let record = AuditRecord(
-                entry, after: try last.first.map { (try $0.int64("id"), try $0.string("hash")) }, at: time)
-            _ = try await connection.query(
-                "INSERT INTO sluice.audit_log (id, body, previous, hash) VALUES ($1::bigint, $2, $3, $4)",
-                [record.id, record.body, record.previous, record.hash])
-        }
+        try await pool.transaction { try await $0.appendToAuditLog(entry) }
+    }
+
+    /// Number and hash of the newest record; nil when there is none, or no log.
+    public func head() async throws -> (id: Int64, hash: String)? {
+        try await pool.withConnection { try await $0.auditLogHead() }
     }
 
     /// Records, newest first.
@@ -85,5 +78,28 @@ public struct AuditLog: AuditSink {
         return Page(records, limit: page.limit, id: \.id)
     }
 
-    private static let timeFormat = #"YYYY-MM-DD"T"HH24:MI:SS.US"Z""#
+    fileprivate static let timeFormat = #"YYYY-MM-DD"T"HH24:MI:SS.US"Z""#
+}
+
+extension PostgresConnection {
+    /// Writes an entry down, within a transaction.
+    func appendToAuditLog(_ entry: AuditEntry) async throws {
+        // Whoever has the lock sees all that was committed: there is one newest record, and nobody adds beside us.
+        try await query("SELECT pg_advisory_xact_lock(hashtextextended('sluice audit log', 0))")
+        let time = try await query(
+            "SELECT to_char(clock_timestamp() AT TIME ZONE 'UTC', '\(AuditLog.timeFormat)') AS time"
+        ).single().string("time")
+        let record = AuditRecord(entry, after: try await auditLogHead(), at: time)
+        _ = try await query(
+            "INSERT INTO sluice.audit_log (id, body, previous, hash) VALUES ($1::bigint, $2, $3, $4)",
+            [record.id, record.body, record.previous, record.hash])
+    }
+
+    /// Number and hash of the newest record; nil when there is none, or no log.
+    func auditLogHead() async throws -> (id: Int64, hash: String)? {
+        guard try await query("SELECT to_regclass('sluice.audit_log') IS NOT NULL").single().bool(0) else { return nil }
+        return try await query("SELECT id, hash FROM sluice.audit_log ORDER BY id DESC LIMIT 1").first.map {
+            (try $0.int64("id"), try $0.string("hash"))
+        }
+    }
 }

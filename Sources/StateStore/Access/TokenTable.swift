@@ -13,6 +13,9 @@ public struct TokenTable: TokenDirectory {
     public func add(_ token: NewAccessToken, _ secret: TokenSecret, by creator: String) async throws -> AccessToken {
         let rows = try await pool.query(
             """
+            WITH shared AS (
+                UPDATE sluice.installation SET shared_since = statement_timestamp() WHERE shared_since IS NULL
+            )
             INSERT INTO sluice.access_tokens (id, digest, subject, groups, scopes, note, created_by, expires_at)
             SELECT $1, $2, $3, $4::text[], $5::text[], $6, $7,
                 statement_timestamp() + $8::bigint * interval '1 microsecond'

@@ -48,9 +48,18 @@ public struct ConfigurationLog: Sendable {
         return Page(try rows.map(Self.change), limit: page.limit, id: \.id)
     }
 
-    /// The id of the newest change; nil before the first. Desired state is what it was as long as this is.
-    public func latest() async throws -> Int64? {
-        try await pool.query("SELECT max(id) AS id FROM sluice.configuration_changes").single().optionalInt64("id")
+    /// What tells the newest change from all others, those of a database that was set back and went on included.
+    public struct Mark: Hashable, Sendable {
+        /// Its number.
+        public let id: Int64
+        let time: String
+    }
+
+    /// The newest change; nil before the first. Desired state is what it was as long as this is.
+    public func latest() async throws -> Mark? {
+        try await pool.query(
+            "SELECT id, applied_at::text AS time FROM sluice.configuration_changes ORDER BY id DESC LIMIT 1"
+        ).first.map { Mark(id: try $0.int64("id"), time: try $0.string("time")) }
     }
 
     /// One change; nil when there is none of that id.

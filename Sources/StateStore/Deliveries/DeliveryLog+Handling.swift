@@ -1,5 +1,6 @@
 public import DesiredState
 import PostgresClient
+import WorkContext
 
 /// A delivery as its handler sees it.
 public struct WaitingDelivery: Hashable, Sendable, Identifiable {
@@ -75,12 +76,18 @@ extension DeliveryLog {
         return try await pool.transaction { connection in
             let rows = try await connection.query(
                 """
-                SELECT id, source, scheme, event, body, coalesce(hint, 'null') AS hint FROM sluice.deliveries
+                SELECT id, source, scheme, event, body, coalesce(hint, 'null') AS hint,
+                    headers ->> '\(TraceContext.header)' AS trace
+                FROM sluice.deliveries
                 WHERE id = ANY ($1::bigint[]) AND outcome = 'waiting' ORDER BY id FOR UPDATE SKIP LOCKED
                 """, [ids])
             let decided = try rows.map { row in
                 let delivery = try Self.waiting(row)
-                return (id: delivery.id, decision: decide(delivery))
+                let trace = try row.optionalString("trace").flatMap { TraceContext(traceparent: $0) }
+                // Wishes belong to the trace of the request that brought the delivery.
+                return WorkContext.$current.withValue(WorkContext(trace: trace)) {
+                    (id: delivery.id, decision: decide(delivery))
+                }
             }
             _ = try await connection.enqueue(decided.flatMap(\.decision.wishes))
             try await Self.record(decided, on: connection)

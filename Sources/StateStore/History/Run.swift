@@ -29,6 +29,8 @@ public struct Run: Hashable, Sendable, Identifiable {
     public let summary: JSONValue
     /// Why it did not succeed.
     public let error: RecordedError?
+    /// The id of the trace that it belongs to; nil for one that was recorded before there were any.
+    public internal(set) var trace: String?
 
     /// How long it took, in seconds; nil while it runs.
     public var seconds: Double? { endedAt.map { $0.timeIntervalSince(startedAt) } }

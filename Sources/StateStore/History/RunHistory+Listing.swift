@@ -101,7 +101,7 @@ extension RunHistory {
             attempt: try row.int("attempt"), worker: try row.string("worker"), reasons: try row.strings("reasons"),
             status: try row.word("status"),
             startedAt: try row.date("started_at"), endedAt: try row.optionalDate("ended_at"),
-            summary: try row.json("summary"), error: try row.recordedError())
+            summary: try row.json("summary"), error: try row.recordedError(), trace: try row.optionalString("trace"))
     }
 
     private static func task(_ row: PostgresRow) throws -> RunTask {

@@ -1,5 +1,6 @@
 public import DesiredState
 import PostgresClient
+import WorkContext
 
 extension RunHistory {
     /// Records a run with its whole plan, each task pending.
@@ -130,14 +131,15 @@ extension PostgresConnection {
                 INSERT INTO sluice.definitions SELECT digest, body FROM definition ON CONFLICT DO NOTHING
             )
             INSERT INTO sluice.runs
-                (kind, name, generation, revision, pass, attempt, fence, worker, reasons, status, definition)
+                (kind, name, generation, revision, pass, attempt, fence, worker, reasons, status, definition,
+                trace)
             VALUES ($1, $2, $3::bigint, $4, $5::bigint, $6::int, $7::bigint, $8, $9::text[], 'running',
-                (SELECT digest FROM definition))
+                (SELECT digest FROM definition), $10)
             RETURNING id
             """,
             [
                 lease.key.kind, lease.key.name, run.generation, run.revision, lease.pass, lease.attempt, lease.fence,
-                lease.worker, lease.reasons,
+                lease.worker, lease.reasons, WorkContext.current.trace?.traceID,
             ]
         ).single().int64("id")
     }

@@ -1,4 +1,5 @@
 public import DesiredState
+import WorkContext
 
 /// A wish to have a key looked at. It carries no content of the event that caused it: the worker reads the world.
 public struct EnqueueRequest: Hashable, Sendable {
@@ -19,6 +20,9 @@ public struct EnqueueRequest: Hashable, Sendable {
     public var superseding: String?
     /// Whether a quarantined key gets a new chance although no new revision is known: a person asked, or the spec changed.
     public var liftsQuarantine: Bool
+    /// The trace that the wish belongs to, as a `traceparent`: that of the task that made it. Of several wishes the last one's
+    /// counts.
+    public var trace: String?
 
     /// Makes a wish.
     public init(
@@ -33,7 +37,18 @@ public struct EnqueueRequest: Hashable, Sendable {
         self.priority = priority
         self.superseding = superseding
         self.liftsQuarantine = liftsQuarantine
+        trace = WorkContext.current.trace?.traceparent
     }
+}
+
+extension EnqueueRequest {
+    /// The reason of wishes that nothing but the time makes.
+    public static let timer = "timer"
+}
+
+extension Lease {
+    /// Whether nothing but its time has asked for the key since it was last worked on.
+    public var isRoutine: Bool { attempt == 1 && reasons.allSatisfy { $0 == EnqueueRequest.timer } }
 }
 
 /// Names the pass that will answer a wish, so that whoever wished can wait for it.

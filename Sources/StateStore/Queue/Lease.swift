@@ -19,12 +19,16 @@ public struct Lease: Hashable, Sendable {
     public let attempt: Int
     /// How many passes in a row failed before this one.
     public let failures: Int
+    /// How long it had been due when it was claimed.
+    public let waited: Duration
     /// Why the key was enqueued.
     public let reasons: [String]
     /// The latest revision that was announced or worked on, when one is known. A hint: what counts is what is observed.
     public let revision: String?
     /// The worker that holds it.
     public let worker: String
+    /// The trace of whoever asked last, as a `traceparent`; nil when nobody did.
+    public internal(set) var trace: String?
 }
 
 /// What a worker learns when it says that it is still alive.

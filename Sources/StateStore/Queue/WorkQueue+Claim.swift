@@ -37,8 +37,10 @@ extension WorkQueue {
         return Lease(
             key: try row.key(), fence: try row.int64("fence"), lane: try row.word("lane"),
             tenant: try row.string("tenant"), pass: try row.int64("pass"), attempt: max(1, starts + failures),
-            failures: failures, reasons: try row.strings("running_reasons"),
-            revision: try row.optionalString("running_revision"), worker: try row.string("owner"))
+            failures: failures, waited: .milliseconds(max(0, try row.int64("waited"))),
+            reasons: try row.strings("running_reasons"),
+            revision: try row.optionalString("running_revision"), worker: try row.string("owner"),
+            trace: try row.optionalString("running_trace"))
     }
 
     // However long the queue is, only a few rows of each tenant are looked at: the tenants by skipping through an index,
@@ -75,9 +77,11 @@ extension WorkQueue {
             lease_expires_at = statement_timestamp() + $4::bigint * interval '1 microsecond',
             pass = pass + 1, starts = starts + 1, started_at = statement_timestamp(),
             running_revision = revision, revision = NULL, running_reasons = reasons, reasons = '{}',
+            running_trace = trace, trace = NULL,
             cancel_reason = NULL, again_at = NULL, again_lane = NULL, priority = 0
         FROM chosen WHERE item.kind = chosen.kind AND item.name = chosen.name
         RETURNING item.kind, item.name, item.fence, item.lane, item.tenant, item.pass, item.starts, item.failures,
-            item.running_reasons, item.running_revision, item.owner
+            item.running_reasons, item.running_revision, item.running_trace, item.owner,
+            floor(extract(epoch FROM statement_timestamp() - item.not_before) * 1000)::bigint AS waited
         """
 }

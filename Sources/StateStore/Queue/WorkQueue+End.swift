@@ -16,12 +16,24 @@ extension WorkQueue {
             try await connection.giveBack(lease, end)
             if end.removesResource {
                 try await connection.removeResource(lease.key, lookedAt: end.report.observedGeneration)
+                try await connection.dropOrders(of: lease.key)
             }
         }
     }
 }
 
 extension PostgresConnection {
+    /// Answers orders of an object that is gone: another one of its name is not to carry them out. One that is desired again
+    /// meanwhile keeps them.
+    fileprivate func dropOrders(of key: ResourceKey) async throws {
+        _ = try await query(
+            """
+            UPDATE sluice.orders SET outcome = 'refused', answer = 'it was taken out', answered_at = statement_timestamp()
+            WHERE kind = $1 AND name = $2 AND outcome = 'waiting'
+                AND NOT EXISTS (SELECT FROM sluice.resources WHERE kind = $1 AND name = $2)
+            """, [key.kind, key.name])
+    }
+
     fileprivate func giveBack(_ lease: Lease, _ end: PassEnd) async throws {
         var (delay, lane): (Int64?, String?) = (nil, nil)
         if case .after(let duration, let other) = end.next {

@@ -37,6 +37,7 @@ extension WorkQueue {
                     "reasons": .array(reasons.prefix(maximumReasons).map { .string($0) }),
                     "revision": wishes.compactMap(\.superseding).last.map { .string($0) } ?? .null,
                     "lifts": .bool(wishes.contains(where: \.liftsQuarantine)),
+                    "trace": wishes.compactMap(\.trace).last.map { .string($0) } ?? .null,
                 ]
             })
     }
@@ -50,15 +51,15 @@ extension WorkQueue {
 
     fileprivate static let enqueueStatement = """
         WITH wishes AS (
-            SELECT kind, name, lane, tenant, priority, revision, lifts,
+            SELECT kind, name, lane, tenant, priority, revision, lifts, trace,
                 statement_timestamp() + delay * interval '1 microsecond' AS not_before,
                 ARRAY(SELECT jsonb_array_elements_text(reasons)) AS reasons
             FROM jsonb_to_recordset($1::jsonb) AS wish(kind text, name text, lane text, tenant text, priority int,
-                delay bigint, reasons jsonb, revision text, lifts boolean)
+                delay bigint, reasons jsonb, revision text, lifts boolean, trace text)
         ), items AS (
             INSERT INTO sluice.work_items AS item
-                (kind, name, lane, tenant, priority, state, not_before, reasons, revision)
-            SELECT kind, name, lane, tenant, priority, 'waiting', not_before, reasons, revision
+                (kind, name, lane, tenant, priority, state, not_before, reasons, revision, trace)
+            SELECT kind, name, lane, tenant, priority, 'waiting', not_before, reasons, revision, trace
             FROM wishes ORDER BY kind, name
             ON CONFLICT (kind, name) DO UPDATE SET
                 lane = CASE item.state WHEN 'running' THEN item.lane ELSE excluded.lane END,
@@ -82,6 +83,7 @@ extension WorkQueue {
                         FROM unnest(item.reasons || excluded.reasons) WITH ORDINALITY AS each(reason, place)
                         GROUP BY reason ORDER BY min(place) LIMIT $2::int) AS bounded),
                 revision = coalesce(excluded.revision, item.revision),
+                trace = coalesce(excluded.trace, item.trace),
                 cancel_reason = CASE
                     WHEN item.state = 'running' AND item.running_revision <> excluded.revision
                     THEN coalesce(item.cancel_reason, 'superseded by ' || excluded.revision)

@@ -43,6 +43,17 @@ extension ResourceTable {
         return try rows.map { (try $0.string("kind"), try $0.string("standing"), try $0.int("objects")) }
     }
 
+    /// Objects that do not go on by themselves; those of one kind first.
+    public func stalled(first kind: String, limit: Int) async throws -> [StoredResource] {
+        let rows = try await pool.query(
+            """
+            \(Self.selection)
+            WHERE NOT object.suspended AND object.conditions @> '[{"type": "Stalled", "status": "True"}]'
+            ORDER BY object.kind <> $1, object.kind, object.name LIMIT \(max(0, limit))
+            """, [kind])
+        return try rows.map(Self.resource)
+    }
+
     /// How many objects of a kind there are, by their owner's name and one word of their status.
     /// - Parameter member: The status' member that holds the word.
     public func tally(

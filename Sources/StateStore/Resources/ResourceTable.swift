@@ -83,7 +83,8 @@ public struct ResourceTable: Sendable {
             SELECT kind, name, spec, metadata, owner_kind, owner_name, coalesce(suspended, false)
             FROM wishes LEFT JOIN before USING (kind, name) ORDER BY kind, name, before.generation
             ON CONFLICT (kind, name) DO UPDATE SET
-                generation = object.generation + (object.spec IS DISTINCT FROM excluded.spec)::int,
+                generation = object.generation + (object.spec IS DISTINCT FROM excluded.spec
+                    OR object.deletion_requested_at IS NOT NULL)::int,
                 spec = excluded.spec, metadata = excluded.metadata,
                 owner_kind = excluded.owner_kind, owner_name = excluded.owner_name,
                 suspended = coalesce((SELECT suspended FROM wishes

@@ -1,348 +1,47 @@
-/// The controller's own schema, as a changelog in Liquibase's formatted SQL.
+import Changelog
+import Foundation
+
+/// The controller's own schema, as a changelog.
 ///
-/// A changeset that was released is never edited: a change of the schema is a new changeset below the others. Times are
-/// the database's own (`statement_timestamp()`): the clocks of the replicas decide nothing.
-///
-/// Everything lies in a schema of our own, the changelog's books included, so that the store can share a database.
-enum StateSchema {
+/// Times are the database's own (`statement_timestamp()`): the clocks of the replicas decide nothing. Everything lies in a
+/// schema of our own, the changelog's books included, so that the store can share a database.
+struct StateSchema: Sendable {
+    /// The versions, the oldest first.
+    let versions: [SchemaVersion]
+
+    /// The schema of this program.
+    static let current = StateSchema(versions: [.version1, .version2])
+
     /// The name under which the changelog stands in the books.
     static let path = "sluice/state-store.sql"
 
     /// Where everything lies.
     static let name = "sluice"
 
-    /// The changelog itself.
-    static let changelog = """
-        --liquibase formatted sql
+    /// The newest version; 0 when there is none.
+    var version: Int { versions.last?.number ?? 0 }
 
-        --changeset sluice:1
-        --comment: Objects: what should be (spec, generation) and what is (status, conditions).
-        CREATE TABLE sluice.resources (
-            kind text NOT NULL,
-            name text NOT NULL,
-            owner_kind text,
-            owner_name text,
-            metadata jsonb NOT NULL DEFAULT '{}',
-            spec jsonb NOT NULL,
-            generation bigint NOT NULL DEFAULT 1,
-            observed_generation bigint NOT NULL DEFAULT 0,
-            status jsonb NOT NULL DEFAULT '{}',
-            conditions jsonb NOT NULL DEFAULT '[]',
-            waiting_on text,
-            waiting_since timestamptz,
-            suspended boolean NOT NULL DEFAULT false,
-            deletion_requested_at timestamptz,
-            created_at timestamptz NOT NULL DEFAULT statement_timestamp(),
-            updated_at timestamptz NOT NULL DEFAULT statement_timestamp(),
-            PRIMARY KEY (kind, name),
-            CHECK ((owner_kind IS NULL) = (owner_name IS NULL))
-        );
-        CREATE INDEX resources_by_owner ON sluice.resources (owner_kind, owner_name) WHERE owner_kind IS NOT NULL;
-        --rollback DROP TABLE sluice.resources;
+    /// The oldest program that works on it.
+    var oldestProgram: Int { versions.last?.oldestProgram ?? 0 }
 
-        --changeset sluice:2
-        --comment: The work queue: one row a key, whatever happened to it how often.
-        CREATE SEQUENCE sluice.fence;
-        CREATE TABLE sluice.work_items (
-            kind text NOT NULL,
-            name text NOT NULL,
-            lane text NOT NULL,
-            tenant text NOT NULL,
-            priority integer NOT NULL DEFAULT 0,
-            state text NOT NULL CHECK (state IN ('idle', 'waiting', 'running', 'quarantined')),
-            not_before timestamptz NOT NULL,
-            reasons text[] NOT NULL DEFAULT '{}',
-            revision text,
-            again_at timestamptz,
-            again_lane text,
-            pass bigint NOT NULL DEFAULT 0,
-            starts integer NOT NULL DEFAULT 0,
-            failures integer NOT NULL DEFAULT 0,
-            fence bigint,
-            owner text,
-            lease_expires_at timestamptz,
-            running_revision text,
-            running_reasons text[] NOT NULL DEFAULT '{}',
-            cancel_reason text,
-            started_at timestamptz,
-            ended_at timestamptz,
-            PRIMARY KEY (kind, name),
-            CHECK ((state = 'running') = (fence IS NOT NULL)),
-            CHECK ((state = 'running') = (owner IS NOT NULL)),
-            CHECK ((state = 'running') = (lease_expires_at IS NOT NULL)),
-            CHECK (again_at IS NULL OR state = 'running')
-        );
-        CREATE INDEX work_items_waiting ON sluice.work_items (lane, not_before) WHERE state = 'waiting';
-        CREATE INDEX work_items_by_tenant ON sluice.work_items (lane, tenant, priority DESC, not_before)
-            WHERE state = 'waiting';
-        CREATE INDEX work_items_running ON sluice.work_items (lane, tenant) WHERE state = 'running';
-        --rollback DROP TABLE sluice.work_items; DROP SEQUENCE sluice.fence;
+    /// The whole changelog, or that of one version, or the changesets that are wanted of it.
+    func changelog(of version: Int? = nil, having isWanted: (String) -> Bool = { _ in true }) throws
+        -> PreparedChangelog
+    {
+        let changesets = versions.filter { version == nil || $0.number == version }.flatMap { version in
+            version.changesets.components(separatedBy: Self.mark).dropFirst()
+        }
+        let text = changesets.filter { isWanted(String($0.prefix { !$0.isWhitespace })) }.map { Self.mark + $0 }
+        let source = MemorySource([Self.path: Array(("--liquibase formatted sql\n\n" + text.joined()).utf8)])
+        return try PreparedChangelog(try ChangelogReader(source: source).read(Self.path), source: source)
+    }
 
-        --changeset sluice:3
-        --comment: The history: a run is a pass that had something to do, a task is one effect of it.
-        CREATE TABLE sluice.runs (
-            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-            kind text NOT NULL,
-            name text NOT NULL,
-            generation bigint,
-            revision text,
-            pass bigint NOT NULL,
-            attempt integer NOT NULL,
-            fence bigint NOT NULL,
-            worker text NOT NULL,
-            reasons text[] NOT NULL DEFAULT '{}',
-            status text NOT NULL CHECK (status IN ('running', 'succeeded', 'failed', 'cancelled', 'lost')),
-            started_at timestamptz NOT NULL DEFAULT statement_timestamp(),
-            ended_at timestamptz,
-            summary jsonb NOT NULL DEFAULT '{}',
-            error_code text,
-            error_message text,
-            error_detail text,
-            CHECK ((status = 'running') = (ended_at IS NULL))
-        );
-        CREATE INDEX runs_by_object ON sluice.runs (kind, name, id DESC);
-        CREATE INDEX runs_by_revision ON sluice.runs (revision, id DESC) WHERE revision IS NOT NULL;
-        CREATE INDEX runs_by_start ON sluice.runs (started_at);
-        CREATE INDEX runs_not_succeeded ON sluice.runs (status, id DESC) WHERE status <> 'succeeded';
-        CREATE INDEX runs_running ON sluice.runs (fence) WHERE status = 'running';
-        CREATE TABLE sluice.tasks (
-            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-            run_id bigint NOT NULL REFERENCES sluice.runs ON DELETE CASCADE,
-            position integer NOT NULL,
-            action text NOT NULL,
-            target text NOT NULL,
-            details jsonb NOT NULL DEFAULT '{}',
-            attempt integer NOT NULL,
-            status text NOT NULL DEFAULT 'pending'
-                CHECK (status IN ('pending', 'running', 'succeeded', 'failed', 'skipped', 'cancelled', 'lost')),
-            started_at timestamptz,
-            ended_at timestamptz,
-            summary jsonb NOT NULL DEFAULT '{}',
-            error_code text,
-            error_message text,
-            error_detail text,
-            UNIQUE (run_id, position),
-            CHECK ((status IN ('pending', 'running')) = (ended_at IS NULL))
-        );
-        CREATE INDEX tasks_by_target ON sluice.tasks (target, id DESC);
-        CREATE INDEX tasks_not_succeeded ON sluice.tasks (status, id DESC) WHERE status <> 'succeeded';
-        --rollback DROP TABLE sluice.tasks; DROP TABLE sluice.runs;
+    /// What a changeset begins with.
+    private static let mark = "--changeset sluice:"
 
-        --changeset sluice:4
-        --comment: Events: what happened to an object, repeats counted instead of repeated.
-        CREATE SEQUENCE sluice.event_id;
-        CREATE TABLE sluice.events (
-            id bigint NOT NULL DEFAULT nextval('sluice.event_id') UNIQUE,
-            kind text NOT NULL,
-            name text NOT NULL,
-            type text NOT NULL CHECK (type IN ('Normal', 'Warning')),
-            reason text NOT NULL,
-            message text NOT NULL,
-            digest text NOT NULL GENERATED ALWAYS AS (md5(message)) STORED,
-            count bigint NOT NULL DEFAULT 1,
-            first_seen timestamptz NOT NULL DEFAULT statement_timestamp(),
-            last_seen timestamptz NOT NULL DEFAULT statement_timestamp(),
-            PRIMARY KEY (kind, name, type, reason, digest)
-        );
-        CREATE INDEX events_by_object ON sluice.events (kind, name, id DESC);
-        --rollback DROP TABLE sluice.events; DROP SEQUENCE sluice.event_id;
-
-        --changeset sluice:configuration-changes
-        --comment: Changes of desired state: by which commit of whom, and what of each object became another.
-        CREATE TABLE sluice.configuration_changes (
-            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-            source text NOT NULL,
-            revision text NOT NULL,
-            author text,
-            subject text,
-            authored_at timestamptz,
-            applied_at timestamptz NOT NULL DEFAULT statement_timestamp()
-        );
-        CREATE TABLE sluice.configuration_entries (
-            change_id bigint NOT NULL REFERENCES sluice.configuration_changes ON DELETE CASCADE,
-            position integer NOT NULL,
-            kind text NOT NULL,
-            name text NOT NULL,
-            effect text NOT NULL,
-            generation bigint,
-            fields jsonb NOT NULL DEFAULT '[]',
-            PRIMARY KEY (change_id, position)
-        );
-        CREATE INDEX configuration_entries_by_object ON sluice.configuration_entries (kind, name, change_id DESC);
-        --rollback DROP TABLE sluice.configuration_entries; DROP TABLE sluice.configuration_changes;
-
-        --changeset sluice:webhook-deliveries
-        --comment: Webhooks as they came, each once, and what became of them.
-        CREATE TABLE sluice.deliveries (
-            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-            source text NOT NULL,
-            key text NOT NULL,
-            scheme text NOT NULL,
-            event text,
-            headers jsonb NOT NULL DEFAULT '{}',
-            digest text NOT NULL,
-            size integer NOT NULL,
-            body bytea,
-            hint jsonb,
-            outcome text NOT NULL DEFAULT 'waiting'
-                CHECK (outcome IN ('waiting', 'queued', 'ignored', 'unreadable', 'abandoned')),
-            reason text,
-            attempts integer NOT NULL DEFAULT 0,
-            repeats bigint NOT NULL DEFAULT 0,
-            received_at timestamptz NOT NULL DEFAULT statement_timestamp(),
-            handled_at timestamptz,
-            UNIQUE (source, key),
-            CHECK ((outcome = 'waiting') = (handled_at IS NULL))
-        );
-        ALTER TABLE sluice.deliveries ALTER COLUMN body SET STORAGE EXTERNAL;
-        CREATE INDEX deliveries_waiting ON sluice.deliveries (id) WHERE outcome = 'waiting';
-        CREATE INDEX deliveries_handled ON sluice.deliveries (handled_at) WHERE outcome <> 'waiting';
-        CREATE INDEX deliveries_with_body ON sluice.deliveries (id) WHERE body IS NOT NULL;
-        --rollback DROP TABLE sluice.deliveries;
-
-        --changeset sluice:history-definitions
-        --comment: What runs carried out, each text once, and an index for what is remembered of each target.
-        CREATE TABLE sluice.definitions (digest text PRIMARY KEY, body jsonb NOT NULL);
-        ALTER TABLE sluice.runs ADD COLUMN definition text REFERENCES sluice.definitions;
-        CREATE INDEX runs_by_definition ON sluice.runs (definition) WHERE definition IS NOT NULL;
-        CREATE INDEX tasks_by_outcome ON sluice.tasks (target, status, id DESC);
-        CREATE INDEX tasks_by_action ON sluice.tasks (action, id DESC);
-        CREATE INDEX tasks_by_duration ON sluice.tasks ((ended_at - started_at));
-        CREATE INDEX tasks_open ON sluice.tasks (started_at) WHERE ended_at IS NULL;
-        --rollback DROP INDEX sluice.tasks_open; DROP INDEX sluice.tasks_by_duration;
-        --rollback DROP INDEX sluice.tasks_by_action; DROP INDEX sluice.tasks_by_outcome;
-        --rollback ALTER TABLE sluice.runs DROP COLUMN definition; DROP TABLE sluice.definitions;
-
-        --changeset sluice:orders
-        --comment: What people have asked of objects, each once, and what became of it.
-        CREATE TABLE sluice.orders (
-            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-            kind text NOT NULL,
-            name text NOT NULL,
-            verb text NOT NULL,
-            arguments jsonb NOT NULL DEFAULT '{}',
-            actor text NOT NULL,
-            given_at timestamptz NOT NULL DEFAULT statement_timestamp(),
-            outcome text NOT NULL DEFAULT 'waiting' CHECK (outcome IN ('waiting', 'done', 'refused')),
-            answer text,
-            answered_at timestamptz,
-            CHECK ((outcome = 'waiting') = (answered_at IS NULL))
-        );
-        CREATE INDEX orders_by_object ON sluice.orders (kind, name, id DESC);
-        CREATE INDEX orders_waiting ON sluice.orders (kind, name, id) WHERE outcome = 'waiting';
-        --rollback DROP TABLE sluice.orders;
-
-        --changeset sluice:access-tokens
-        --comment: Tokens that people made. Of their secrets only digests are kept.
-        CREATE TABLE sluice.access_tokens (
-            id text PRIMARY KEY,
-            digest text NOT NULL UNIQUE,
-            subject text NOT NULL,
-            groups text[] NOT NULL DEFAULT '{}',
-            scopes text[] NOT NULL DEFAULT '{}',
-            note text,
-            created_by text NOT NULL,
-            created_at timestamptz NOT NULL DEFAULT statement_timestamp(),
-            expires_at timestamptz NOT NULL,
-            last_used_at timestamptz,
-            revoked_at timestamptz,
-            revoked_by text,
-            CHECK ((revoked_at IS NULL) = (revoked_by IS NULL))
-        );
-        CREATE INDEX access_tokens_by_subject ON sluice.access_tokens (subject);
-        --rollback DROP TABLE sluice.access_tokens;
-
-        --changeset sluice:audit-log splitStatements:false
-        --comment: What people did and were refused: rows are added and never changed, each bound to the one before it.
-        CREATE TABLE sluice.audit_log (
-            id bigint PRIMARY KEY,
-            body text NOT NULL,
-            previous text NOT NULL,
-            hash text NOT NULL,
-            at text NOT NULL GENERATED ALWAYS AS (body::jsonb ->> 'at') STORED,
-            actor text NOT NULL GENERATED ALWAYS AS (body::jsonb ->> 'actor') STORED,
-            action text NOT NULL GENERATED ALWAYS AS (body::jsonb ->> 'action') STORED,
-            kind text GENERATED ALWAYS AS (body::jsonb ->> 'kind') STORED,
-            name text GENERATED ALWAYS AS (body::jsonb ->> 'name') STORED,
-            outcome text NOT NULL GENERATED ALWAYS AS (body::jsonb ->> 'outcome') STORED,
-            request text NOT NULL GENERATED ALWAYS AS (body::jsonb ->> 'request') STORED,
-            CHECK (id = (body::jsonb ->> 'id')::bigint)
-        );
-        CREATE INDEX audit_log_by_actor ON sluice.audit_log (actor, id DESC);
-        CREATE INDEX audit_log_by_object ON sluice.audit_log (kind, name, id DESC);
-        CREATE INDEX audit_log_by_outcome ON sluice.audit_log (outcome, id DESC);
-        CREATE INDEX audit_log_by_request ON sluice.audit_log (request);
-        CREATE INDEX audit_log_by_time ON sluice.audit_log (at);
-        CREATE FUNCTION sluice.audit_log_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $body$
-        BEGIN
-            RAISE EXCEPTION 'the audit log is append-only' USING ERRCODE = 'insufficient_privilege';
-        END
-        $body$;
-        CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON sluice.audit_log
-            FOR EACH ROW EXECUTE FUNCTION sluice.audit_log_is_append_only();
-        CREATE TRIGGER never_emptied BEFORE TRUNCATE ON sluice.audit_log
-            FOR EACH STATEMENT EXECUTE FUNCTION sluice.audit_log_is_append_only();
-        ALTER TABLE sluice.audit_log ENABLE ALWAYS TRIGGER append_only;
-        ALTER TABLE sluice.audit_log ENABLE ALWAYS TRIGGER never_emptied;
-        REVOKE UPDATE, DELETE, TRUNCATE ON sluice.audit_log FROM CURRENT_USER, PUBLIC;
-        --rollback DROP TABLE sluice.audit_log; DROP FUNCTION sluice.audit_log_is_append_only();
-
-        --changeset sluice:notices
-        --comment: Who is told of events, and the outbox: what each of them is told, and what became of it.
-        CREATE TABLE sluice.subscribers (
-            kind text NOT NULL,
-            name text NOT NULL,
-            rules jsonb NOT NULL,
-            quiet bigint NOT NULL,
-            gather bigint NOT NULL,
-            failures integer NOT NULL DEFAULT 0,
-            failing_since timestamptz,
-            not_before timestamptz,
-            stopped_because text,
-            stopped_generation bigint,
-            subscribed_at timestamptz NOT NULL DEFAULT statement_timestamp(),
-            PRIMARY KEY (kind, name)
-        );
-        CREATE TABLE sluice.notices (
-            id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-            message_id text NOT NULL UNIQUE DEFAULT 'msg_' || replace(gen_random_uuid()::text, '-', ''),
-            kind text NOT NULL,
-            name text NOT NULL,
-            object_kind text NOT NULL,
-            object_name text NOT NULL,
-            type text NOT NULL CHECK (type IN ('Normal', 'Warning')),
-            reason text NOT NULL,
-            message text NOT NULL,
-            digest text NOT NULL GENERATED ALWAYS AS (md5(message)) STORED,
-            title text,
-            actor text,
-            repeats bigint NOT NULL DEFAULT 0,
-            state text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'delivered', 'dead', 'dropped')),
-            asked boolean NOT NULL DEFAULT false,
-            attempts integer NOT NULL DEFAULT 0,
-            next_attempt_at timestamptz NOT NULL DEFAULT statement_timestamp(),
-            attempted_at timestamptz,
-            sending uuid,
-            status integer,
-            answer text,
-            created_at timestamptz NOT NULL DEFAULT statement_timestamp(),
-            ended_at timestamptz,
-            CHECK ((state = 'waiting') = (ended_at IS NULL))
-        );
-        CREATE INDEX notices_waiting ON sluice.notices (kind, name, next_attempt_at) WHERE state = 'waiting';
-        CREATE INDEX notices_by_subscriber ON sluice.notices (kind, name, id DESC);
-        CREATE INDEX notices_by_object ON sluice.notices (object_kind, object_name, id DESC);
-        CREATE INDEX notices_attempted ON sluice.notices (kind, name, attempted_at) WHERE attempted_at IS NOT NULL;
-        CREATE INDEX notices_ended ON sluice.notices (ended_at) WHERE ended_at IS NOT NULL;
-        --rollback DROP TABLE sluice.notices; DROP TABLE sluice.subscribers;
-
-        --changeset sluice:installation
-        --comment: Which installation this is: what tells it from others that work on the same servers.
-        CREATE TABLE sluice.installation (
-            id text NOT NULL DEFAULT gen_random_uuid()::text, one boolean PRIMARY KEY DEFAULT true CHECK (one)
-        );
-        INSERT INTO sluice.installation DEFAULT VALUES;
-        --rollback DROP TABLE sluice.installation;
-
-        """
+    /// How it is deployed. Locks on tables that are in use are waited for shorter than the server takes to look for
+    /// deadlocks, and again: nobody else stands still for longer.
+    static var options: DeployerOptions {
+        DeployerOptions(books: BooksLayout(schema: name), lockPoll: .milliseconds(50), owner: "sluice state store")
+    }
 }

@@ -16,7 +16,7 @@ extension TrackingItem {
     /// - Throws: `patch-tracking.item-invalid` for an address that git is not let fetch from.
     public var sourceURL: String {
         get throws(SluiceError) {
-            for scheme in ["https://", "http://", "ssh://", "file://"] where scmRepo.lowercased().hasPrefix(scheme) {
+            for scheme in ["https://", "http://", "ssh://"] where scmRepo.lowercased().hasPrefix(scheme) {
                 return scmRepo
             }
             if let at = scmRepo.firstIndex(of: "@"), let colon = scmRepo.firstIndex(of: ":"), at < colon,

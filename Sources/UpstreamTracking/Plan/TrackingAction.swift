@@ -20,6 +20,10 @@ public enum TrackingAction: PlannedAction, Hashable {
     case tellIssue(ProposalText)
     /// The merge request is opened, or says what is proposed.
     case tellRequest(ProposalText, head: ObjectID)
+    /// People are asked to look at the merge request.
+    case askReviewers([String])
+    /// The merge request says why nothing goes on; nil takes that away again.
+    case warn(CandidateID, line: String?)
     /// The branch's head gets a verdict.
     case verify(commit: ObjectID, fits: Bool, summary: String)
     /// The merge request is closed, for nobody needs it any more.
@@ -51,6 +55,13 @@ public enum TrackingAction: PlannedAction, Hashable {
         case .tellIssue(let text): PlannedTask("upstream.tell-issue", target: text.title)
         case .tellRequest(let text, let head):
             PlannedTask("upstream.tell-request", target: text.title, details: ["head": .string(head.hex)])
+        case .askReviewers(let people):
+            PlannedTask(
+                "upstream.ask-reviewers", target: people.first ?? "",
+                details: ["people": .array(people.map(JSONValue.string))])
+        case .warn(let id, let line):
+            PlannedTask(
+                "upstream.warn", target: id.rawValue, details: ["says": line.map(JSONValue.string) ?? .null])
         case .verify(let commit, let fits, let summary):
             PlannedTask(
                 "upstream.verify", target: commit.hex, details: ["fits": .bool(fits), "summary": .string(summary)])

@@ -26,10 +26,24 @@ public struct TrackingObservation: Hashable, Sendable {
     public var coversNothingNew = false
     /// Whether our issue is open; nil when there is none.
     public var issueIsOpen: Bool?
+    /// Why the code host does not show its issues, a sentence; nil when it does.
+    public var issueProblem: String?
+    /// Whether the code host has people asked for a review.
+    public var canAskReviewers = false
+    /// What keeps upstream or its series from being read until a person does something; nil when nothing does.
+    public var obstacle: Obstacle?
     /// What people have asked for and nobody has answered, the oldest first.
     public var orders: [TrackingOrder] = []
     /// When this was seen.
     public var time: Date
+
+    /// What is in the way.
+    public struct Obstacle: Hashable, Sendable {
+        /// A sentence that is safe to show anyone.
+        public var message: String
+        /// What a person can do about it; nil when nobody knows.
+        public var hint: String?
+    }
 
     /// Patches for the package, as one commit.
     public struct Proposal: Hashable, Sendable {
@@ -37,6 +51,8 @@ public struct TrackingObservation: Hashable, Sendable {
         public var head: ObjectID
         /// The commit that carries the patches, on top of the package's branch.
         public var commit: ObjectID
+        /// How many commits upstream has beyond that one.
+        public var remaining = 0
         /// The patches.
         public var rows: [PatchRow]
         /// What people are told.

@@ -12,6 +12,10 @@ public import Reconciliation
 public enum TrackingPlan {
     /// Decides.
     public static func decide(_ seen: TrackingObservation) -> Plan<TrackingAction> {
+        if let obstacle = seen.obstacle {
+            return stuck(
+                "Obstructed", obstacle.message, until: obstacle.hint ?? "that is mended", seen)
+        }
         if let request = seen.request, case .merged = request.state { return merged(seen) }
         if let request = seen.request, request.state == .closed { return refused(seen) }
         if let order = seen.orders.first { return again([.obey(order, cursor: seen.status.cursor)]) }
@@ -136,7 +140,7 @@ public enum TrackingPlan {
             guard request.isOurs, seen.branch?.hasForeignCommits != true else {
                 let because = request.isOurs ? "it has other people's commits" : "somebody else has opened it"
                 return Plan(
-                    [],
+                    warning(nil, seen),
                     then: .ready(
                         "\(message); the merge request \(id) is left open, for \(because)", reason: reason,
                         lookAgain: seen.spec.interval))
@@ -166,7 +170,9 @@ public enum TrackingPlan {
                     because: "upstream was moved by force; \(reason)")
             ])
         }
-        let named = lost.prefix(5).map { "\($0.commit.id.abbreviated) \($0.commit.subject)" }.joined(separator: "; ")
+        let named = lost.prefix(5).map {
+            "\($0.commit.id.abbreviated) \(InertText($0.commit.subject, limit: 100).plain)"
+        }.joined(separator: "; ")
         let gone = lost.isEmpty ? "" : ": \(named)\(lost.count > 5 ? " and \(lost.count - 5) more" : "")"
         return stuck(
             "UpstreamRewritten",
@@ -210,7 +216,9 @@ public enum TrackingPlan {
                     reason: "CoolingDown",
                     lookAgain: .seconds(rest)))
         }
-        return propose(proposal, commits, isOpen: isOpen, seen)
+        let part = count - proposal.remaining
+        return propose(
+            proposal, proposal.remaining == 0 ? commits : "\(part) of \(commits)", isOpen: isOpen, seen)
     }
 
     private static func propose(
@@ -225,11 +233,14 @@ public enum TrackingPlan {
         }
         let held = isForeign && seen.branch?.covered != proposal.head
         let text = held ? heldText(seen) : proposal.text
-        let isTold = seen.status.told == text.digest && isOpen && seen.issueIsOpen == true && actions.isEmpty
+        let isTold =
+            seen.status.told == text.digest && isOpen && isSettled(seen, text) && seen.status.warned == nil
+            && actions.isEmpty
         let followsBranch = seen.request?.head == head
         if !isTold || !followsBranch {
             let conflicts = proposal.rows.count { $0.status == .conflict }
-            actions.append(.tellIssue(text))
+            // The merge request names the issue, and does without it where there can be none.
+            if seen.issueProblem == nil { actions.append(.tellIssue(text)) }
             actions.append(.tellRequest(text, head: head))
             let summary =
                 conflicts == 0
@@ -241,13 +252,24 @@ public enum TrackingPlan {
             actions.append(
                 .verify(commit: head, fits: true, summary: "not checked: people have put commits on the branch"))
         }
-        let note = held ? "; newer commits wait, for people have put commits on its branch" : ""
+        let people = seen.spec.reviewers.filter { !(seen.status.asked ?? []).contains($0) }
+        if seen.canAskReviewers, !people.isEmpty, seen.request?.isOurs ?? true { actions.append(.askReviewers(people)) }
+        var note = held ? "; newer commits wait, for people have put commits on its branch" : ""
+        if !held, proposal.remaining > 0 {
+            note += "; \(proposal.remaining) more come with later merge requests"
+        }
         return Plan(
             actions,
             then: .ready(
                 "\(commits) of upstream are proposed as \(proposal.rows.count) patches"
                     + (proposal.fits ? note : ", some of which do not fit\(note)"),
                 reason: proposal.fits ? "Proposed" : "ProposedWithConflicts", lookAgain: seen.spec.interval))
+    }
+
+    /// Whether the issue says what is to be said, or there is none that could.
+    private static func isSettled(_ seen: TrackingObservation, _ text: ProposalText) -> Bool {
+        if seen.issueProblem != nil { return true }
+        return seen.status.toldIssue == text.digest && (seen.issueIsOpen == true || seen.status.issueProblem != nil)
     }
 
     /// What is said of a branch with people's commits that does not have all that is new.
@@ -270,13 +292,22 @@ public enum TrackingPlan {
                 .unfinished, reason: "Progressing", message: "looked at once more at once", lookAgain: .zero))
     }
 
-    /// Nothing goes on without a person; upstream is looked at all the same.
+    /// Nothing goes on without a person, and whoever reads the open merge request learns of it; upstream is looked at all the
+    /// same.
     private static func stuck(
         _ reason: String, _ message: String, until change: String, _ seen: TrackingObservation
     ) -> Plan<TrackingAction> {
         Plan(
-            [],
+            warning(StuckNotice.line("\(message); until \(change)"), seen),
             then: ReconcileResult(
                 .stalled(until: change), reason: reason, message: message, lookAgain: seen.spec.interval))
+    }
+
+    /// Has our open merge request say a line, or say it no more.
+    private static func warning(_ line: String?, _ seen: TrackingObservation) -> [TrackingAction] {
+        guard let request = seen.request, request.isOpen, request.isOurs, let id = request.id,
+            seen.status.warned != line
+        else { return [] }
+        return [.warn(id, line: line)]
     }
 }

@@ -20,7 +20,15 @@ extension UpstreamReconciler {
         case .moveCursor, .followRewritten: return .done()
         case .obey(let order, _): return try await obey(order, watch, in: task)
         case .push(let commit, let origin, _): return try await push(commit, from: origin, watch)
-        case .tellIssue(let text): return try await tell(text, watch)
+        case .tellIssue(let text):
+            do {
+                return try await tell(text, watch)
+            } catch let error as SluiceError {
+                // The merge request does not wait for the issue; what may pass is tried again afterwards.
+                return error.kind == .stalled ? .notNeeded(because: error.message) : .failed(error)
+            }
+        case .askReviewers(let people): return try await ask(people, watch, in: task)
+        case .warn(let id, let line): return try await warn(id, line, watch)
         case .tellRequest(let text, let head): return try await propose(text, at: head, watch, in: task)
         case .verify(let commit, let fits, let summary):
             guard forge.capabilities.contains(.commitStatuses) else {
@@ -86,7 +94,7 @@ extension UpstreamReconciler {
     ) async throws -> TaskOutcome {
         let tracking = watch.tracking
         let (forge, project) = (tracking.forge, try tracking.project)
-        let issue = try await issue(of: tracking).map { "\n\nIssue #\($0.id)" } ?? ""
+        let issue = (try? await issue(of: tracking)).flatMap(\.self).map { "\n\nIssue #\($0.id)" } ?? ""
         let body = text.request + issue
         let request = try await forge.open(
             MergeRequestProposal(
@@ -103,6 +111,45 @@ extension UpstreamReconciler {
                 expecting: request.head, project: project)
         }
         return .done(["mergeRequest": .string(request.id.rawValue)])
+    }
+
+    /// Puts a line above the text of the merge request, or takes it away.
+    private func warn(_ id: CandidateID, _ line: String?, _ watch: UpstreamWatch) async throws -> TaskOutcome {
+        let (forge, project) = (watch.tracking.forge, try watch.tracking.project)
+        guard forge.capabilities.contains(.editMergeRequests) else {
+            return .notNeeded(because: "the text of a merge request cannot be changed on this forge")
+        }
+        guard let request = try await forge.mergeRequest(id, project: project), request.state == .open else {
+            return .notNeeded(because: "the merge request is not open any more")
+        }
+        let body = StuckNotice.text(request.body, saying: line)
+        guard body != request.body else { return .notNeeded(because: "it says so already") }
+        _ = try await forge.update(
+            id, to: MergeRequestChange(body: body), expecting: request.head, project: project)
+        return .done()
+    }
+
+    /// Asks people to look. Whom the host does not let us ask is told, and not asked again.
+    private func ask(
+        _ people: [String], _ watch: UpstreamWatch, in task: TaskContext
+    ) async throws -> TaskOutcome {
+        let tracking = watch.tracking
+        let (forge, project) = (tracking.forge, try tracking.project)
+        let open = try await forge.openMergeRequests(
+            from: try tracking.branch, into: try .branch(tracking.spec.package.branch), project: project)
+        guard let request = open.first(where: \.isOurs) else { return .notNeeded(because: "no merge request is open") }
+        do {
+            let left = try await forge.askForReview(of: request.id, from: people, project: project)
+            guard !left.isEmpty else { return .done() }
+            let names = left.joined(separator: ", ")
+            task.context.note(
+                .warning, reason: "ReviewersNotAsked", "the forge does not let us ask \(names) to look at \(request.id)"
+            )
+            return .done(["notAsked": .array(left.map(JSONValue.string))])
+        } catch let error as SluiceError where error.kind == .stalled {
+            task.context.note(.warning, reason: "ReviewersNotAsked", error.message)
+            return .done(["notAsked": .array(people.map(JSONValue.string))])
+        }
     }
 
     private func closeIssue(_ watch: UpstreamWatch) async throws -> TaskOutcome {

@@ -18,19 +18,32 @@ extension UpstreamReconciler {
         if let place = status.place, place != TrackedPlace(tracking.spec) {
             return .moving(try await former(place, of: tracking, status), status)
         }
-        var (seen, package) = try await hosted(tracking, status)
-        let orders = try await store.orders.waiting(for: request.key)
+        let (seen, package) = try await hosted(tracking, status, age: request.waited)
+        do {
+            return .seen(try await watch(tracking, seen, package, request))
+        } catch let error as SluiceError where error.kind == .stalled {
+            var seen = seen
+            seen.obstacle = TrackingObservation.Obstacle(message: error.message, hint: error.hint)
+            return .seen(UpstreamWatch(tracking: tracking, package: package, seen: seen, commit: nil, error: error))
+        }
+    }
 
-        guard let upstream = try await upstream(of: tracking) else {
+    /// Looks at upstream, and makes of it what is proposed.
+    private func watch(
+        _ tracking: Tracking, _ hosted: TrackingObservation, _ package: GitMirror, _ request: ReconcileRequest
+    ) async throws -> UpstreamWatch {
+        var seen = hosted
+        let orders = try await store.orders.waiting(for: request.key)
+        guard let upstream = try await upstream(of: tracking, age: Self.age(of: request, tracking.spec)) else {
             seen.orders = orders.map { judged($0, seen, isOnBranch: nil) }
-            return .seen(UpstreamWatch(tracking: tracking, package: package, seen: seen, commit: nil))
+            return UpstreamWatch(tracking: tracking, package: package, seen: seen, commit: nil)
         }
         let head = try await upstream.resolve(try .branch(tracking.spec.source.branch))
         seen.upstream = head
         seen.coversNothingNew = try await isPast(seen.status.covered, seen.status.cursor, in: upstream)
         for order in orders { seen.orders.append(try await judged(order, seen, in: upstream)) }
         guard seen.orders.isEmpty else {
-            return .seen(UpstreamWatch(tracking: tracking, package: package, seen: seen, commit: nil))
+            return UpstreamWatch(tracking: tracking, package: package, seen: seen, commit: nil)
         }
         if let head, let cursor = seen.status.cursor {
             seen.standing = try await upstream.speculate { try $0.standing(of: head, since: cursor) }
@@ -39,28 +52,32 @@ extension UpstreamReconciler {
         guard case .ahead? = seen.standing, seen.request?.hasEnded != true,
             seen.status.refused == nil || seen.request != nil,
             let head, let cursor = seen.status.cursor, let base = seen.package
-        else { return .seen(UpstreamWatch(tracking: tracking, package: package, seen: seen, commit: nil)) }
+        else { return UpstreamWatch(tracking: tracking, package: package, seen: seen, commit: nil) }
         let had = seen.status.known ?? []
-        let key = ProposalCache.Key(spec: tracking.spec, cursor: cursor, head: head, base: base, known: had)
+        let notAsked = seen.status.notAsked ?? []
+        let mentions = tracking.spec.reviewers.filter { !seen.canAskReviewers || notAsked.contains($0) }
+        let key = ProposalCache.Key(
+            spec: tracking.spec, cursor: cursor, head: head, base: base, known: had, mentions: mentions)
         if let known = await proposals.found(for: tracking.name, key), !seen.needsPush(of: known.proposal) {
             seen.proposal = known.proposal
             if known.proposal != nil { seen.status.absorbed = known.absorbed }
-            return .seen(UpstreamWatch(tracking: tracking, package: package, seen: seen, commit: nil))
+            return UpstreamWatch(tracking: tracking, package: package, seen: seen, commit: nil)
         }
-        let scan = UpstreamScan(tracking: tracking, cursor: cursor, head: head, base: base, known: Set(had))
+        let scan = UpstreamScan(
+            tracking: tracking, cursor: cursor, head: head, base: base, known: Set(had), mentions: mentions)
         let found = try await scan.look(upstream: upstream, package: package)
         let known = ProposalCache.Known(proposal: found?.proposal, absorbed: found?.absorbed ?? [])
         await proposals.remember(known, for: tracking.name, key)
         seen.proposal = known.proposal
         if found != nil { seen.status.absorbed = known.absorbed }
-        return .seen(UpstreamWatch(tracking: tracking, package: package, seen: seen, commit: found?.commit))
+        return UpstreamWatch(tracking: tracking, package: package, seen: seen, commit: found?.commit)
     }
 
     /// What there is on the code host of the package.
     private func hosted(
-        _ tracking: Tracking, _ status: TrackingStatus
+        _ tracking: Tracking, _ status: TrackingStatus, age: Duration
     ) async throws -> (TrackingObservation, GitMirror) {
-        let package = try await directory.package(of: tracking)
+        let package = try await directory.package(of: tracking, age: age)
         var seen = TrackingObservation(spec: tracking.spec, status: status, time: now())
         seen.package = try await package.resolve(try .branch(tracking.spec.package.branch))
         if let head = try await package.resolve(try tracking.branch) {
@@ -68,7 +85,13 @@ extension UpstreamReconciler {
         }
         seen.request = try await mergeRequest(of: tracking, seen, in: package)
         seen.status.covered = try await covered(seen, tracking, in: package)
-        seen.issueIsOpen = try await issue(of: tracking).map { $0.state == .open }
+        do {
+            seen.issueIsOpen = try await issue(of: tracking).map { $0.state == .open }
+        } catch let error as SluiceError where error.kind != .transient {
+            // A project may do without issues; nothing else waits for them.
+            seen.issueProblem = error.message
+        }
+        seen.canAskReviewers = tracking.forge.capabilities.contains(.reviewers)
         return (seen, package)
     }
 
@@ -81,11 +104,11 @@ extension UpstreamReconciler {
             tracked = try await directory.tracking(named: tracking.name, as: place.spec(tracking.spec))
         } catch let error as SluiceError where error.code == "upstream.incomplete" { tracked = nil }
         guard let tracked else { return nil }
-        var (seen, package) = try await hosted(tracked, status)
+        var (seen, package) = try await hosted(tracked, status, age: .zero)
         if seen.request?.hasEnded == true, let covered = seen.status.covered {
             // A commit that cannot be seen is no place for the cursor.
             seen.coversNothingNew = true
-            if let upstream = try await upstream(of: tracking), try await upstream.contains(covered) {
+            if let upstream = try await upstream(of: tracking, age: .zero), try await upstream.contains(covered) {
                 seen.coversNothingNew = try await isPast(covered, status.cursor, in: upstream)
             }
         }
@@ -104,18 +127,12 @@ extension UpstreamReconciler {
             guard
                 let tracking = try await directory.tracking(named: name, as: status.place?.spec(spec) ?? spec)
             else { return .abandoned(because: "its code host is not desired any more") }
-            let (seen, package) = try await hosted(tracking, status)
+            let (seen, package) = try await hosted(tracking, status, age: request.waited)
             return .leaving(UpstreamWatch(tracking: tracking, package: package, seen: seen, commit: nil))
-        } catch let error as SluiceError where Self.nothingLeft.contains(error.code) {
+        } catch let error as SluiceError where error.saysProjectIsGone || error.code == "upstream.incomplete" {
             return .abandoned(because: error.message)
         }
     }
-
-    /// What says that there is nobody to ask any more. Anything else that keeps us from tidying up, such as a token that has
-    /// run out, is a person's to mend, and waits for it.
-    private static let nothingLeft: Set<SluiceError.Code> = [
-        "upstream.incomplete", "forge.project-missing", "git.repository-missing",
-    ]
 
     /// An order with what keeps it from being carried out.
     private func judged(
@@ -166,10 +183,16 @@ extension UpstreamReconciler {
         }
     }
 
+    /// How old what is known of upstream may be. Where nothing but the time asks, a look may be a little behind: upstreams of one
+    /// project, each with a time of its own, so have their fetches together.
+    private static func age(of request: ReconcileRequest, _ spec: UpstreamSpec) -> Duration {
+        request.waited > .zero ? max(request.waited, min(spec.interval / 60, .seconds(60))) : .zero
+    }
+
     /// Upstream's repository; nil when it has no such branch.
-    private func upstream(of tracking: Tracking) async throws -> GitMirror? {
+    private func upstream(of tracking: Tracking, age: Duration) async throws -> GitMirror? {
         do {
-            return try await directory.upstream(of: tracking)
+            return try await directory.upstream(of: tracking, age: age)
         } catch let error as SluiceError where error.code == "git.reference-missing" {
             return nil
         }

@@ -1,4 +1,5 @@
 public import DesiredState
+import Diagnostics
 import Forges
 public import Foundation
 import GitClient
@@ -65,6 +66,9 @@ public struct UpstreamReconciler: PlanningReconciler {
             return try await move(watch, status, plan, sight, in: context)
         }
         guard case .seen(let watch) = sight else { return plan.result }
+        if let problem = watch.seen.issueProblem ?? watch.seen.status.issueProblem, !plan.actions.isEmpty {
+            context.note(.warning, reason: "NoIssue", problem)
+        }
         var status = watch.seen.after
         context.setStatus(try JSONValue(encoding: status))
         let report = try await context.carryOut(plan.actions) { action, task in
@@ -75,10 +79,16 @@ public struct UpstreamReconciler: PlanningReconciler {
             if case .moveCursor = action { try await context.publish(status: try JSONValue(encoding: status)) }
             return outcome
         }
+        // Only now: the open merge request was to be told of it first.
+        if let error = watch.error { throw error }
         if report.firstFailure == nil {
             context.setStatus(try JSONValue(encoding: status.concluded(watch.seen)))
         }
-        return try conclude(plan, report, sight)
+        var result = try conclude(plan, report, sight)
+        if let problem = status.issueProblem, status.request != nil {
+            result.message += "; without an issue: \(problem)"
+        }
+        return result
     }
 
     /// Takes what is ours away from where it was, and forgets the place.
@@ -129,6 +139,8 @@ public struct UpstreamWatch: Sendable {
     public let seen: TrackingObservation
     /// What makes the commit with the patches; nil when nothing is proposed.
     let commit: PatchCommit?
+    /// What kept upstream or its series from being read; nil when nothing did.
+    var error: SluiceError?
 }
 
 extension TrackingObservation {
@@ -137,10 +149,24 @@ extension TrackingObservation {
         var status = status
         status.head = upstream ?? status.head
         status.place = TrackedPlace(spec)
-        if case .ahead(let count)? = standing { status.behind = count } else { status.behind = 0 }
+        switch standing {
+        case .ahead(let count)?: status.behind = count
+        case .upToDate?: status.behind = 0
+        case .rewritten?, .cursorLost?: status.behind = nil
+        // What could not be looked at is as far behind as it was.
+        case nil: if upstream == nil, obstacle == nil { status.behind = nil }
+        }
+        if obstacle == nil {
+            status.remaining = proposal.flatMap { $0.remaining > 0 ? $0.remaining : nil }
+            status.patches = Array((proposal?.rows ?? []).prefix(TrackingStatus.kept))
+        }
+        if let issueProblem {
+            status.issueProblem = issueProblem
+        } else if issueIsOpen == true {
+            status.issueProblem = nil
+        }
         let start = spec.source.start ?? ""
         if let standing { status.start = standing == .cursorLost ? status.start ?? start : start }
-        status.patches = Array((proposal?.rows ?? []).prefix(TrackingStatus.kept))
         switch request?.state {
         case .open?:
             status.request = request?.isOurs == true ? request?.id?.rawValue : nil
@@ -148,7 +174,11 @@ extension TrackingObservation {
         case .merged?, .closed?:
             // The plan tidies up, and only then it is forgotten.
             break
-        case .unknown?, nil: status.request = nil
+        case .unknown?, nil:
+            status.request = nil
+            status.warned = nil
+            status.asked = nil
+            status.notAsked = nil
         }
         return status
     }
@@ -167,6 +197,10 @@ extension TrackingStatus {
         status.covered = nil
         status.base = nil
         status.told = nil
+        status.toldIssue = nil
+        status.warned = nil
+        status.asked = nil
+        status.notAsked = nil
         status.ended = seen.time
         return status
     }
@@ -194,13 +228,33 @@ extension TrackingStatus {
             status.base = seen.package
         case .tellRequest(let text, let head):
             status.told = text.digest
+            status.warned = nil
             if let proposal = seen.proposal, proposal.commit == head {
                 status.covered = proposal.head
                 status.base = seen.package
             }
             if case .done(let summary) = outcome { status.request = summary["mergeRequest"]?.string ?? status.request }
-        case .tellIssue:
-            if case .done(let summary) = outcome { status.issue = summary["issue"]?.string ?? status.issue }
+        case .tellIssue(let text):
+            status.toldIssue = text.digest
+            switch outcome {
+            case .done(let summary):
+                status.issue = summary["issue"]?.string ?? status.issue
+                status.issueProblem = nil
+            case .notNeeded(let reason): status.issueProblem = reason
+            case .failed: break
+            }
+        case .askReviewers(let people):
+            status.asked = ((status.asked ?? []) + people).sorted()
+            switch outcome {
+            case .done(let summary):
+                let left = summary["notAsked"]?.array?.compactMap(\.string) ?? []
+                status.notAsked = ((status.notAsked ?? []) + left).sorted()
+            case .notNeeded, .failed: break
+            }
+        case .warn(_, let line):
+            status.warned = line
+            // What is proposed is told anew when things go on.
+            if line != nil { status.told = nil }
         case .closeRequest: status.request = nil
         case .verify(let commit, _, _): status.verified = commit
         case .deleteBranch, .closeIssue: break

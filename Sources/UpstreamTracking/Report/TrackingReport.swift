@@ -9,15 +9,22 @@ struct TrackingReport {
     let commitPage: String?
     let rows: [PatchRow]
     let series: Series
+    /// The commits that came with a patch's own.
+    let brought: [ObjectID: [CommitLine]]
+    /// Commits that the package has.
+    let known: Set<ObjectID>
     let ignored: [CommitLine]
     let absorbed: [String]
-    let reviewers: [String]
+    /// Whom the text asks to look, where the host has no other way to.
+    let mentions: [String]
     let hasSources: Bool
-    /// Whether upstream has more, for which there is no room in one merge request.
-    let isPart: Bool
+    /// How many commits upstream has for which there is no room in one merge request.
+    let remaining: Int
 
     /// The most patches in a table, and bytes of a text: hosts cut or refuse longer ones.
     private static let shown = 150
+    /// The most commits that are listed of what came with one patch, and with all of them.
+    private static let (listed, listedInAll) = (50, 200)
     private static let limit = 50_000
 
     var text: ProposalText {
@@ -39,7 +46,12 @@ struct TrackingReport {
         if series.form == .squashed, rows.count == 1 {
             parts.append("The history has no series of patches that leads to what upstream has: this is one for all.")
         }
-        if isPart { parts.append("Upstream has more than one merge request may take; it comes with the next one.") }
+        parts += companions
+        if remaining > 0 {
+            parts.append(
+                "Upstream has \(remaining) more commit\(remaining == 1 ? "" : "s") than one merge request takes; "
+                    + "they come with the next ones.")
+        }
         if !absorbed.isEmpty {
             parts.append(
                 "Upstream has these patches that the package carries; they can be dropped:\n\n"
@@ -47,7 +59,7 @@ struct TrackingReport {
         }
         if !ignored.isEmpty { parts.append("\(ignored.count) commits are left out, as the desired state says.") }
         if !series.empty.isEmpty { parts.append("\(series.empty.count) commits change no file.") }
-        if !reviewers.isEmpty { parts.append(reviewers.map { "@\($0)" }.joined(separator: " ")) }
+        if !mentions.isEmpty { parts.append(mentions.map { "@\($0)" }.joined(separator: " ")) }
         parts.append("New commits are added here while this is open. Commits that people put on the branch are kept.")
         return parts.joined(separator: "\n\n")
     }
@@ -87,6 +99,25 @@ struct TrackingReport {
         }
         if rows.count > Self.shown { lines.append("\nand \(rows.count - Self.shown) more, all of them on the branch") }
         return lines.joined(separator: "\n")
+    }
+
+    /// What came with a merge, or is in one patch for all: each commit by itself.
+    private var companions: [String] {
+        var room = Self.listedInAll
+        return rows.prefix(Self.shown).compactMap { row in
+            guard let commits = brought[row.commit].map({ $0.filter { $0.id != row.commit } }), !commits.isEmpty else {
+                return nil
+            }
+            let shown = commits.prefix(min(room, Self.listed))
+            room -= shown.count
+            var lines = shown.map { commit in
+                "- \(link(commit.id)) \(cell(commit.subject))\(known.contains(commit.id) ? " (the package has it)" : "")"
+            }
+            if commits.count > shown.count {
+                lines.append(shown.isEmpty ? "- \(commits.count) commits" : "- and \(commits.count - shown.count) more")
+            }
+            return "With \(link(row.commit)) came:\n\n" + lines.joined(separator: "\n")
+        }
     }
 
     private func word(_ status: PatchStatus) -> String {

@@ -1,3 +1,4 @@
+import Diagnostics
 public import GitClient
 public import PatchSeries
 
@@ -32,13 +33,15 @@ public struct PatchRow: Hashable, Sendable, Codable {
 extension PatchRow {
     /// - Parameter merges: Whether git merges the change without a conflict where its text does not fit.
     init(_ patch: SeriesPatch, _ step: SeriesCheck.Step, merges: Bool = false) {
+        // They are a stranger's, and are kept in the status.
+        func short(_ text: String, _ limit: Int) -> String { TextScrubber(limit: limit).scrub(text) }
         let failing = step.application.files.first { $0.status == .conflict }
         let sentence = failing.map(PatchRow.sentence)
         let after = step.followsConflict && failing != nil ? " (an earlier patch did not fit)" : ""
         self.init(
-            commit: patch.commit, subject: patch.words.subject, author: patch.words.author,
+            commit: patch.commit, subject: short(patch.words.subject, 300), author: short(patch.words.author, 200),
             brought: patch.brought.count, status: step.application.status,
-            reason: sentence.map { $0 + after + (merges ? "; git merges it without a conflict" : "") })
+            reason: sentence.map { short($0, 800) + after + (merges ? "; git merges it without a conflict" : "") })
     }
 
     /// What is wrong with a file, and where.

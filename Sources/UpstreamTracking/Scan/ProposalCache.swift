@@ -12,6 +12,7 @@ actor ProposalCache {
         let head: ObjectID
         let base: ObjectID
         let known: [ObjectID]
+        let mentions: [String]
     }
 
     /// What is remembered of a look.

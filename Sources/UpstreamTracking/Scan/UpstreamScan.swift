@@ -13,6 +13,10 @@ struct UpstreamScan {
     let base: ObjectID
     /// Commits beyond the cursor that the package has.
     var known: Set<ObjectID> = []
+    /// Whom the text asks to look.
+    var mentions: [String] = []
+    /// How much one series may have.
+    var limits = SeriesLimits()
 
     /// What was found.
     struct Found {
@@ -26,9 +30,10 @@ struct UpstreamScan {
     func look(upstream: GitMirror, package: GitMirror) async throws -> Found? {
         let spec = tracking.spec
         let cursor = cursor
-        let (series, head) = try await upstream.speculate { try self.series(in: $0) }
+        let part = try await upstream.speculate { try SeriesPart(for: self, in: $0) }
+        let (series, head) = (part.series, part.series.head)
         let filter = IgnoreFilter(rules: spec.ignore)
-        let wanted = series.patches.filter { !filter.ignores($0) && !isKnown($0) }
+        let wanted = self.wanted(of: series)
         guard !wanted.isEmpty else { return nil }
         let ignored = series.patches.filter(filter.ignores).map { CommitLine(id: $0.commit, subject: $0.words.subject) }
 
@@ -45,8 +50,9 @@ struct UpstreamScan {
         guard !added.isEmpty else { return nil }
         let text = TrackingReport(
             name: tracking.name, source: spec.source, commitPage: tracking.commitPage, rows: rows, series: series,
-            ignored: ignored, absorbed: absorbed, reviewers: spec.reviewers, hasSources: spec.package.sources != nil,
-            isPart: head != self.head
+            brought: Dictionary(wanted.map { ($0.commit, $0.brought) }) { first, _ in first }, known: known,
+            ignored: ignored, absorbed: absorbed,
+            mentions: mentions, hasSources: spec.package.sources != nil, remaining: part.remaining
         ).text
 
         let tracking = tracking
@@ -62,46 +68,15 @@ struct UpstreamScan {
             return (commit, try commit.make(in: trial))
         }
         return Found(
-            proposal: TrackingObservation.Proposal(head: head, commit: id, rows: rows, text: text), commit: commit,
-            absorbed: absorbed)
+            proposal: TrackingObservation.Proposal(
+                head: head, commit: id, remaining: part.remaining, rows: rows, text: text),
+            commit: commit, absorbed: absorbed)
     }
 
-    /// The series, and up to which commit it goes: no further than one merge request may. Only a step of the branch itself
-    /// is a place to stop at.
-    private func series(in speculation: Speculation) throws -> (Series, head: ObjectID) {
-        let maker = SeriesMaker(in: speculation)
-        let policy = SeriesPolicy(tracking.spec.series)
-        let whole = { (try maker.series(from: cursor, through: head, policy: policy), head) }
-        guard let limit = tracking.spec.maximumPatches, limit > 0,
-            [.automatic, .firstParent].contains(tracking.spec.series),
-            let steps = try firstParents(in: speculation)
-        else { return try whole() }
+    /// The patches of a series that are neither ignored nor known.
+    func wanted(of series: Series) -> [SeriesPatch] {
         let filter = IgnoreFilter(rules: tracking.spec.ignore)
-        // No more is made than there is room for, however far behind the package is; what is ignored makes room for more.
-        var count = limit + 1
-        while true {
-            let through = count < steps.count ? steps[count - 1] : head
-            let part = try maker.series(from: cursor, through: through, policy: policy)
-            guard part.form == .firstParent else { return through == head ? (part, head) : try whole() }
-            let wanted = part.patches.filter { !filter.ignores($0) && !isKnown($0) }
-            if wanted.count > limit, let last = wanted.prefix(limit).last?.commit {
-                return (try maker.series(from: cursor, through: last, policy: policy), last)
-            }
-            guard through != head else { return (part, head) }
-            count *= 2
-        }
-    }
-
-    /// The branch's own steps behind the cursor, the oldest first; nil when the cursor was never its head.
-    private func firstParents(in speculation: Speculation) throws -> [ObjectID]? {
-        var steps: [ObjectID] = []
-        var isThere = false
-        try speculation.walkFirstParents(from: head) { commit in
-            isThere = commit.id == cursor
-            if !isThere { steps.append(commit.id) }
-            return !isThere
-        }
-        return isThere ? steps.reversed() : nil
+        return series.patches.filter { !filter.ignores($0) && !isKnown($0) }
     }
 
     /// Whether the package has a patch; one that stands for several commits is proposed as a whole.

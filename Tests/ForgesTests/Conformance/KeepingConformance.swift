@@ -77,7 +77,7 @@ struct KeepingConformance {
             let closed = try await keep("Drift of two", "Two branches.", labels: ["drift", "urgent"], isOpen: false)
             #expect(closed.id == opened.id && closed.state == .closed)
             let again = try await keep("Drift", "Again.", isOpen: true)
-            #expect(again.id == opened.id && again.state == .open && again.labels.isEmpty)
+            #expect(again.id == opened.id && again.state == .open && again.labels == ["drift", "urgent"])
             #expect(try await stage.forge.issue(opened.id, project: stage.project)?.title == "Drift")
             #expect(try await stage.forge.issue(marked: marker, project: stage.project)?.id == opened.id)
             if host.type != nil {

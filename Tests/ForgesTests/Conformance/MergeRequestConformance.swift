@@ -77,6 +77,35 @@ struct MergeRequestConformance {
         }
     }
 
+    @Test(arguments: hosts) func `people are asked for a review once, and whom the host does not let us ask is named`(
+        _ host: Host
+    ) async throws {
+        try await Stage.with(host) { stage in
+            guard let request = try await Self.open(on: stage) else { return }
+            func ask(_ people: String...) async throws -> [String] {
+                try await stage.forge.askForReview(of: request.id, from: people, project: stage.project)
+            }
+            func reviewers() async throws -> Int {
+                let number = try #require(Int(request.id.rawValue))
+                return try await stage.double.administer { try await $0.record(number, in: Stage.path) }.reviewers?
+                    .count
+                    ?? 0
+            }
+            guard stage.forge.capabilities.contains(.reviewers) else {
+                let error = await #expect(throws: SluiceError.self) { try await ask("ada") }
+                #expect(error?.code == "forge.not-supported")
+                return
+            }
+            if host == .oldGitLab {
+                #expect(try await ask("ada") == ["ada"], "it has no reviewers")
+                return
+            }
+            #expect(try await ask("ada", "nobody") == ["nobody"])
+            #expect(try await ask("ada", "grace").isEmpty)
+            #expect(try await reviewers() == 2)
+        }
+    }
+
     @Test(arguments: hosts) func `a merge moves the branch by a merge commit, and is done once`(
         _ host: Host
     ) async throws {

@@ -6,6 +6,7 @@ import Logging
 import NIOConcurrencyHelpers
 import Reconciliation
 import StateStore
+import StateStoreSupport
 import Testing
 
 @testable import ReleasePromotion
@@ -30,8 +31,7 @@ extension ReleaseWorld {
             DesiredResource(Self.driftKey, spec: ResourceSpec.controlRepository(rules).json)
         ])
         try await store.queue.enqueue(EnqueueRequest(Self.driftKey, lane: .observe, reason: "test"))
-        var configuration = EngineConfiguration(worker: worker)
-        configuration.quarantine = QuarantinePolicy(suspectDelay: .zero)
+        let configuration = EngineConfiguration.patient(worker: worker)
         let time = time
         let engine = Engine(
             store: store, reconcilers: [DriftReconciler(directory: self) { time.withLockedValue(\.self) }],

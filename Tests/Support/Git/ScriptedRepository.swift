@@ -93,7 +93,7 @@ public struct ScriptedRepository: Sendable {
     public func run(_ arguments: [String], input: [UInt8] = []) async throws -> String {
         let child = Child(
             "git", arguments, environment: Self.environment, workingDirectory: "/", input: input,
-            outputLimit: 64 << 20, deadline: .seconds(120), leftovers: .left)
+            outputLimit: 64 << 20, deadline: .seconds(600), leftovers: .left)
         let result = try await child.run()
         guard result.status.isSuccess else { throw ScriptedGitError(arguments: arguments, message: result.errorText) }
         return result.outputText.trimmingCharacters(in: .newlines)

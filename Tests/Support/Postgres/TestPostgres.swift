@@ -7,7 +7,8 @@ public import PostgresClient
 /// The PostgreSQL cluster of this test process: private, made when the first test asks, gone with the process.
 ///
 /// Nothing in it survives a power failure, which makes it fast; it lies in memory when there is room. A run that crashed
-/// leaves its directory behind, and the next run removes it; its server dies with it.
+/// leaves its directory behind, and the next run removes it; its server dies with it. `SLUICE_TEST_POSTGRES` names the
+/// programs' folder of another version than the system's newest.
 public struct TestPostgres: Sendable {
     /// How the superuser logs in, to the database `postgres`.
     public let configuration: PostgresConfiguration
@@ -30,13 +31,23 @@ public struct TestPostgres: Sendable {
         let home = TestClusterHome()
         await home.sweep(logger)
         var configuration = EmbeddedPostgresConfiguration(
-            dataDirectory: home.newDirectory(), durability: .disposable, maximumConnections: 300, logger: logger)
+            dataDirectory: home.newDirectory(), binaries: ProcessInfo.processInfo.environment["SLUICE_TEST_POSTGRES"],
+            durability: .disposable, maximumConnections: 300, logger: logger)
         configuration.settings = ["shared_buffers": "64MB", "max_wal_size": "256MB"]
         let cluster = try await EmbeddedPostgres.start(configuration)
         TestClusterExit.register(cluster, directory: configuration.dataDirectory)
         // Two at a time: more clones at once only make each of them slower.
-        let pool = PostgresPool(configuration: cluster.configuration, size: 2, acquireTimeout: .seconds(120))
-        return TestPostgres(configuration: cluster.configuration, server: PostgresServer(pool: pool))
+        let administrator = patient(cluster.configuration)
+        let pool = PostgresPool(configuration: administrator, size: 2, acquireTimeout: .seconds(600))
+        return TestPostgres(configuration: administrator, server: PostgresServer(pool: pool))
+    }
+
+    /// Logs in however slow the machine is; where a wait has to end, the test says so.
+    private static func patient(_ configuration: PostgresConfiguration) -> PostgresConfiguration {
+        var patient = configuration
+        patient.connectTimeout = .seconds(120)
+        patient.cancelGrace = .seconds(60)
+        return patient
     }
 
     /// Calls `body` with a database of its own, and drops it afterwards.
@@ -45,9 +56,14 @@ public struct TestPostgres: Sendable {
     ) async throws -> Result {
         try await withPrefix { prefix in
             let name = "\(prefix)database"
-            try await server.createDatabase(name, template: template, retryWhileTemplateBusy: .seconds(60))
+            try await server.createDatabase(name, template: template, retryWhileTemplateBusy: .seconds(600))
             return try await body(configuration.with(database: name))
         }
+    }
+
+    /// Whether the server could make an extension. Those that its contributors keep are not with every installation.
+    public func offers(extension name: String) async throws -> Bool {
+        try await !server.pool.query("SELECT FROM pg_available_extensions WHERE name = $1", [name]).isEmpty
     }
 
     /// Calls `body` with a prefix for names of databases and roles, and drops those afterwards.

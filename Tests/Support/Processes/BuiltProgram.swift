@@ -17,7 +17,7 @@ public enum BuiltProgram {
 /// and again; how long that takes decides nothing.
 public func eventually<Value>(_ what: String, _ look: () async throws -> Value?) async throws -> Value {
     let clock = ContinuousClock()
-    let end = clock.now + .seconds(120)
+    let end = clock.now + .seconds(600)
     while clock.now < end {
         if let value = try await look() { return value }
         try await clock.sleep(for: .milliseconds(30))

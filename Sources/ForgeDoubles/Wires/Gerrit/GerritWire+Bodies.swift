@@ -33,7 +33,8 @@ extension GerritWire {
     /// rest-api-projects.txt, LabelDefinitionInfo: what a project inherits.
     static func definition(of label: String, for project: StoredProject) -> JSONValue {
         var members: [String: JSONValue] = [
-            "name": .string(label), "project_name": "All-Projects", "function": "MaxWithBlock",
+            "name": .string(label), "project_name": "All-Projects",
+            "function": .string(project.labelFunction ?? "MaxWithBlock"),
             "values": values(of: label), "default_value": 0, "can_override": true, "allow_post_submit": true,
         ]
         if label == "Verified", let condition = project.copyCondition { members["copy_condition"] = .string(condition) }
@@ -110,6 +111,8 @@ extension GerritWire {
         }
         if !options.isDisjoint(with: ["LABELS", "DETAILED_LABELS"]) {
             members["labels"] = labels(world, of: change, isDetailed: options.contains("DETAILED_LABELS"))
+            let isVoter = world.level(of: call.account, token: call.token, in: project) >= .report
+            members["permitted_labels"] = isVoter ? ["Verified": ["-1", " 0", "+1"]] : [:]
         }
         if options.contains("SUBMITTABLE") {
             members["submittable"] = .bool(change.state == .open && Self.obstacle(to: change, in: project) == nil)

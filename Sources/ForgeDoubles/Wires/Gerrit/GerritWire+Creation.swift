@@ -40,6 +40,19 @@ extension GerritWire {
         return Self.json(201, try await info(world, change, of: project, [], call))
     }
 
+    /// `POST …/reviewers`, ReviewerInput: whoever is not found is told in the answer.
+    func addReviewer(_ world: isolated ForgeWorld, _ call: Call) async throws -> Reply {
+        let (project, change) = try find(world, call, atLeast: .report)
+        let name = call.text("reviewer") ?? ""
+        guard let account = world.account(called: name) else {
+            let words = "\(name) does not identify a registered user or group"
+            return Self.json(400, ["input": .string(name), "error": .string(words)])
+        }
+        _ = try world.ask(account, toReview: change.number, of: project, by: try world.somebody(call))
+        return Self.json(
+            200, ["input": .string(name), "reviewers": [Self.account(account, isDetailed: true)]])
+    }
+
     /// `POST …/hashtags`, HashtagsInput: what a change is marked with.
     func setHashtags(_ world: isolated ForgeWorld, _ call: Call) async throws -> Reply {
         let (project, change) = try find(world, call, atLeast: .report)

@@ -13,6 +13,7 @@ extension GerritWire {
             .get("/projects/{project}/HEAD", projectHead),
             .get("/projects/{project}/labels", labels),
             .get("/projects/{project}/labels/{label}", label),
+            .get("/projects/{project}/submit_requirements", submitRequirements),
             .get("/projects/{project}/branches", branches),
             .get("/projects/{project}/branches/{branch}", branch),
             .put("/projects/{project}/branches/{branch}", makeBranch),
@@ -22,6 +23,7 @@ extension GerritWire {
             .get("/changes", query),
             .post("/changes", create),
             .post("/changes/{id}/hashtags", setHashtags),
+            .post("/changes/{id}/reviewers", addReviewer),
             .get("/changes/{id}", changeInfo),
             .get("/changes/{id}/detail", changeDetail),
             .get("/changes/{id}/messages", messages),
@@ -58,6 +60,16 @@ extension GerritWire {
         // All are defined in All-Projects, as they are at a server that was just set up.
         guard call.value("inherited") != nil else { return Self.json(200, []) }
         return Self.json(200, .array(["Code-Review", "Verified"].map { Self.definition(of: $0, for: project) }))
+    }
+
+    func submitRequirements(_ world: isolated ForgeWorld, _ call: Call) async throws -> Reply {
+        let project = try world.project(call.parameter("project"), call, atLeast: .read)
+        return Self.json(
+            200,
+            .array(
+                (project.submitRequirements ?? []).map {
+                    ["name": "Verified", "submittability_expression": .string($0)]
+                }))
     }
 
     func label(_ world: isolated ForgeWorld, _ call: Call) async throws -> Reply {

@@ -49,7 +49,9 @@ extension GitHubWire {
             "updated_at": Self.time(candidate.updated), "closed_at": Self.time(candidate.closed),
             "merged_at": candidate.state == .merged ? Self.time(candidate.closed) : .null,
             "merge_commit_sha": candidate.mergedAs.map { .string($0.hex) } ?? .null, "assignees": [],
-            "requested_reviewers": [], "draft": .bool(candidate.isDraft),
+            "requested_reviewers": .array(
+                (candidate.reviewers ?? []).map { Self.user(world.account($0), call) }),
+            "draft": .bool(candidate.isDraft),
             "head": end(candidate.sourceBranch ?? "", candidate.head?.hex ?? ""),
             "base": end(candidate.targetBranch, candidate.revisions.last?.base?.hex ?? ""),
             "author_association": "MEMBER", "auto_merge": .null,

@@ -87,6 +87,25 @@ extension GitHubWire {
         return .json(200, try await whole(world, new, in: project, call))
     }
 
+    /// rest/pulls/review-requests: only collaborators, and never the author.
+    func requestReview(_ world: isolated ForgeWorld, _ call: Call) async throws -> Reply {
+        let project = try find(world, call, atLeast: .write)
+        var candidate = try candidate(world, call, in: project)
+        for login in call.list("reviewers") ?? [] {
+            guard let account = world.account(called: login) else {
+                throw Self.message(
+                    422,
+                    "Reviews may only be requested from collaborators. One or more of the users or teams you specified "
+                        + "is not a collaborator of the \(project.path) repository.")
+            }
+            guard account.id != candidate.author else {
+                throw Self.message(422, "Review cannot be requested from pull request author.")
+            }
+            candidate = try world.ask(account, toReview: candidate.number, of: project, by: try world.somebody(call))
+        }
+        return .json(201, try await whole(world, candidate, in: project, call))
+    }
+
     func isMerged(_ world: isolated ForgeWorld, _ call: Call) async throws -> Reply {
         let project = try find(world, call)
         let candidate = try candidate(world, call, in: project)

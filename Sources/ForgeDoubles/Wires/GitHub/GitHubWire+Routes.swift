@@ -17,6 +17,7 @@ extension GitHubWire {
             .patch("\(repository)/pulls/{number}", update),
             .get("\(repository)/pulls/{number}/merge", isMerged),
             .put("\(repository)/pulls/{number}/merge", merge),
+            .post("\(repository)/pulls/{number}/requested_reviewers", requestReview),
             .get("\(repository)/pulls/{number}/files", files),
             .get("\(repository)/pulls/{number}/commits", commits),
             .get("\(repository)/issues", listIssues),

@@ -70,7 +70,16 @@ struct GitHubWire: ForgeWire {
             ("X-GitHub-Media-Type", "github.v3; format=json"), ("X-GitHub-Api-Version-Selected", "2022-11-28"),
             ("X-RateLimit-Limit", "5000"), ("X-RateLimit-Remaining", "4999"), ("X-RateLimit-Used", "1"),
             ("X-RateLimit-Reset", "4102444800"), ("X-RateLimit-Resource", "core"),
-        ]
+        ] + Self.headers(of: call.token)
+    }
+
+    /// What the answers to a token say of it: the scopes of classic ones, and when one ends.
+    private static func headers(of token: StoredToken?) -> [(name: String, value: String)] {
+        let scopes = token?.scopes.map { [("X-OAuth-Scopes", $0.joined(separator: ", "))] } ?? []
+        let end = token?.end.map {
+            [("github-authentication-token-expiration", WireTime.text($0, as: "%Y-%m-%d %H:%M:%S UTC"))]
+        }
+        return scopes + (end ?? [])
     }
 
     static func message(_ status: Int, _ text: String) -> Reply {

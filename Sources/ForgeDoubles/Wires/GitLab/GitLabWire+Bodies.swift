@@ -9,6 +9,16 @@ extension GitLabWire {
         ]
     }
 
+    /// As doc/api/personal_access_tokens.md has it.
+    static func token(_ token: StoredToken, of account: StoredAccount) -> JSONValue {
+        [
+            "id": 4, "name": .string(token.name ?? account.login), "user_id": .integer(account.id),
+            "revoked": false, "active": true, "created_at": "2020-07-23T14:31:47.729Z", "description": "",
+            "scopes": .array((token.scopes ?? ["api"]).map { .string($0) }), "last_used_at": .null,
+            "expires_at": token.end.map { .string(WireTime.text($0, as: "%Y-%m-%d")) } ?? .null,
+        ]
+    }
+
     private static func state(_ state: StoredCandidate.State) -> JSONValue {
         switch state {
         case .open: "opened"
@@ -36,7 +46,7 @@ extension GitLabWire {
             "merged_at": isMerged ? Self.time(candidate.closed) : .null,
             "closed_at": closed ? Self.time(candidate.closed) : .null, "closed_by": .null,
             "target_branch": .string(candidate.targetBranch), "source_branch": .string(candidate.sourceBranch ?? ""),
-            "author": Self.user(world.account(candidate.author), call), "assignees": [], "reviewers": [],
+            "author": Self.user(world.account(candidate.author), call), "assignees": [],
             "source_project_id": .integer(project.id), "target_project_id": .integer(project.id),
             "labels": .array(candidate.labels.sorted().map { .string($0) }), "draft": .bool(candidate.isDraft),
             "work_in_progress": .bool(candidate.isDraft), "merge_status": .string(status),
@@ -51,6 +61,9 @@ extension GitLabWire {
             "web_url": .string("\(call.baseURL)/\(project.path)/-/merge_requests/\(candidate.number)"),
             "merge_when_pipeline_succeeds": false, "should_remove_source_branch": .null,
         ]
+        if hasReviewers {
+            members["reviewers"] = .array((candidate.reviewers ?? []).map { Self.user(world.account($0), call) })
+        }
         if hasDetailedMergeStatus {
             let detailed =
                 if candidate.state != .open { "not_open" } else if candidate.isDraft { "draft_status" } else {

@@ -94,6 +94,10 @@ extension GitLabWire {
                 candidate.labels.append(label)
             }
             if hasLabelEdits, let gone = call.list("remove_labels") { candidate.labels.removeAll { gone.contains($0) } }
+            // Without a licence there is one reviewer, and the others are left out without a word; here there is one.
+            if hasReviewers, let ids = call.input["reviewer_ids"]?.array?.compactMap(\.integer) {
+                candidate.reviewers = ids.filter { world.account($0).login != "ghost" }
+            }
             if event == "close" { candidate.state = .closed }
             if event == "reopen" { candidate.state = .open }
         }

@@ -11,6 +11,8 @@ extension GitLabWire {
             .get("/version") { _, _ in .json(200, ["version": .string(version), "revision": "c1a2b3d4e5f"]) },
             .get("/metadata") { _, _ in .json(200, ["version": .string(version), "revision": "c1a2b3d4e5f"]) },
             .get("/user", ownUser),
+            .get("/personal_access_tokens/self", ownToken),
+            .get("/users", users),
             .get("/projects/{id}", project),
             .get(requests, list),
             .post(requests, open),
@@ -54,6 +56,20 @@ extension GitLabWire {
         .json(200, Self.user(try world.somebody(call), call))
     }
 
+    /// api/personal_access_tokens.md: with any scope.
+    func ownToken(_ world: isolated ForgeWorld, _ call: Call) async throws -> Reply {
+        let account = try world.somebody(call)
+        guard hasTokenInformation, let token = call.token else { throw failure(404, retryAfter: nil) }
+        return .json(200, Self.token(token, of: account))
+    }
+
+    /// api/users.md: by their exact name, whatever its case.
+    func users(_ world: isolated ForgeWorld, _ call: Call) async throws -> Reply {
+        _ = try world.somebody(call)
+        let found = call.value("username").flatMap { world.account(called: $0) }
+        return .json(200, .array([found].compactMap(\.self).map { Self.user($0, call) }))
+    }
+
     /// A project by its number or its encoded path.
     func find(
         _ world: isolated ForgeWorld, _ call: Call, atLeast level: AccessLevel = .read
@@ -82,6 +98,7 @@ extension GitLabWire {
                 "visibility": project.isPublic ? "public" : "private", "web_url": .string(url),
                 "http_url_to_repo": .string("\(url).git"), "archived": false,
                 "merge_method": project.refusesMergeCommits ? "ff" : "merge",
+                "squash_option": project.squashesAlways ? "always" : "default_off",
                 "issues_enabled": true, "merge_requests_enabled": true,
                 "only_allow_merge_if_pipeline_succeeds": false,
                 "permissions": [

@@ -9,9 +9,15 @@ struct GitLabWire: ForgeWire {
 
     var hasDetailedMergeStatus: Bool { isAtLeast(15, 6) }
 
+    /// Whether merge requests have reviewers (gitlab-org/gitlab!47605).
+    var hasReviewers: Bool { isAtLeast(13, 8) }
+
     /// Whether single labels can be put on a merge request and taken away (gitlab-org/gitlab!31522); before, only the whole
     /// list can be set.
     var hasLabelEdits: Bool { isAtLeast(13, 0) }
+
+    /// Whether a token can be asked about itself (doc/api/personal_access_tokens.md).
+    var hasTokenInformation: Bool { isAtLeast(15, 5) }
 
     func isAtLeast(_ major: Int, _ minor: Int) -> Bool {
         let parts = version.split(separator: ".").map { Int($0.prefix { $0.isNumber }) ?? 0 }
@@ -29,6 +35,15 @@ struct GitLabWire: ForgeWire {
 
     func badCredentials(_ call: Call) -> Reply {
         Self.message(401, "401 Unauthorized")
+    }
+
+    func endedCredentials(_ call: Call) -> Reply {
+        .json(
+            401,
+            [
+                "error": "invalid_token",
+                "error_description": "Token is expired. You can either do re-authorization or token refresh.",
+            ])
     }
 
     func failure(_ status: Int, retryAfter: Int?) -> Reply {

@@ -56,6 +56,17 @@ extension GiteeWire {
         return .json(200, try await body(world, of: new, in: project, call))
     }
 
+    /// Who is to review it: names, separated by commas.
+    func assign(_ world: isolated ForgeWorld, _ call: Call) async throws -> Reply {
+        let project = try find(world, call, atLeast: .write)
+        var candidate = try candidate(world, call, in: project)
+        for login in call.list("assignees") ?? [] {
+            guard let account = world.account(called: login) else { throw Self.message(400, "审查者不存在") }
+            candidate = try world.ask(account, toReview: candidate.number, of: project, by: try world.somebody(call))
+        }
+        return .json(201, try await body(world, of: candidate, in: project, call))
+    }
+
     func isMerged(_ world: isolated ForgeWorld, _ call: Call) async throws -> Reply {
         let project = try find(world, call)
         let candidate = try candidate(world, call, in: project)

@@ -16,6 +16,7 @@ extension GiteeWire {
             .patch("\(repository)/pulls/{number}", update),
             .get("\(repository)/pulls/{number}/merge", isMerged),
             .put("\(repository)/pulls/{number}/merge", merge),
+            .post("\(repository)/pulls/{number}/assignees", assign),
             .get("\(repository)/pulls/{number}/files", files),
             .get("\(repository)/pulls/{number}/commits", commits),
             .get("\(repository)/pulls/{number}/comments", comments),

@@ -25,6 +25,11 @@ public struct PuppetPrograms: Sendable {
         self.find = find
     }
 
+    /// The tools by name, and where each is; nil for one that is not installed.
+    public var installed: [(name: String, path: String?)] {
+        [PuppetTool.parser, .lint].map { ($0.name, path(of: $0)) }
+    }
+
     /// Where a tool is; nil when it is not installed.
     func path(of tool: PuppetTool) -> String? { find(tool.places) }
 

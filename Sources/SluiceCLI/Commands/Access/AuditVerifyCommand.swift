@@ -25,6 +25,9 @@ struct AuditVerifyCommand: AsyncParsableCommand {
     @Option(name: .long, help: "Verify an export instead of the controller's log.", completion: .file())
     var file: String?
 
+    @Flag(name: .long, help: "A log without a record is whole too: of a controller that was never asked for anything.")
+    var allowEmpty = false
+
     @OptionGroup var server: ServerOptions
 
     func run() async throws {
@@ -39,6 +42,10 @@ struct AuditVerifyCommand: AsyncParsableCommand {
         if check.faults.count > 20 { console.say("and \(check.faults.count - 20) more") }
         if let head = check.chain.head { try console.print("\(head.id):\(head.hash)") }
         guard check.faults.isEmpty else { throw ExitStatus.notReady }
+        guard check.chain.count > 0 || allowEmpty else {
+            console.say("there are no records; if there never were any: --allow-empty")
+            throw ExitStatus.notReady
+        }
         console.say(check.chain.count == 1 ? "1 record, whole" : "\(check.chain.count) records, whole")
     }
 

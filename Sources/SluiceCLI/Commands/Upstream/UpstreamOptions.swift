@@ -44,7 +44,17 @@ struct UpstreamOptions: ParsableArguments {
         let console = CommandContext.current.console
         for line in UpstreamView.notes(on: upstream, now: CommandContext.current.now()) { console.say(line) }
         let hosts = try await client.get(["api", "v1", "hosts"]).body
-        for line in UpstreamView.limits(of: upstream, hosts, now: CommandContext.current.now()) { console.say(line) }
+        let names = ["source", "package"].compactMap { upstream["spec"]?[$0]?["forge"]?.string }
+        var forges: [JSONValue] = []
+        for name in Set(names).sorted() {
+            // Who may not see the Forge does without.
+            if let forge = try? await client.get(["api", "v1", "resources", "Forge", name]).body {
+                forges.append(forge)
+            }
+        }
+        for line in UpstreamView.limits(of: upstream, forges: forges, hosts, now: CommandContext.current.now()) {
+            console.say(line)
+        }
         if ResourceView.condition("Stalled", of: upstream)?["status"]?.string == "True" { throw ExitStatus.notReady }
     }
 

@@ -27,6 +27,12 @@ struct SharedReadings: Sendable {
         readings += try await store.resources.list(kind: ResourceKind.controlRepository.rawValue).map {
             MetricReading(.drift, [$0.key.name], Double($0.status["drifted"]?.array?.count ?? 0))
         }
+        readings += try await store.notices.backlog().flatMap {
+            [
+                MetricReading(.noticesWaiting, [$0.channel], Double($0.count)),
+                MetricReading(.oldestNotice, [$0.channel], $0.oldest / .seconds(1)),
+            ]
+        }
         let backlog = try await store.deliveries.backlog()
         return readings + [
             MetricReading(.deliveriesWaiting, [], Double(backlog.count)),

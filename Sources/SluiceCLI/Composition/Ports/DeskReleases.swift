@@ -19,6 +19,11 @@ struct DeskReleases: ReleaseRequests {
             throw SluiceError(
                 "release.exists", .conflict, "there is a release of that name already", hint: "take another name")
         }
+        guard try await store.resources.get(key) == nil else {
+            throw SluiceError(
+                "release.exists", .conflict, "the release that had this name is still being taken out",
+                hint: "take another name, or see what it waits for: sluice explain release \(name)")
+        }
         guard let written = try ResourceSpec(kind: .release, json: spec).release else { throw Self.unknown }
         let taken = try ReleaseDesk.submit(written, by: actor, try await rules(of: written), at: Date())
         let document: JSONValue = [

@@ -62,13 +62,20 @@ struct DeskTracking: TrackingDesk {
     }
 
     func upstreams(repo: String, branch: String?) async throws -> [String] {
-        try await named().filter { $0.item.repo == repo && (branch == nil || $0.item.branch == branch) }.map(\.name)
+        let found = try await named().filter { $0.item.repo == repo && (branch == nil || $0.item.branch == branch) }
+        guard let first = found.first, found.contains(where: { $0.forge != first.forge }) else {
+            return found.map(\.name)
+        }
+        // The same path on several forges: only where an item of this repository would be put.
+        let forge = try Self.forge(of: first.item, among: try await keeper.state().forges, orElse: self.forge)
+        return found.filter { $0.forge == forge }.map(\.name)
     }
 
     func remove(_ name: String, by user: String) async throws { _ = try await upstreams.remove(name, by: user) }
 
     private struct Named {
         let name: String
+        let forge: String
         let item: TrackingItem
         let status: TrackingStatus?
     }
@@ -81,7 +88,7 @@ struct DeskTracking: TrackingDesk {
             let status = TrackingStatus(resource.status)
             let item = TrackingItem(
                 spec, annotations: resource.metadata["annotations"], cursor: status?.cursor?.hex)
-            return Named(name: resource.key.name, item: item, status: status)
+            return Named(name: resource.key.name, forge: spec.package.forge, item: item, status: status)
         }
     }
 

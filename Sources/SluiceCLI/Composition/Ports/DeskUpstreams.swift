@@ -21,13 +21,14 @@ struct DeskUpstreams: UpstreamRequests {
             "apiVersion": .string(ResourceKind.apiVersion), "kind": .string(ResourceKind.upstream.rawValue),
             "metadata": ["name": .string(name)], "spec": spec,
         ]
-        return try await apply(document, named: name, by: actor)
+        return try await apply(document, named: name, by: actor, isNew: true)
     }
 
     /// Brings a manifest of an upstream into force.
-    func apply(_ document: JSONValue, named name: String, by actor: String) async throws -> Int64 {
+    /// - Parameter isNew: Whether it is refused when there is an upstream of that name by then.
+    func apply(_ document: JSONValue, named name: String, by actor: String, isNew: Bool = false) async throws -> Int64 {
         let file = DesiredStateFile(path: "upstream.yaml", bytes: Array(YAMLText.of(document).utf8))
-        _ = try await configuration.apply(.init(files: [file], author: actor))
+        _ = try await configuration.apply(.init(files: [file], author: actor, isFromDesk: isNew))
         return try await look(at: Self.key(name))
     }
 

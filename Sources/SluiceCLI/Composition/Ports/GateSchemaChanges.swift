@@ -4,15 +4,18 @@ import DatabaseSchema
 import Diagnostics
 import GitClient
 import PostgresClient
+import StateStore
 
 /// What candidates change, read live from their databases.
 struct GateSchemaChanges: SchemaChangesProvider {
     let gates: GateDirectory
     let schemas: BaseSchemas
+    let store: StateStore
 
     func schemaChanges(of candidate: String, registry: String) async throws -> SchemaChanges? {
-        let gate = try await gates.require(registry)
-        guard try await gate.openCandidate(candidate) != nil else { return nil }
+        let own = try await gates.require(registry)
+        guard try await own.openCandidate(candidate) != nil else { return nil }
+        let gate = try await gates.place(of: try await store.candidateStatus(candidate, of: own.name), in: own)
         let name = gate.names.published(candidate)
         guard let provenance = try await gate.provenance(of: name), provenance.candidate == candidate else {
             throw SluiceError(

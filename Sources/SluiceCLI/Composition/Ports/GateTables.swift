@@ -61,6 +61,7 @@ struct GateTables: TablesProvider {
         let status = try await store.candidateStatus(id, of: gate.name)
         let state = DatabaseState(status?.revision == candidate.revision ? status?.state : nil)
         let name = gate.names.published(id)
+        let gate = try await gates.place(of: status, in: gate)
         guard let provenance = try await gate.provenance(of: name), provenance.candidate == id else {
             return VersionTables(state: Self.withoutDatabase(state, gate), revision: nil, content: nil)
         }

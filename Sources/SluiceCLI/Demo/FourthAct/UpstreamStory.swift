@@ -61,7 +61,7 @@ struct UpstreamStory: Sendable {
         try narrator.command("sluice upstream \(command) tool\(shown)")
         let body = JSONValue.object(details.merging(["actor": "ada"]) { first, _ in first })
         let ticket = try await client.post(["api", "v1", "upstreams", "tool", command], body: body).body
-        return try await ObjectRest(client: client, kind: .upstream, name: "tool", deadline: .seconds(60)).wait(
+        return try await ObjectRest(client: client, kind: .upstream, name: "tool", deadline: Patience.limit).wait(
             after: try PassWait.pass(of: ticket))
     }
 

@@ -50,7 +50,8 @@ struct DemoRelease: Sendable {
     func drifted() async throws -> JSONValue {
         let path = [ResourceKind.controlRepository.rawValue, SampleControlRepository.name]
         let ticket = try await client.post(["api", "v1", "resources"] + path + ["reconcile"]).body
-        try await PassWait(client: client, deadline: .seconds(60)).wait(for: path, pass: try PassWait.pass(of: ticket))
+        let wait = PassWait(client: client, deadline: Patience.limit)
+        try await wait.wait(for: path, pass: try PassWait.pass(of: ticket))
         return try await client.get(["api", "v1", "resources"] + path).body
     }
 
@@ -62,7 +63,7 @@ struct DemoRelease: Sendable {
     }
 
     private func rest(of name: String, _ ticket: JSONValue) async throws -> JSONValue {
-        try await ObjectRest(client: client, kind: .release, name: name, deadline: .seconds(60)).wait(
+        try await ObjectRest(client: client, kind: .release, name: name, deadline: Patience.limit).wait(
             after: try PassWait.pass(of: ticket))
     }
 }

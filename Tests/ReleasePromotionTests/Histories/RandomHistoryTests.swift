@@ -1,3 +1,4 @@
+import DesiredState
 import Foundation
 import GitClient
 import TestSupport
@@ -38,8 +39,43 @@ struct RandomHistoryTests {
             }
         }
         print("histories: \(tally.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))")
-        for happening in ["promo", "revert", "rolled back", "hotfix", "revertByHand", "mergeEvilly", "delete"] {
+        for happening in [
+            "promo", "revert", "rolled back", "hotfix", "revertByHand", "mergeEvilly", "delete", "setBack",
+            "useNameAgain",
+        ] {
             #expect(tally[happening, default: 0] > 0 || Self.count < 100, "\(happening) never happened")
+        }
+    }
+
+    /// How many of them the controller lives through as well; more by `SLUICE_REPLAYS`.
+    private static let replays = ProcessInfo.processInfo.environment["SLUICE_REPLAYS"].flatMap { UInt64($0) } ?? 24
+
+    @Test(
+        "F-09, U-09: what the plan leaves in memory, the controller leaves on a code host: every branch, after every deed",
+        arguments: 0..<4 as Range<UInt64>)
+    func replays(worker: UInt64) async throws {
+        for seed in stride(from: Self.seed + worker, to: Self.seed + Self.replays, by: 4) {
+            try await ReleaseWorld.with(zones: RandomHistory.zones) { try await Self.replay(seed, in: $0) }
+        }
+    }
+
+    private static func replay(_ seed: UInt64, in plain: ReleaseWorld) async throws {
+        let root = try await plain.head("uat")
+        let lived = try await plain.mirror.speculate { trial -> RandomHistory.Lived in
+            var history = try RandomHistory(trial, root: root, seed: seed)
+            try history.live(steps: 12)
+            return history.lived
+        }
+        var world = plain
+        world.pins = nil
+        world.rules = ControlRepositorySpec(
+            forge: plain.rules.forge, project: plain.rules.project, stages: plain.rules.stages,
+            zones: plain.rules.zones, rollback: lived.rollback)
+        do {
+            var replay = try await ReplayedHistory(world)
+            for deed in lived.deeds { try await replay.follow(deed) }
+        } catch {
+            Issue.record("SLUICE_HISTORY_SEED=\(seed): \(error)\n\(lived.story.joined(separator: "\n"))")
         }
     }
 

@@ -1,0 +1,82 @@
+import Diagnostics
+import Forges
+import PostgresClient
+import TestSupport
+import Testing
+
+@testable import CandidateDatabases
+
+@Suite("What the administrator of a server needs")
+struct ServerRightsTests {
+    @Test("Rights that are missing are listed together, with the statements that give them, before anything is made")
+    func missing() async throws {
+        let postgres = try await TestPostgres.shared()
+        try await postgres.withPrefix { prefix in
+            let role = "\(prefix)administrator"
+            try await postgres.server.ensureRole(role, RoleAttributes(login: true, password: Secret("known")))
+            try await postgres.server.pool.query("GRANT CONNECT ON DATABASE postgres TO \(role)")
+            let server = Self.server(postgres, as: role)
+            let error = await #expect(throws: SluiceError.self) {
+                try await ServerClaims(installation: "one").hold(server, named: "main", instance: prefix)
+            }
+            #expect(error?.code == "server.rights-missing" && error?.kind == .stalled)
+            for words in ["\(role) CREATEDB", "\(role) CREATEROLE", "pg_signal_backend TO \(role)"] {
+                #expect(error?.hint?.contains(words) == true)
+            }
+            #expect(try await postgres.server.listRoles(prefix: ServerClaims.role(of: prefix)).isEmpty)
+            try await postgres.server.pool.query("ALTER ROLE \(role) CREATEDB CREATEROLE")
+            try await postgres.server.pool.query("GRANT pg_signal_backend TO \(role)")
+            try await ServerRights.read(server).require()
+            await server.pool.close()
+            try await postgres.server.pool.query("REVOKE ALL ON DATABASE postgres FROM \(role)")
+        }
+    }
+
+    @Test("A server that is too old is told apart from rights that are missing")
+    func tooOld() {
+        var rights = ServerRights(
+            role: "r", version: "14.9", versionNumber: 140_009, createsDatabases: true, createsRoles: true,
+            signalsBackends: true)
+        let error = #expect(throws: SluiceError.self) { try rights.require() }
+        #expect(error?.code == "server.too-old")
+        rights.versionNumber = 150_000
+        #expect(throws: Never.self) { try rights.require() }
+    }
+
+    @Test("The whole gate works as an administrator who is no superuser and has the documented rights, and no others")
+    func ordinary() async throws {
+        try await FragileServer.with { fragile in
+            let superuser = fragile.postgres.server.pool
+            for statement in [
+                "CREATE ROLE administrator LOGIN CREATEDB CREATEROLE PASSWORD 'known'",
+                "GRANT pg_signal_backend TO administrator", "GRANT CONNECT ON DATABASE postgres TO administrator",
+            ] { try await superuser.query(statement) }
+            let server = Self.server(fragile.postgres, as: "administrator")
+            try await ServerRights.read(server).require()
+            let postgres = TestPostgres(configuration: server.pool.configuration, server: server)
+            try await GateWorld.with(on: postgres, spec: GateWorld.unjudged) { world in
+                let good = try await world.push(GateWorld.adding("a", "create table a (id int);"), as: "1")
+                let bad = try await world.push(GateWorld.adding("b", "create table b (id nonsense);"), as: "2")
+                try await world.settle()
+                #expect(try await world.requireVerdict(good, of: "1").verdict == .success)
+                #expect(try await world.requireVerdict(bad, of: "2").verdict == .failed)
+                #expect(try await world.tables("1") == ["a", "parcel"])
+                let again = try await world.push(GateWorld.adding("c", "create table c (id int);"), as: "1")
+                try await world.settle()
+                #expect(try await world.requireVerdict(again, of: "1").verdict == .success)
+                for id in ["1", "2"] { try await world.close(id) }
+                try await world.settle()
+                try await world.settle()
+                #expect(try await world.published().isEmpty)
+                #expect(try await world.leftovers().isEmpty)
+            }
+            await server.pool.close()
+        }
+    }
+
+    private static func server(_ postgres: TestPostgres, as role: String) -> PostgresServer {
+        PostgresServer(
+            pool: PostgresPool(
+                configuration: postgres.configuration.with(user: role, password: Secret("known")), size: 4))
+    }
+}
