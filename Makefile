@@ -134,11 +134,11 @@ bench: setup ## push to verdict, webhooks, history, changelog update, releases, 
 SECONDS_EACH = $(if $(filter command line,$(origin SECONDS)),$(SECONDS),60)
 CORPUS ?= ../shared/corpus/changelogs/cases
 .PHONY: fuzz
-fuzz: setup ## fuzz every reader of foreign text for SECONDS=60 each; see Fuzzing/README.md
+fuzz: setup ## fuzz every reader of foreign text for SECONDS=60 each, with SEED=1 the same way each time; see Fuzzing/README.md
 	SLUICE_FUZZING=1 swift build --scratch-path $(SCRATCH)/fuzzing -c release --sanitize fuzzer \
 	  -Xswiftc -enable-testing -Xcc -fsanitize=fuzzer-no-link --product changelog-fuzz
 	Fuzzing/fuzz $(SCRATCH)/fuzzing/release/changelog-fuzz --seconds $(SECONDS_EACH) --work $(SCRATCH)/fuzzing/inputs \
-	  --corpus $(CORPUS) $(if $(TARGETS),--targets $(TARGETS))
+	  --corpus $(CORPUS) $(if $(SEED),--seed $(SEED)) $(if $(RUNS),--runs $(RUNS)) $(if $(TARGETS),--targets $(TARGETS))
 
 .PHONY: clean
 clean: ## remove what was built

@@ -64,7 +64,8 @@ extension FuzzTarget {
             promise((try? OutboundURL(url.description)) == url, "a URL reads as it is written")
             let below = url.appending([text], query: [("q", text)])
             promise(below.sharesOrigin(with: url), "nothing that is appended leads to another host")
-            promise((try? OutboundURL(below.description)) != nil || text.utf8.count > 2000, "a longer URL is one too")
+            let isTooLong = below.description.utf8.count > OutboundURL.limit
+            promise((try? OutboundURL(below.description)) != nil || isTooLong, "a longer URL is one too")
         },
     ]
 }
