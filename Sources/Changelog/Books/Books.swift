@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// What the books say, by changeset.
 public struct Books: Sendable {
     /// The rows, oldest first.

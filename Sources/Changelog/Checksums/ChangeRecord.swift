@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// What a change was decoded to, field by field: the text that its checksum is made of, and its description.
 ///
 /// Two changelogs that mean the same in XML and YAML have the same record, so they have the same checksum. Fields stand

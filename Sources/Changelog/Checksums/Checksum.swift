@@ -1,4 +1,5 @@
 import Crypto
+import Diagnostics
 import Foundation
 
 /// The fingerprint of a change or a changeset as it stands in the books: a version, a colon and an MD5.

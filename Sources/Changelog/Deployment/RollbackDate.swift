@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The moment to go back to, in the time zone of the books.
 public struct RollbackDate: Sendable, Hashable, CustomStringConvertible {
     /// As the books have it, `2026-01-31 10:20:30.5`.

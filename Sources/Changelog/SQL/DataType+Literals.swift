@@ -1,3 +1,5 @@
+import Diagnostics
+
 extension DataType {
     /// A text as the default of a column of this type.
     func literal(text: String) -> String {

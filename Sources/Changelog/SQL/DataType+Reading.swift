@@ -1,3 +1,5 @@
+import Diagnostics
+
 extension DataType {
     static let twoWordNames = [
         "bit varying", "character varying", "long varchar", "long nvarchar", "long binary", "long varbinary",

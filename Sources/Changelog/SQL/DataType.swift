@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A column type as an author wrote it for some database, and what it is called on PostgreSQL.
 ///
 /// Liquibase knows the names of many databases and maps them: `nvarchar(20)` is `VARCHAR(20)`, `datetime` is

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// How names of a changelog become names in SQL text: the quoting rules of one changeset and its default schema.
 ///
 /// Liquibase's rules for PostgreSQL are followed to the letter, surprising ones too, because the text decides which

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A value of a changelog on its way into SQL text.
 public enum SQLValue: Sendable, Hashable {
     /// A text, written as a string literal. The word `null` in any case is the null value, as in Liquibase.

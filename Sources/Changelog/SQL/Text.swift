@@ -14,39 +14,6 @@ extension String {
         return text.isEmpty ? nil : text
     }
 
-    /// Every occurrence of one text replaced by another.
-    ///
-    /// It goes by bytes, not by characters: a combining mark behind a quote must not hide the quote.
-    package func replacingAll(_ target: String, with replacement: String) -> String {
-        replacing(target, with: replacement, limit: .max)
-    }
-
-    /// The first occurrence of one text replaced by another.
-    func replacingFirst(_ target: String, with replacement: String) -> String {
-        replacing(target, with: replacement, limit: 1)
-    }
-
-    private func replacing(_ target: String, with replacement: String, limit: Int) -> String {
-        // Most texts have nothing to replace, and are not copied.
-        guard let first = target.utf8.first, utf8.contains(first) else { return self }
-        let (bytes, target) = (Array(utf8), Array(target.utf8))
-        var result: [UInt8] = []
-        result.reserveCapacity(bytes.count)
-        var index = 0
-        var left = limit
-        while index < bytes.count {
-            if left > 0, bytes[index] == first, bytes[index...].starts(with: target) {
-                result += replacement.utf8
-                index += target.count
-                left -= 1
-            } else {
-                result.append(bytes[index])
-                index += 1
-            }
-        }
-        return String(decoding: result, as: UTF8.self)
-    }
-
     /// At most so many characters.
     func limited(to count: Int) -> String { self.count <= count ? self : String(prefix(count)) }
 

@@ -1,4 +1,5 @@
 import Changelog
+import Diagnostics
 
 /// The statements on the tables in which a registry keeps what its services must know.
 enum MetadataSQL {

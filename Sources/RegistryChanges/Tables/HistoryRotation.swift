@@ -1,4 +1,5 @@
 import Changelog
+import Diagnostics
 
 /// What new columns of a table do to its table of past states.
 ///

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Rows of a file of separated values, by the rules of RFC 4180 as Liquibase's reader understands them.
 ///
 /// A value is quoted when a quote is its very first character; a doubled quote is a quote; a quoted value may hold line
