@@ -9,8 +9,8 @@ SCRATCH ?= .build
 SWIFT_BUILD := swift build --scratch-path $(SCRATCH)
 SWIFT_RELEASE := $(SWIFT_BUILD) -c release --static-swift-stdlib
 SLUICE := $(SCRATCH)/debug/sluice
-PACKAGES := alembic bubblewrap curl git libgit2-dev libpg-query-dev libpq-dev libxml2-dev pkg-config postgresql python3 \
-  python3-psycopg2 python3-venv zlib1g-dev
+PACKAGES := alembic bubblewrap curl git libgit2-dev libpg-query-dev libpq-dev libxml2-dev pkg-config postgresql procps \
+  python3 python3-psycopg2 python3-venv zlib1g-dev
 
 .PHONY: help
 help: ## list the verbs
@@ -24,7 +24,8 @@ install = @missing=(); for package in $(1); do \
 	  echo "installing: $${missing[*]}"; \
 	  sudo=(); (( $$(id -u) == 0 )) || sudo=(sudo); \
 	  "$${sudo[@]}" apt-get update -qq; \
-	  DEBIAN_FRONTEND=noninteractive "$${sudo[@]}" apt-get install -y -qq --no-install-recommends "$${missing[@]}" >/dev/null; \
+	  DEBIAN_FRONTEND=noninteractive "$${sudo[@]}" apt-get install -y -qq -o DPkg::Lock::Timeout=300 \
+	    --no-install-recommends "$${missing[@]}" >/dev/null; \
 	fi
 
 .PHONY: setup
@@ -134,11 +135,11 @@ bench: setup ## push to verdict, webhooks, history, changelog update, releases, 
 SECONDS_EACH = $(if $(filter command line,$(origin SECONDS)),$(SECONDS),60)
 CORPUS ?= ../shared/corpus/changelogs/cases
 .PHONY: fuzz
-fuzz: setup ## fuzz every reader of foreign text for SECONDS=60 each, with SEED=1 the same way each time; see Fuzzing/README.md
+fuzz: setup ## fuzz every reader of foreign text for SECONDS=60 each, or with the same inputs each time by SEED=1; see Fuzzing/README.md
 	SLUICE_FUZZING=1 swift build --scratch-path $(SCRATCH)/fuzzing -c release --sanitize fuzzer \
 	  -Xswiftc -enable-testing -Xcc -fsanitize=fuzzer-no-link --product changelog-fuzz
 	Fuzzing/fuzz $(SCRATCH)/fuzzing/release/changelog-fuzz --seconds $(SECONDS_EACH) --work $(SCRATCH)/fuzzing/inputs \
-	  --corpus $(CORPUS) $(if $(SEED),--seed $(SEED)) $(if $(RUNS),--runs $(RUNS)) $(if $(TARGETS),--targets $(TARGETS))
+	  --corpus $(CORPUS) $(if $(SEED),--seed $(SEED)) $(if $(TARGETS),--targets $(TARGETS))
 
 .PHONY: clean
 clean: ## remove what was built

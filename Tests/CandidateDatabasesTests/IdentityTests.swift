@@ -35,12 +35,12 @@ struct IdentityTests {
         #expect(Set(ids.map(names.build)).count == ids.count)
     }
 
-    @Test("B-11: a hundred thousand random ids get as many valid names")
+    @Test("B-11: twenty thousand random ids get as many valid names")
     func manyIDs() {
         var generator = SystemRandomNumberGenerator()
         let alphabet = Array("abcABC019-_./'\"; éß漢📦")
         let ids = Set(
-            (0..<100_000).map { _ in
+            (0..<20_000).map { _ in
                 String(
                     (0..<Int.random(in: 1...80, using: &generator)).map { _ in
                         alphabet.randomElement(using: &generator) ?? "x"

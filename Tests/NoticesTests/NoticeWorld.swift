@@ -143,7 +143,8 @@ extension NoticeWorld {
     ) -> Engine {
         let configuration = EngineConfiguration.patient(worker: worker)
         let client = OutboundClient(
-            destinations: DestinationGuard(policy: AddressPolicy(trusting: trusted), resolver: resolver))
+            destinations: DestinationGuard(policy: AddressPolicy(trusting: trusted), resolver: resolver),
+            configuration: .init(connectTimeout: .seconds(120), deadline: .seconds(600)))
         let secrets = SecretResolver(environment: ["ROBOT": robot, "SIGNING": Self.signing])
         return Engine(
             store: store,

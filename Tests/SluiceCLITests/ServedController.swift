@@ -32,7 +32,8 @@ struct ServedController {
             let text = try? String(contentsOfFile: log, encoding: .utf8)
             return text?.firstMatch(of: /listens on (http:\S+)/).map { String($0.1) }
         }
-        return ServedController(
-            process: process, client: try ControlClient(server: address, token: token.map { Secret($0) }), log: log)
+        // A busy machine may let a request wait for longer than a person would.
+        let client = try ControlClient(server: address, token: token.map { Secret($0) }, deadline: .seconds(600))
+        return ServedController(process: process, client: client, log: log)
     }
 }

@@ -30,6 +30,14 @@ struct ClaimTests {
                 }
                 try await group.waitForAll()
             }
+            // Two that looked at the last key at one moment have both turned away; who asks again gets it.
+            while let lease = try await store.claim(worker: "worker 9") {
+                fences.withLockedValue { $0[lease.key, default: []].append(lease.fence) }
+                if lease.pass == 1 {
+                    try await store.queue.enqueue(EnqueueRequest(lease.key, lane: .deploy, reason: "once more"))
+                }
+                try await store.queue.end(lease, PassEnd())
+            }
             let seen = fences.withLockedValue(\.self)
             #expect(seen.count == keys.count)
             #expect(seen.values.allSatisfy { $0.count == 2 && $0 == $0.sorted() })

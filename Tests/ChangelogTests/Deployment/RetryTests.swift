@@ -22,7 +22,7 @@ import Testing
         var options = DeployerOptions(owner: "web-1 (sluice 7)")
         options.attempts = log
         // Time enough for a look at the one who stands in the way, also on a busy machine.
-        options.lockTimeout = .seconds(4)
+        options.lockTimeout = .seconds(15)
         options.pause = { _ in }
         return options
     }

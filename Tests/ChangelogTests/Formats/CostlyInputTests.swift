@@ -33,7 +33,7 @@ import Testing
 
     @Test("lines that end in carriage returns alone are read in one pass")
     func carriageReturns() {
-        #expect(LineSequence(String(repeating: "\r", count: 2_000_000)).count { _ in true } == 2_000_000)
+        #expect(LineSequence(String(repeating: "\r", count: 500_000)).count { _ in true } == 500_000)
         #expect(Array(LineSequence("a\r\nb\rc\n\nd")) == ["a", "b", "c", "", "d"])
     }
 
@@ -127,12 +127,12 @@ import Testing
             try BoundedExpression(pattern)?.replacing(in: text, with: template, &budget) ?? text == expected)
     }
 
-    @Test("a quoted value over very many lines is read in one pass, and millions of empty lines take little room")
+    @Test("a quoted value over very many lines is read in one pass, and very many empty lines take little room")
     func csv() throws {
-        let many = String(repeating: "\n", count: 2_000_000)
-        #expect(try CSVReader().rows("a\n\"\(many)\"").last?.first?.utf8.count == 2_000_000)
+        let many = String(repeating: "\n", count: 500_000)
+        #expect(try CSVReader().rows("a\n\"\(many)\"").last?.first?.utf8.count == 500_000)
         #expect(throws: CSVReader.Unterminated.self) { try CSVReader().rows("a\n\"\(many)") }
-        #expect(try CSVReader().rows(many).count == 2_000_000)
+        #expect(try CSVReader().rows(many).count == 500_000)
     }
 
     @Test(
