@@ -1,5 +1,6 @@
 import Crypto
 import DesiredState
+import Diagnostics
 
 /// A webhook as it came: bytes of strangers.
 public struct WebhookDelivery: Sendable {

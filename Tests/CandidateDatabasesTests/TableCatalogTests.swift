@@ -94,13 +94,6 @@ struct TableCatalogTests {
         }
     }
 
-    @Test("names of search conditions are refused outright")
-    func searchConditions() {
-        let catalog = TableCatalog(layout: Self.layout)
-        #expect(catalog.isViewName("parcel_search_v"))
-        #expect(!catalog.isViewName("parcel"))
-    }
-
     @Test("B-06: nothing that a changelog puts on the search path is called or read in place of the system's own")
     func shadowed() async throws {
         try await withSample { connection in

@@ -213,7 +213,7 @@ extension BackupTests {
         for part in backup.manifest.tables.flatMap(\.parts) { add(part.name, try backup.content(of: part)) }
         let text = Array(JSONValue.object(manifest).prettyText.utf8)
         add(BackupFile.manifestName, text)
-        add(BackupFile.digestName, BackupFile.digestLine(BackupFile.hexadecimal(SHA256.hash(data: text))))
+        add(BackupFile.digestName, BackupFile.digestLine(SHA256.hash(data: text).hexadecimal))
         try Data(bytes + [UInt8](repeating: 0, count: 2 * TarHeader.block)).write(to: URL(filePath: other))
     }
 }

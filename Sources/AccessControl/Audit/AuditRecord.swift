@@ -59,10 +59,7 @@ public struct AuditRecord: Hashable, Sendable, Identifiable {
     }
 
     private static func hash(_ body: String, after previous: String) -> String {
-        SHA256.hash(data: Data("\(previous)\n\(body)".utf8)).map { byte in
-            let digits = String(byte, radix: 16)
-            return byte < 16 ? "0" + digits : digits
-        }.joined()
+        SHA256.hash(data: Data("\(previous)\n\(body)".utf8)).hexadecimal
     }
 
     private static func body(_ entry: AuditEntry, id: Int64, at time: String) -> JSONValue {

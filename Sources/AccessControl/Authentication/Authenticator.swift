@@ -78,7 +78,7 @@ public final class Authenticator: Sendable {
             if let token = TokenSecret(Secret(user)) { return token.id }
             if let file = try? methods.passwords?(), file.hashes[user] != nil { return user }
             let code = HMAC<SHA256>.authenticationCode(for: Data(user.utf8), using: claimKey)
-            return "unknown:" + Data(code.prefix(6)).map { String(0x100 | UInt($0), radix: 16).dropFirst() }.joined()
+            return "unknown:" + code.prefix(6).hexadecimal
         }
     }
 

@@ -142,11 +142,5 @@ public struct PasswordHash: Hashable, Sendable {
 
 extension PasswordHash: CustomStringConvertible {
     /// The hash as it is kept.
-    public var description: String {
-        let digits = key.map { byte in
-            let text = String(byte, radix: 16)
-            return byte < 16 ? "0" + text : text
-        }
-        return "pbkdf2:\(digest.rawValue):\(iterations)$\(salt)$\(digits.joined())"
-    }
+    public var description: String { "pbkdf2:\(digest.rawValue):\(iterations)$\(salt)$\(key.hexadecimal)" }
 }

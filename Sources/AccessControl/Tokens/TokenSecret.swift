@@ -36,9 +36,6 @@ public struct TokenSecret: Sendable {
 
     /// What is kept: SHA-256 in hexadecimal digits.
     public var digest: String {
-        SHA256.hash(data: Data(text.reveal().utf8)).map { byte in
-            let digits = String(byte, radix: 16)
-            return byte < 16 ? "0" + digits : digits
-        }.joined()
+        SHA256.hash(data: Data(text.reveal().utf8)).hexadecimal
     }
 }

@@ -1,6 +1,7 @@
 public import ChangelogLint
 import Crypto
 public import DesiredState
+import Diagnostics
 public import GitClient
 
 /// What a candidate's database is made of, as one digest: same key, same database.

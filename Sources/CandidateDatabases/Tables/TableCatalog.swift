@@ -56,9 +56,6 @@ public struct TableCatalog: Sendable {
         try await read(connection, table: name, deadline: deadline).first
     }
 
-    /// Whether a name is refused outright: names of search conditions are not tables.
-    public func isViewName(_ name: String) -> Bool { name.hasSuffix(rules.viewSuffix) }
-
     private func read(
         _ connection: PostgresConnection, table: String?, deadline: Duration
     ) async throws -> [TableInfo] {

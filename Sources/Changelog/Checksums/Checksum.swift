@@ -75,16 +75,6 @@ public struct Checksum: Sendable, Hashable, CustomStringConvertible {
     }
 
     static func of(bytes: some Sequence<UInt8>, version: Version) -> Checksum {
-        Checksum(version: version.rawValue, digest: hexadecimal(Insecure.MD5.hash(data: Array(bytes))))
-    }
-
-    private static func hexadecimal(_ digest: some Sequence<UInt8>) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        for byte in digest {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 0x0F)])
-        }
-        return String(decoding: text, as: UTF8.self)
+        Checksum(version: version.rawValue, digest: Insecure.MD5.hash(data: Array(bytes)).hexadecimal)
     }
 }

@@ -34,9 +34,6 @@ public struct ChangelogFailure: Error, Sendable {
 
     /// Whether the changeset itself is what failed, and not the session under it.
     var isItsOwn: Bool { sqlState != nil || cause is ChangeFailure }
-
-    /// The changesets that were applied before in the same update stay applied.
-    public var isResumable: Bool { true }
 }
 
 extension ChangelogFailure: SluiceErrorConvertible {

@@ -55,15 +55,4 @@ struct IndexProbe {
     func exists(_ name: String) async throws -> Bool {
         try await connection.execute("SELECT to_regclass(\(SQLValue.string(name))) IS NOT NULL").single().bool(0)
     }
-
-    /// All invalid indexes that nobody works on, as SQL text.
-    func invalidIndexes() async throws -> [String] {
-        let query = """
-            SELECT format('%I.%I', n.nspname, c.relname) AS name FROM pg_catalog.pg_index i \
-            JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
-            WHERE NOT i.indisvalid AND c.relkind = 'i' AND NOT EXISTS \
-            (SELECT FROM pg_catalog.pg_stat_progress_create_index p WHERE p.index_relid = i.indexrelid) ORDER BY 1
-            """
-        return try await connection.execute(query).map { try $0.string(0) }
-    }
 }

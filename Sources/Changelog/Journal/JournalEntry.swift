@@ -1,4 +1,5 @@
 import Crypto
+import Diagnostics
 import Foundation
 
 /// How far a changeset has come that is no transaction: one line of text in a row of the lock's table.
@@ -91,6 +92,6 @@ struct JournalEntry: Sendable, Hashable {
     private static func hex(_ texts: [String], length: Int) -> String {
         var hash = SHA256()
         for text in texts { hash.update(data: Data("\(text.utf8.count):\(text)".utf8)) }
-        return String(hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined().prefix(length))
+        return String(hash.finalize().hexadecimal.prefix(length))
     }
 }

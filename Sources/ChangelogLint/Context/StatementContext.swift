@@ -28,12 +28,6 @@ public struct StatementContext: Sendable {
     /// The table of an index, when the changelog tells.
     public func table(ofIndex name: QualifiedName) -> QualifiedName? { schema.indexes[full(name)] }
 
-    /// The table of an `ALTER TABLE`, for messages.
-    var alteredTable: QualifiedName? {
-        guard case .alterTable(let change) = statement.kind else { return nil }
-        return change.table
-    }
-
     /// Remarks about those actions of an `ALTER TABLE`, on a table that others may use, to which a rule has something to
     /// say.
     func remarks(_ say: (AlterTable.Action, QualifiedName) -> String?) -> [LintRemark] {

@@ -1,5 +1,6 @@
 import Crypto
 public import DesiredState
+import Diagnostics
 import Foundation
 import StateStore
 

@@ -1,5 +1,6 @@
 import Crypto
 import DesiredState
+import Diagnostics
 import Foundation
 
 /// A short name for a text that is too long to be kept.

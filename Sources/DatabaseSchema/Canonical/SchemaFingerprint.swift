@@ -1,4 +1,5 @@
 import Crypto
+import Diagnostics
 
 /// A digest of a schema that does not depend on the server's version, on ids, owners or the order in which objects were
 /// made: two databases have the same one when no object differs in its canonical form.
@@ -53,11 +54,6 @@ public struct SchemaFingerprint: Hashable, Sendable, CustomStringConvertible {
             for text in texts { add(text.text) }
         }
 
-        var hex: String {
-            hash.finalize().map { byte in
-                let digits = String(byte, radix: 16)
-                return digits.count == 1 ? "0" + digits : digits
-            }.joined()
-        }
+        var hex: String { hash.finalize().hexadecimal }
     }
 }

@@ -1,5 +1,6 @@
 import Crypto
 import DesiredState
+import Diagnostics
 import Foundation
 
 /// A webhook as it goes over the wire, with its host's proof. The bytes are made once: whoever gets it twice gets the

@@ -1,13 +1,3 @@
-/// How the server copies a template.
-public enum DatabaseCopyStrategy: String, Sendable, Hashable {
-    /// As the server likes: by the write-ahead log from PostgreSQL 15 on.
-    case automatic
-    /// Block by block through the write-ahead log: best for small templates.
-    case walLog = "WAL_LOG"
-    /// File by file between two checkpoints: best from about 50 MB on.
-    case fileCopy = "FILE_COPY"
-}
-
 extension PostgresServer {
     /// Creates a database as a copy of a template. It has neither the template's comment nor its grants and settings.
     ///
@@ -18,12 +8,10 @@ extension PostgresServer {
     ///   is cancelled leaves nothing behind.
     public func createDatabase(
         _ name: String, template: String = "template1", owner: String? = nil,
-        strategy: DatabaseCopyStrategy = .automatic, connectionLimit: Int? = nil,
-        retryWhileTemplateBusy: Duration = .zero
+        connectionLimit: Int? = nil, retryWhileTemplateBusy: Duration = .zero
     ) async throws {
         var statement = "CREATE DATABASE \(try Self.name(name)) TEMPLATE \(try Self.name(template))"
         if let owner { statement += " OWNER \(try Self.name(owner))" }
-        if strategy != .automatic { statement += " STRATEGY \(strategy.rawValue)" }
         if let connectionLimit { statement += " CONNECTION LIMIT \(connectionLimit)" }
         let end = ContinuousClock.now + retryWhileTemplateBusy
         while true {
@@ -40,18 +28,9 @@ extension PostgresServer {
         try await run("ALTER DATABASE \(try Self.name(name)) RENAME TO \(try Self.name(newName))")
     }
 
-    /// What happens to the sessions of a database that is dropped.
-    public enum SessionsOnDrop: Sendable, Hashable {
-        /// They go on, and the drop is refused (55006).
-        case refuse
-        /// They are ended.
-        case terminate
-    }
-
-    /// Drops a database; no error when there is none. One that is marked as a template is refused (42809).
-    public func dropDatabase(_ name: String, sessions: SessionsOnDrop = .terminate) async throws {
-        let force = sessions == .terminate ? " WITH (FORCE)" : ""
-        try await run("DROP DATABASE IF EXISTS \(try Self.name(name))\(force)")
+    /// Drops a database and ends its sessions; no error when there is none. One that is marked as a template is refused (42809).
+    public func dropDatabase(_ name: String) async throws {
+        try await run("DROP DATABASE IF EXISTS \(try Self.name(name)) WITH (FORCE)")
     }
 
     /// Sets the comment of a database, or removes it with nil.
@@ -68,16 +47,6 @@ extension PostgresServer {
     /// Marks a database as a template, which protects it from being dropped, or takes the mark off.
     public func setIsTemplate(_ isTemplate: Bool, ofDatabase name: String) async throws {
         try await run("ALTER DATABASE \(try Self.name(name)) IS_TEMPLATE \(isTemplate)")
-    }
-
-    /// Limits the sessions of a database; nil for no limit. Superusers are not counted.
-    public func setConnectionLimit(_ limit: Int?, ofDatabase name: String) async throws {
-        try await run("ALTER DATABASE \(try Self.name(name)) CONNECTION LIMIT \(limit ?? -1)")
-    }
-
-    /// Gives a database to another role.
-    public func setOwner(_ owner: String, ofDatabase name: String) async throws {
-        try await run("ALTER DATABASE \(try Self.name(name)) OWNER TO \(try Self.name(owner))")
     }
 
     /// What sessions on the database begin with: `ALTER DATABASE … SET`. Settings that are lists, such as

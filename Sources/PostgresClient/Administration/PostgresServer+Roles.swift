@@ -85,11 +85,6 @@ extension PostgresServer {
         try await run("DROP ROLE IF EXISTS \(try Self.name(name))")
     }
 
-    /// Makes `member` a member of `role`.
-    public func grantRole(_ role: String, to member: String) async throws {
-        try await run("GRANT \(try Self.name(role)) TO \(try Self.name(member))")
-    }
-
     /// Takes from everybody the right to connect to a database and to make temporary tables there, which PostgreSQL
     /// gives for every new one.
     public func revokePublicConnect(onDatabase database: String) async throws {

@@ -103,8 +103,7 @@ struct Pass {
             try await reconciler.reconcile(
                 ReconcileRequest(
                     key: lease.key, resource: resource, lane: lease.lane, reasons: lease.reasons,
-                    attempt: lease.attempt, waited: lease.isRoutine ? lease.waited : .zero,
-                    announcedRevision: lease.revision), in: context))
+                    attempt: lease.attempt, waited: lease.isRoutine ? lease.waited : .zero), in: context))
     }
 
     /// Nil when there is no right to write an end.

@@ -16,13 +16,11 @@ public struct ReconcileRequest: Sendable {
     /// For how long nothing but its time has asked for it; zero when somebody or something else has. What was read in that time is
     /// as good as what would be read now.
     public let waited: Duration
-    /// The revision that was announced, when one was. A hint: what counts is what is observed.
-    public let announcedRevision: String?
 
     /// Makes a request.
     public init(
         key: ResourceKey, resource: StoredResource? = nil, lane: Lane? = nil, reasons: [String] = [],
-        attempt: Int = 1, waited: Duration = .zero, announcedRevision: String? = nil
+        attempt: Int = 1, waited: Duration = .zero
     ) {
         self.key = key
         self.resource = resource
@@ -30,6 +28,5 @@ public struct ReconcileRequest: Sendable {
         self.reasons = reasons
         self.attempt = attempt
         self.waited = waited
-        self.announcedRevision = announcedRevision
     }
 }

@@ -1,4 +1,5 @@
 import Crypto
+import Diagnostics
 import Glibc
 
 /// A backup that is being written: beside its place, under a name that nobody takes for a backup, readable by its owner
@@ -30,7 +31,7 @@ final class BackupDraft: Sendable {
         try write(content)
         try write([UInt8](repeating: 0, count: header.padding))
         return BackupManifest.Part(
-            name: name, bytes: content.count, sha256: BackupFile.hexadecimal(SHA256.hash(data: content)))
+            name: name, bytes: content.count, sha256: SHA256.hash(data: content).hexadecimal)
     }
 
     /// Ends the archive, reads it again as whoever restores it will, and only then gives it its name: what cannot be read

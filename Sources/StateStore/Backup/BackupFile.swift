@@ -1,5 +1,6 @@
 import Crypto
 import DesiredState
+import Diagnostics
 import Glibc
 
 /// A backup on the disk whose every byte has been checked.
@@ -55,13 +56,11 @@ public final class BackupFile: Sendable {
     func content(of part: BackupManifest.Part) throws -> [UInt8] {
         guard let place = places[part.name] else { throw BackupError.damaged("\(part.name) is missing") }
         let bytes = try Self.read(descriptor, part.bytes, at: place, path)
-        guard Self.hexadecimal(SHA256.hash(data: bytes)) == part.sha256 else {
+        guard SHA256.hash(data: bytes).hexadecimal == part.sha256 else {
             throw BackupError.damaged("\(part.name) has another digest")
         }
         return bytes
     }
-
-    static func hexadecimal(_ digest: some Sequence<UInt8>) -> String { digest.hexadecimal }
 }
 
 extension BackupFile {
@@ -78,7 +77,7 @@ extension BackupFile {
         var places: [String: Int] = [:]
         while true {
             let (header, content) = try file(descriptor, &offset, end, path, isFirst: found.isEmpty)
-            let digest = hexadecimal(SHA256.hash(data: content))
+            let digest = SHA256.hash(data: content).hexadecimal
             guard places.updateValue(offset - header.size - header.padding, forKey: header.name) == nil else {
                 throw BackupError.damaged("\(header.name) is there twice")
             }

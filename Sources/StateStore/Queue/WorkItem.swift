@@ -15,8 +15,6 @@ public struct WorkItem: Hashable, Sendable {
     public let notBefore: Date
     /// Why it is enqueued, or why it runs.
     public let reasons: [String]
-    /// Whether it was enqueued again while it runs.
-    public let runsAgain: Bool
     /// How many passes have started in its life.
     public let pass: Int64
     /// How many passes in a row failed.
@@ -25,10 +23,6 @@ public struct WorkItem: Hashable, Sendable {
     public let starts: Int
     /// The worker, while it runs.
     public let worker: String?
-    /// The revision being worked on, while it runs and one is known.
-    public let runningRevision: String?
-    /// Why the work under way is to stop, when it is.
-    public let cancelReason: String?
     /// When the latest pass started.
     public let startedAt: Date?
     /// When the latest pass came to an end.

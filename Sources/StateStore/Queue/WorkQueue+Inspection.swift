@@ -47,10 +47,8 @@ extension WorkQueue {
         return WorkItem(
             key: try row.key(), state: state, lane: try row.word("lane"), tenant: try row.string("tenant"),
             notBefore: try row.date("not_before"), reasons: try row.strings(isRunning ? "running_reasons" : "reasons"),
-            runsAgain: try row.optionalString("again_at") != nil, pass: try row.int64("pass"),
-            failures: try row.int("failures"), starts: try row.int("starts"),
-            worker: try row.optionalString("owner"), runningRevision: try row.optionalString("running_revision"),
-            cancelReason: try row.optionalString("cancel_reason"), startedAt: try row.optionalDate("started_at"),
+            pass: try row.int64("pass"), failures: try row.int("failures"), starts: try row.int("starts"),
+            worker: try row.optionalString("owner"), startedAt: try row.optionalDate("started_at"),
             endedAt: try row.optionalDate("ended_at"))
     }
 }

@@ -1,5 +1,6 @@
 import Crypto
 import DesiredState
+import Diagnostics
 import Foundation
 
 /// What all repeats of one delivery have in common, made of what was authenticated and of nothing else: a header that

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The contents of the files that columns name as their values.
 struct ColumnFiles: Sendable {
     private enum Content: Sendable {
@@ -21,7 +23,7 @@ struct ColumnFiles: Sendable {
     ) throws -> TypedStatement.Piece {
         switch column.valueFile.flatMap({ contents[$0.path] }) {
         case .text(let text): return .text(SQLValue.string(text))
-        case .bytes(let bytes): return .bytes(Self.hexadecimal(bytes), column: column.name)
+        case .bytes(let bytes): return .bytes(bytes.hexadecimal, column: column.name)
         case .missing(let problem): throw ChangeFailure(message: problem)
         case nil: break
         }
@@ -62,16 +64,5 @@ struct ColumnFiles: Sendable {
             return decoder.text(bytes, encoding: encoding).map { .text($0) } ?? .missing("the file cannot be read")
         }
         return .missing("the file \"\(path.limited(to: 200))\" does not exist")
-    }
-
-    static func hexadecimal(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        text.reserveCapacity(2 * bytes.count)
-        for byte in bytes {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
-        }
-        return String(decoding: text, as: UTF8.self)
     }
 }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// One value of a data file, with what its author says of its column.
 struct DataCell: Sendable, Hashable {
     var column: String
@@ -51,7 +53,7 @@ struct DataCell: Sendable, Hashable {
         guard let content else {
             throw ChangeFailure(message: "the file \"\(text.limited(to: 200))\" does not exist")
         }
-        let digits = "'\\x\(ColumnFiles.hexadecimal(content))'"
+        let digits = "'\\x\(content.hexadecimal)'"
         return columnType?.name.lowercased() == "bytea" ? digits : "lo_from_bytea(0, \(digits))"
     }
 

@@ -1,5 +1,6 @@
 import Crypto
 import DesiredState
+import Diagnostics
 import Foundation
 import GitClient
 
