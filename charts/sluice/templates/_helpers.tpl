@@ -2,16 +2,20 @@
 {{- default .Chart.Name .Values.nameOverride | trunc 63 | trimSuffix "-" -}}
 {{- end -}}
 
+{{/* A Service's name begins with a letter and has no dot; a release's need not. */}}
 {{- define "sluice.fullname" -}}
 {{- if .Values.fullnameOverride -}}
-{{- .Values.fullnameOverride | trunc 50 | trimSuffix "-" -}}
+{{- .Values.fullnameOverride -}}
 {{- else -}}
 {{- $name := include "sluice.name" . -}}
-{{- if contains $name .Release.Name -}}
-{{- .Release.Name | trunc 50 | trimSuffix "-" -}}
-{{- else -}}
-{{- printf "%s-%s" .Release.Name $name | trunc 50 | trimSuffix "-" -}}
+{{- $full := .Release.Name -}}
+{{- if not (contains $name $full) -}}
+{{- $full = printf "%s-%s" $full $name -}}
 {{- end -}}
+{{- if regexMatch "^[0-9]" $full -}}
+{{- fail (printf "set fullnameOverride: no Service can be called %s, for its name begins with a letter" $full) -}}
+{{- end -}}
+{{- $full | replace "." "-" | trunc 50 | trimSuffix "-" -}}
 {{- end -}}
 {{- end -}}
 
