@@ -346,10 +346,14 @@ struct ScenarioTests {
                 #expect(try await world.pins(branch) == Puppetfile().pins)
             }
             try await world.release("relB", batches: [zones, ["zone05"]])
+            // Production got the revert before B, uat after it: that production holds B alone is as it should be.
+            let seen = try await world.look()
+            #expect(seen.branches.allSatisfy { $0.findings.isEmpty && $0.gaps.isEmpty }, "\(seen.branches)")
             try await world.pin(Puppetfile.edge, to: Pin.p2C, on: "rel2")
             let next = try await world.release("rel2", batches: [zones, ["zone05"]])
             #expect(next.steps.allSatisfy { $0.state == .succeeded })
             #expect(try await world.pins("zone05") == [Puppetfile.edge: Pin.p2C, Puppetfile.common: Pin.p09])
+            #expect(try await world.look().drifted == [])
         }
     }
 

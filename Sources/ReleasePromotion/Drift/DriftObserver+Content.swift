@@ -20,16 +20,22 @@ extension DriftObserver {
         }
     }
 
-    /// The tree that the branch should have: that of the newest commit of its upstream's own line that it contains, with what
-    /// was rolled back on the branch after that commit came. Nil when there is none, or the two contradict each other.
+    /// The tree that the branch should have: that of the newest commit of its upstream's own line that it contains, with the
+    /// rollbacks that this commit lacks. Nil when there is none, or the two contradict each other.
+    ///
+    /// Those that came to the branch after that commit count, and of earlier ones those that the upstream got after it: a merge
+    /// of that commit does not undo them. Other earlier ones took back what that commit has brought anew.
     func expectedTree(of divergence: Divergence) throws -> ObjectID? {
         guard let promoted = divergence.promoted else { return nil }
-        let head = divergence.head
-        let arrival = try arrival(of: promoted, on: head)
+        let (head, upstream) = (divergence.head, divergence.upstream)
+        let beyond = try trial.commits(through: head, hiding: [promoted], limit: limits.commits)
+        let arrival = try arrival(of: promoted, on: head, within: beyond)
         let since = try trial.commits(through: head, hiding: [promoted, arrival], limit: limits.commits)
+        let late = Set(since.map(\.id))
         var tree = try trial.tree(of: promoted)
         // Children come before their parents; what happened first is applied first.
-        for commit in since.reversed() where try FlowRecognizer(trial).isRollback(commit, on: head) {
+        for commit in beyond.reversed() where try FlowRecognizer(trial).isRollback(commit, on: head) {
+            guard try late.contains(commit.id) || trial.isAncestor(commit.id, of: upstream) else { continue }
             let before = try commit.parents.first.map { try trial.tree(of: $0) }
             guard let next = try trial.apply(from: before, to: commit.tree, onto: tree).tree else { return nil }
             tree = next
@@ -37,10 +43,9 @@ extension DriftObserver {
         return tree
     }
 
-    /// The commit of the branch's own line by which it got another commit.
-    private func arrival(of commit: ObjectID, on head: ObjectID) throws -> ObjectID {
-        let since = try trial.commits(through: head, hiding: [commit], limit: limits.commits)
-        let line = Divergence.line(from: head, within: since)
+    /// The commit of the branch's own line by which it got another commit, which those beyond it lack.
+    private func arrival(of commit: ObjectID, on head: ObjectID, within beyond: [GitCommit]) throws -> ObjectID {
+        let line = Divergence.line(from: head, within: beyond)
         return try line.prefix { try trial.isAncestor(commit, of: $0.id) }.last?.id ?? head
     }
 
