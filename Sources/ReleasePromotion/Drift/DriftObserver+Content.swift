@@ -11,20 +11,28 @@ extension DriftObserver {
         let recognizer = FlowRecognizer(trial)
         let own = try divergence.mine.filter { commit in
             guard commit.parents.count < 2 else { return false }
-            return try !recognizer.isRollback(commit, on: divergence.head)
+            return try !recognizer.isRecorded(commit) || recognizer.takenBack(by: commit, on: divergence.head) == nil
         }
-        let twins = try takenOver(own, by: divergence.upstream, &branch)
-        branch.own = try own.map { commit in
-            let changed = try attempt("commit \(commit.id.abbreviated)", &branch, or: []) { try paths(of: commit) }
-            return OwnCommit(CommitNote(commit), paths: changed, takenOverBy: twins[commit.id])
+        let changes = try own.map { commit in
+            try attempt("commit \(commit.id.abbreviated)", &branch, or: []) { try paths(of: commit) }
+        }
+        // Of what is not to be seen any more nobody asks who else has it.
+        let differing = branch.differing.map(Set.init)
+        let seen = zip(own, changes).filter { differing?.isDisjoint(with: $1) != true }.map(\.0)
+        let twins = try takenOver(seen, by: divergence.upstream, &branch)
+        branch.own = try zip(own, changes).compactMap { commit, paths in
+            // What people took back on both branches alike is told as what it is: a revert that was not merged on.
+            if twins[commit.id] != nil, try recognizer.takenBack(by: commit, on: divergence.head) != nil { return nil }
+            return OwnCommit(CommitNote(commit), paths: paths, takenOverBy: twins[commit.id])
         }
     }
 
     /// The tree that the branch should have: that of the newest commit of its upstream's own line that it contains, with the
     /// rollbacks that this commit lacks. Nil when there is none, or the two contradict each other.
     ///
-    /// Those that came to the branch after that commit count, and of earlier ones those that the upstream got after it: a merge
-    /// of that commit does not undo them. Other earlier ones took back what that commit has brought anew.
+    /// Those of the flow that came to the branch after that commit count, those that the upstream made as well, and of earlier
+    /// ones those that the upstream got after that commit: merging it does not undo them. Other earlier ones took back what that
+    /// commit has brought anew.
     func expectedTree(of divergence: Divergence) throws -> ObjectID? {
         guard let promoted = divergence.promoted else { return nil }
         let (head, upstream) = (divergence.head, divergence.upstream)
@@ -32,10 +40,15 @@ extension DriftObserver {
         let arrival = try arrival(of: promoted, on: head, within: beyond)
         let since = try trial.commits(through: head, hiding: [promoted, arrival], limit: limits.commits)
         let late = Set(since.map(\.id))
+        let recognizer = FlowRecognizer(trial)
+        let rollbacks = try beyond.filter { try recognizer.takenBack(by: $0, on: head) != nil }
+        let byHand = rollbacks.filter { late.contains($0.id) && !recognizer.isRecorded($0) }
+        let twins = try twins(of: byHand, in: upstream)
         var tree = try trial.tree(of: promoted)
         // Children come before their parents; what happened first is applied first.
-        for commit in beyond.reversed() where try FlowRecognizer(trial).isRollback(commit, on: head) {
-            guard try late.contains(commit.id) || trial.isAncestor(commit.id, of: upstream) else { continue }
+        for commit in rollbacks.reversed() {
+            let counts = late.contains(commit.id) && (recognizer.isRecorded(commit) || twins[commit.id] != nil)
+            guard try counts || trial.isAncestor(commit.id, of: upstream) else { continue }
             let before = try commit.parents.first.map { try trial.tree(of: $0) }
             guard let next = try trial.apply(from: before, to: commit.tree, onto: tree).tree else { return nil }
             tree = next
@@ -49,23 +62,28 @@ extension DriftObserver {
         return try line.prefix { try trial.isAncestor(commit, of: $0.id) }.last?.id ?? head
     }
 
-    /// The commits of the upstream that make the same changes as own commits, by their patch ids.
-    private func takenOver(
+    /// The commits of the upstream that make the same changes as own commits.
+    func takenOver(
         _ own: [GitCommit], by upstream: ObjectID, _ branch: inout DriftObservation.Branch
     ) throws -> [ObjectID: ObjectID] {
-        guard let oldest = own.last else { return [:] }
-        return try attempt("changes taken over", &branch, or: [:]) {
-            var known: [ObjectID: ObjectID] = [:]
-            let candidates = try trial.commits(through: upstream, hiding: oldest.parents, limit: limits.candidates)
-            for commit in candidates where commit.parents.count < 2 {
-                if let change = try change(of: commit) { known[change] = commit.id }
-            }
-            var twins: [ObjectID: ObjectID] = [:]
-            for commit in own where !known.isEmpty {
-                twins[commit.id] = try change(of: commit).flatMap { known[$0] }
-            }
-            return twins
+        try attempt("changes taken over", &branch, or: [:]) { try twins(of: own, in: upstream) }
+    }
+
+    /// The commits of another branch that make the same changes as some, by their patch ids. One that a commit was made upon
+    /// is none of its own: what it did had to be undone before it could be done again.
+    private func twins(of commits: [GitCommit], in other: ObjectID) throws -> [ObjectID: ObjectID] {
+        guard let oldest = commits.last else { return [:] }
+        var known: [ObjectID: [ObjectID]] = [:]
+        let candidates = try trial.commits(through: other, hiding: oldest.parents, limit: limits.candidates)
+        for commit in candidates where commit.parents.count < 2 {
+            if let change = try change(of: commit) { known[change, default: []].append(commit.id) }
         }
+        var twins: [ObjectID: ObjectID] = [:]
+        for commit in commits where !known.isEmpty {
+            let same = try change(of: commit).flatMap { known[$0] } ?? []
+            twins[commit.id] = try same.last { try !trial.isAncestor($0, of: commit.id) }
+        }
+        return twins
     }
 
     func paths(of commit: GitCommit) throws -> [String] {

@@ -1,6 +1,6 @@
 import GitClient
 
-/// Tells the commits that taking a release back made from those of people.
+/// Tells the commits that take a merge back from all others, and those that the flow made from those of people.
 ///
 /// A message alone proves nothing, so the change is looked at as well: it must be the exact opposite of a merge that the
 /// branch contains.
@@ -9,11 +9,16 @@ struct FlowRecognizer {
 
     init(_ trial: Speculation) { self.trial = trial }
 
-    /// Whether a commit takes a merge back that `head` contains.
-    func isRollback(_ commit: GitCommit, on head: ObjectID) throws -> Bool {
-        guard let merge = try revertedMerge(of: commit, on: head) else { return false }
-        return try isOpposite(commit, merge)
+    /// The merge that a commit takes back, of those that `head` contains; nil when it takes none back.
+    func takenBack(by commit: GitCommit, on head: ObjectID) throws -> GitCommit? {
+        guard commit.parents.count < 2, let merge = try revertedMerge(of: commit, on: head),
+            try isOpposite(commit, merge)
+        else { return nil }
+        return merge
     }
+
+    /// Whether a commit that takes a merge back is the flow's: it says of which release.
+    func isRecorded(_ commit: GitCommit) -> Bool { ReleaseMessage.read(commit.message)?.purpose == .rollback }
 
     /// The merge that the message says is taken back, when `head` contains it.
     private func revertedMerge(of commit: GitCommit, on head: ObjectID) throws -> GitCommit? {

@@ -321,6 +321,56 @@ struct DriftScenarioTests {
         }
     }
 
+    @Test("A release that somebody reverts by hand on one zone is drift there until the last stage takes it back too")
+    func revertedByHand() async throws {
+        try await ReleaseWorld.with(zones: ["zone01", "zone02"]) { world in
+            try await releaseEverywhere("rel1", Pin.pC5, zones: ["zone01", "zone02"], in: world)
+            let revert = try await world.revert(try await world.head("zone02"), mainline: 1, on: "zone02")
+            let seen = try await world.look()
+            #expect(seen.drifted == ["zone02"])
+            let findings = seen.branches.first { $0.branch == "zone02" }?.findings ?? []
+            #expect(findings.map(\.kind) == [.ownCommits] && findings.first?.commits == [revert])
+            #expect(findings.first?.paths == ["Puppetfile"])
+            try await world.revert(try await world.head("production"), mainline: 1, on: "production")
+            #expect(try await world.drift("production") == [.ownCommits: ["Puppetfile"]])
+            #expect(try await world.drift("zone02") == [.unsyncedReverts: []])
+        }
+    }
+
+    @Test("The same release reverted again after it came anew is drift, though the last stage reverted it once")
+    func revertedAgain() async throws {
+        try await ReleaseWorld.with(zones: ["zone01"]) { world in
+            try await world.commit(["data/zone01.yaml": "a: 1\n"], on: "zone01", message: "override")
+            try await releaseEverywhere("rel1", Pin.pC5, zones: ["zone01"], in: world)
+            for branch in ["production", "uat"] {
+                try await world.revert(try await world.head(branch), mainline: 1, on: branch)
+            }
+            for (source, target) in [("uat", "production"), ("production", "zone01")] {
+                try await world.merge(try await world.head(source), into: target)
+            }
+            try await releaseEverywhere("rel2", Pin.pC5, zones: ["zone01"], in: world)
+            #expect(try await world.drift("zone01") == [.ownCommits: ["data/zone01.yaml"]])
+            try await world.revert(try await world.head("zone01"), mainline: 1, on: "zone01")
+            #expect(try await world.drift("zone01") == [.ownCommits: ["Puppetfile", "data/zone01.yaml"]])
+        }
+    }
+
+    @Test("A release that somebody reverts on the first stage is drift once the next stage has it, and not before")
+    func revertedOnFirstStage() async throws {
+        try await ReleaseWorld.with(zones: ["zone01"]) { world in
+            try await world.pin(Puppetfile.edge, to: Pin.pC5, on: "rel1")
+            try await world.release("rel1", to: .stage("uat"), batches: [["zone01"]])
+            try await world.revert(try await world.head("uat"), mainline: 1, on: "uat")
+            #expect(try await world.look().drifted == [])
+            try await releaseEverywhere("rel2", Pin.p2C, zones: ["zone01"], in: world)
+            #expect(try await world.look().drifted == [])
+            let revert = try await world.revert(try await world.head("uat"), mainline: 1, on: "uat")
+            let seen = try await world.look()
+            #expect(seen.drifted == ["uat"])
+            #expect(seen.branches.first { $0.branch == "uat" }?.findings.map(\.commits) == [[revert]])
+        }
+    }
+
     @Test("Reverts that were made on each branch and never merged on are seen, and carried on when the policy says so")
     func unsynced() async throws {
         try await ReleaseWorld.with(zones: ["zone01", "zone02"]) { world in
