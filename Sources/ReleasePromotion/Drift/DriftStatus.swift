@@ -64,19 +64,35 @@ extension DriftStatus {
         self = read
     }
 
-    /// What became different since an earlier status, in a sentence; nil when nothing did.
+    /// What is new since an earlier status, in a sentence: what was found that nobody was told of, and branches that are in
+    /// order again. Nil when nothing is.
     func news(since before: DriftStatus?) -> String? {
-        let (old, new) = (Set(before?.drifted ?? []), Set(drifted))
-        guard old != new else { return nil }
-        let came = new.subtracting(old).sorted()
-        let sentences = came.compactMap { name in
-            branches.first { $0.branch == name }?.findings.first { $0.accepted == nil }.map {
-                "\(name): \($0.sentence)"
-            }
+        let known = Set((before?.branches ?? []).flatMap { branch in branch.findings.flatMap { $0.marks(on: branch) } })
+        let came = branches.flatMap { branch in
+            branch.findings.filter { !$0.marks(on: branch).isSubset(of: known) }
+                .map { "\(branch.branch): \($0.sentence)" }
         }
-        let gone = old.subtracting(new).sorted()
+        let gone = Set(before?.drifted ?? []).subtracting(drifted).sorted()
+        guard !came.isEmpty || !gone.isEmpty else { return nil }
+        let more = came.count > 10 ? ["and \(came.count - 10) more"] : []
         let ended = gone.isEmpty ? [] : ["no drift any more on \(gone.joined(separator: ", "))"]
-        return (sentences.prefix(10) + ended).joined(separator: "; ")
+        return (came.prefix(10) + more + ended).joined(separator: "; ")
+    }
+}
+
+extension DriftStatus.Finding {
+    /// By what a finding is known again: each of its commits, or where there are none each of its files.
+    fileprivate struct Mark: Hashable {
+        let branch: String
+        let kind: DriftFinding.Kind
+        let what: String
+    }
+
+    /// The marks of what somebody should do something about; none of what is accepted, or ends by itself.
+    fileprivate func marks(on branch: DriftStatus.Branch) -> Set<Mark> {
+        guard accepted == nil, kind != .takenOver else { return [] }
+        let what = commits.isEmpty ? paths : commits.map(\.hex)
+        return Set((what.isEmpty ? [""] : what).map { Mark(branch: branch.branch, kind: kind, what: $0) })
     }
 }
 

@@ -256,4 +256,37 @@ struct DriftDecisionTests {
         // Drift that comes again is asked about again.
         #expect(DriftStatus(seen, answered: ["zone02": "takeback_zone02_99999999"]).answered.isEmpty)
     }
+
+    @Test("What is new on a branch that has drift already is told, once, and what ends on a part of it is not")
+    func newDriftBesideOld() {
+        func status(_ change: (inout DriftObservation.Branch) -> Void) -> DriftStatus {
+            let observation = DriftObservation(branches: [Self.zone(change)])
+            return DriftStatus(
+                WatchedBranches(
+                    policy: DriftPolicy(), stages: ["uat", "production"], observation: observation, heads: [:],
+                    time: Self.now), answered: [:])
+        }
+        let one = status {
+            $0.own = [Self.hotfix]; $0.differing = ["data/common.yaml"]
+        }
+        let two = status {
+            $0.own = [OwnCommit(Self.note(2, "another"), paths: ["Puppetfile"]), Self.hotfix]
+            $0.differing = ["Puppetfile", "data/common.yaml"]
+        }
+        #expect(two.news(since: one) == "zone02: has 2 commits of its own: 2222222222 (another) by Ada")
+        #expect(two.news(since: two) == nil)
+        #expect(one.news(since: two) == nil)
+        let evil = status {
+            $0.own = [Self.hotfix]; $0.handMade = [Self.evil]; $0.differing = ["Puppetfile", "data/common.yaml"]
+        }
+        #expect(evil.news(since: one)?.hasPrefix("zone02: the merge 2222222222 (Merge) holds what") == true)
+        // Without commits the files tell it from what was there.
+        let file = status { $0.differing = ["data/a.yaml"] }
+        let files = status { $0.differing = ["data/a.yaml", "data/b.yaml"] }
+        #expect(files.news(since: file) == "zone02: 2 files not as releases made them: data/a.yaml")
+        #expect(file.news(since: files) == nil)
+        let gone = status { $0.head = nil }
+        #expect(gone.news(since: one) == "zone02: there is no branch zone02")
+        #expect(gone.news(since: gone) == nil)
+    }
 }
