@@ -35,6 +35,11 @@ public struct DriftDecision: Hashable, Sendable {
         actions = zip(seen.branches, rows).compactMap { Self.action(for: $0, $1, policy.response) }
     }
 
+    /// Whether somebody has accepted that a branch was set back or pushed over.
+    func acceptsLoss(of branch: String) -> Bool {
+        matrix[branch]?.findings.contains { $0.kind == .rewound && $0.acceptance != nil } ?? false
+    }
+
     private static func row(
         of branch: DriftObservation.Branch, accepting exceptions: [DriftPolicy.Exception]
     ) -> DriftMatrix.Row {

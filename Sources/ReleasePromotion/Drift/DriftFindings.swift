@@ -32,6 +32,10 @@ struct DriftFindings {
 
     private var rewound: DriftFinding? {
         guard let first = branch.lost.first else { return nil }
+        if branch.isLossUnknown {
+            let words = "was set back or pushed over: nobody can tell which releases it had at \(first.words)"
+            return finding(.rewound, [first.id], [], words)
+        }
         let words = "was set back or pushed over: \(count(branch.lost.count, "commit")) it had, it has no more"
         return finding(.rewound, branch.lost.map(\.id), [], "\(words), such as \(first.words)")
     }

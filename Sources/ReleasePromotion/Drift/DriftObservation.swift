@@ -24,6 +24,9 @@ public struct DriftObservation: Hashable, Sendable {
         public var lost: [CommitNote] = []
         /// Whether releases are among what it lost: until these are back, the branch is not what it seems.
         public var hasLostReleases = false
+        /// Whether nobody can tell what it lost, so that releases may be among it. Nobody misses any on a branch that has all of
+        /// its upstream.
+        public var isLossUnknown = false
         /// Reverts that its upstream has and that would have to be merged into it.
         public var unsynced: [UnsyncedRevert] = []
         /// Whether merging its upstream now would change no file: then carrying reverts on changes nothing but history.

@@ -59,21 +59,36 @@ public struct DriftObserver {
         of branch: inout DriftObservation.Branch, head: ObjectID, beside other: ObjectID?, since before: ObjectID?
     ) throws {
         guard let before, before != head else { return }
-        do {
-            (branch.lost, branch.hasLostReleases) = try attempt("what it lost", &branch, or: ([], false)) {
-                let gone = try trial.commits(through: before, hiding: [head], limit: limits.commits)
-                let lost = gone.filter { $0.parents.count < 2 }
-                guard !lost.isEmpty else { return ([], false) }
-                // Released is what another branch has, or what came here by the merge of a release.
-                let released = try [other].compactMap(\.self) + releases(among: gone, from: before)
-                let isReleased = try lost.contains { commit in
-                    try released.contains { try trial.isAncestor(commit.id, of: $0) }
-                }
-                return (lost.map(CommitNote.init), isReleased)
-            }
-        } catch let error as SluiceError where error.code == "git.object-missing" {
-            // It was pushed over, and the commit is gone from here as well.
+        let found = try attempt("what it lost", &branch, or: nil) {
+            try losses(at: head, beside: other, since: before)
+        }
+        if let found {
+            (branch.lost, branch.hasLostReleases) = found
+        } else {
             branch.lost = [CommitNote(id: before, subject: "", author: "")]
+            // Where all of the upstream is, no release can be missing. The first stage has none.
+            let isWhole = try branch.upstream != nil && other.map { try trial.isAncestor($0, of: head) } ?? false
+            branch.isLossUnknown = !isWhole
+        }
+    }
+
+    /// The commits with content that are gone, and whether releases are among them; nil when where the branch stood is gone
+    /// from here as well, as from a replica that came after the push.
+    private func losses(
+        at head: ObjectID, beside other: ObjectID?, since before: ObjectID
+    ) throws -> (lost: [CommitNote], hasReleases: Bool)? {
+        do {
+            let gone = try trial.commits(through: before, hiding: [head], limit: limits.commits)
+            let lost = gone.filter { $0.parents.count < 2 }
+            guard !lost.isEmpty else { return ([], false) }
+            // Released is what another branch has, or what came here by the merge of a release.
+            let released = try [other].compactMap(\.self) + releases(among: gone, from: before)
+            let isReleased = try lost.contains { commit in
+                try released.contains { try trial.isAncestor(commit.id, of: $0) }
+            }
+            return (lost.map(CommitNote.init), isReleased)
+        } catch let error as SluiceError where error.code == "git.object-missing" {
+            return nil
         }
     }
 

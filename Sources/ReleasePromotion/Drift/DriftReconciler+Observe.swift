@@ -31,6 +31,8 @@ extension DriftReconciler {
                     }
                 }
             branches.append(branch)
+            // A commit that is not here may be there at the next look.
+            if branch.isLossUnknown { continue }
             seen[branch.lost.isEmpty && branch.gaps.isEmpty ? key.settled : key] = branch
         }
         await sightings.keep(seen, of: repository.name)

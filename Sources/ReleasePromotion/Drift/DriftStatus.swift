@@ -34,7 +34,7 @@ struct DriftStatus: Codable, Hashable {
     var branches: [Branch]
     var drifted: [String]
     /// Where each branch stood when it was last seen with all its releases. One that lost releases is compared with what it
-    /// had until they are back; other losses are said once.
+    /// had until they are back; other losses are said once. Where nobody can tell, somebody has to say that it is well.
     var whole: [String: ObjectID]
     var answered: [String: String]
 
@@ -51,7 +51,8 @@ extension DriftStatus {
         whole = Dictionary(
             seen.observation.branches.compactMap { branch in
                 let before = seen.before[branch.name]
-                return (branch.hasLostReleases ? before : branch.head ?? before).map { (branch.name, $0) }
+                let isMissed = branch.hasLostReleases || branch.isLossUnknown && !decision.acceptsLoss(of: branch.name)
+                return (isMissed ? before : branch.head ?? before).map { (branch.name, $0) }
             }, uniquingKeysWith: { first, _ in first })
         // Drift that is over and comes again is asked about again.
         let wanted = Set(decision.actions.map(\.branch))

@@ -253,6 +253,14 @@ struct DriftDecisionTests {
         let third = DriftStatus(seen, answered: [:])
         #expect(third.whole["zone02"] == Self.id(6))
         #expect(third.news(since: second) == "no drift any more on zone02")
+        // What nobody can tell is not forgotten either.
+        seen.observation = DriftObservation(branches: [
+            Self.zone {
+                $0.head = Self.id(6); $0.lost = [Self.note(9, "")]
+                $0.isLossUnknown = true
+            }
+        ])
+        #expect(DriftStatus(seen, answered: [:]).whole["zone02"] == Self.id(9))
         // Drift that comes again is asked about again.
         #expect(DriftStatus(seen, answered: ["zone02": "takeback_zone02_99999999"]).answered.isEmpty)
     }

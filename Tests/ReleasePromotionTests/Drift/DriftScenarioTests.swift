@@ -43,6 +43,15 @@ extension ReleaseWorld {
             DriftStatus(stored?.status), "\(stored?.conditions[.ready]?.message ?? "there is no status")")
     }
 
+    /// The same world as a replica sees it that has never had a commit.
+    func losing(_ commit: ObjectID) async throws -> ReleaseWorld {
+        try FileManager.default.removeItem(
+            atPath: "\(mirror.path)/objects/\(commit.hex.prefix(2))/\(commit.hex.dropFirst(2))")
+        return ReleaseWorld(
+            store: store, forge: forge, mirror: try await GitMirror.open(mirror.path), rules: rules, time: time,
+            interference: interference)
+    }
+
     /// The drift that was found on a branch: by kind, the files.
     func drift(_ branch: String) async throws -> [DriftFinding.Kind: [String]] {
         let row = try await look().branches.first { $0.branch == branch }
@@ -207,6 +216,44 @@ struct DriftScenarioTests {
             try await world.force("zone02", to: before)
             #expect(try await world.drift("zone02") == [.rewound: []])
             #expect(try await world.look().drifted == [])
+        }
+    }
+
+    /// A release everywhere, then zone02 is pushed over, and where it stood is not to be had any more.
+    private func pushedOver(_ body: @Sendable (ReleaseWorld) async throws -> Void) async throws {
+        try await ReleaseWorld.with(zones: ["zone01", "zone02"]) { plain in
+            let root = try await plain.head("zone02")
+            try await releaseEverywhere("rel1", Pin.pC5, zones: ["zone01", "zone02"], in: plain)
+            #expect(try await plain.look().drifted == [])
+            let lost = try await plain.head("zone02")
+            try await plain.force("zone02", to: root)
+            let world = try await plain.losing(lost)
+            // Nobody forgets it, however often it is looked at.
+            for _ in 0..<3 { #expect(try await world.drift("zone02") == [.rewound: []]) }
+            let row = try await world.look().branches.first { $0.branch == "zone02" }
+            #expect(row?.findings.first?.commits == [lost])
+            try await body(world)
+        }
+    }
+
+    @Test("What a replica without the old commits cannot tell is missed until the branch has all of its upstream")
+    func pushedOverAndReleased() async throws {
+        try await pushedOver { world in
+            try await world.merge(try await world.head("production"), into: "zone02")
+            try await world.look()
+            #expect(try await world.look().drifted == [])
+            #expect(try await world.drift("zone02") == [:])
+        }
+    }
+
+    @Test("What a replica without the old commits cannot tell is missed until somebody accepts it")
+    func pushedOverAndAccepted() async throws {
+        try await pushedOver { world in
+            let exception = DriftPolicy.Exception(
+                branch: "zone02", path: nil, reason: "made anew", until: world.now.addingTimeInterval(60))
+            let accepted = try await world.watching(DriftPolicy(ignore: [exception])).look()
+            #expect(accepted.drifted == [])
+            #expect(try await world.drift("zone02") == [:])
         }
     }
 
