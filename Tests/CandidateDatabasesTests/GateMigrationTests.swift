@@ -110,6 +110,8 @@ struct GateMigrationTests {
             #expect(stalled?.status == .true)
             #expect(stalled?.reason == "MigrationRefused")
             #expect(stalled?.message.contains("--allow-migration-command alembic=") == true)
+            try await world.settle()
+            #expect(try await world.told("MigrationRefused") == [stalled?.message ?? ""])
             #expect(try await world.published().isEmpty)
         }
     }

@@ -98,6 +98,12 @@ struct GateWorld: RegistryDirectory {
         }
     }
 
+    /// The messages of the events of a reason, each as often as it was told.
+    func told(_ reason: String) async throws -> [String] {
+        try await store.events.list().elements.filter { $0.reason == reason }
+            .flatMap { Array(repeating: $0.message, count: Int($0.count)) }
+    }
+
     /// The verdict as it stands on a revision.
     func verdict(_ revision: ObjectID, of id: String) async throws -> VerdictReport? {
         try await forge.verdict(on: revision, of: try CandidateID(id), project: try ProjectRef(spec.project))

@@ -86,7 +86,17 @@ public struct RegistryReconciler: PlanningReconciler {
             try await DeletionConfirmation.use(for: sight.registry.name, in: store)
         }
         context.setStatus(status(of: sight))
-        return try conclude(plan, report, sight)
+        let result = try conclude(plan, report, sight)
+        tell(result, after: request.resource?.conditions[.stalled], in: context)
+        return result
+    }
+
+    /// Notes why the registry waits for a person: once, and again when that changes.
+    private func tell(_ result: ReconcileResult, after known: Condition?, in context: ReconcileContext) {
+        guard case .stalled = result.standing,
+            known?.status != .true || known?.reason != result.reason || known?.message != result.message
+        else { return }
+        context.note(.warning, reason: result.reason, result.message)
     }
 
     /// Carries out one effect.
@@ -188,9 +198,12 @@ public struct RegistryReconciler: PlanningReconciler {
                 lookAgain: interval)
         }
         if let broken = sight.brokenBases.first {
+            let others = sight.brokenBases.count - 1
+            let more = others > 0 ? "; \(others) more base\(others == 1 ? "" : "s") of candidates neither" : ""
+            // Conditions keep no more of a sentence: what is cut there would be news at every sweep.
             return ReconcileResult(
                 .stalled(until: "\(sight.registry.spec.branch) deploys"), reason: "MasterDoesNotDeploy",
-                message: broken, lookAgain: interval)
+                message: DeployFailure.bounded(broken, 4_000) + more, lookAgain: interval)
         }
         let open = sight.seen.open.count
         let troubles = sight.troubles.sorted { $0.key < $1.key }
