@@ -1,5 +1,6 @@
 import ArgumentParser
 import Changelog
+import Diagnostics
 import Terminal
 
 /// `sluice changelog tag`.
@@ -109,7 +110,7 @@ struct ChangelogDropAll: LiquibaseCommand {
                 .usage, "drop-all drops every table with its rows", hint: "say --force when that is meant")
         }
         let dropped = try await database.withSession { session in
-            let named = (schemas ?? "").split(separator: ",").map { $0.filter { $0 != " " } }
+            let named = (schemas ?? "").words(at: ",").map { $0.filter { $0 != " " } }
             return try await session.deployer.dropAll(in: named.isEmpty ? [session.schema] : named)
         }
         let console = CommandContext.current.console

@@ -64,7 +64,8 @@ struct ChangelogDiff: LiquibaseCommand {
         case .text, .txt:
             for line in difference.lines() {
                 let colour: Console.Colour? =
-                    line.hasPrefix("+") ? .green : line.hasPrefix("-") ? .red : line.hasPrefix("~") ? .yellow : nil
+                    line.begins(with: "+")
+                    ? .green : line.begins(with: "-") ? .red : line.begins(with: "~") ? .yellow : nil
                 try console.print(colour.map { console.paint(line, $0) } ?? line)
             }
             console.say(SchemaSummary(difference).description)
@@ -124,10 +125,10 @@ struct ChangelogDiff: LiquibaseCommand {
             "storedprocedures": [.procedure], "catalogs": [], "data": [],
         ]
         let own = Dictionary(
-            SchemaObjectKind.allCases.map { ($0.plural.replacing(" ", with: ""), [$0]) }, uniquingKeysWith: { $1 })
+            SchemaObjectKind.allCases.map { ($0.plural.replacingAll(" ", with: ""), [$0]) }, uniquingKeysWith: { $1 })
         let known = own.merging(liquibases) { $1 }
         return try Set(
-            words.split(separator: ",").flatMap { word in
+            words.words(at: ",").flatMap { word in
                 let name = word.filter { $0 != " " && $0 != "-" }.lowercased()
                 guard let kinds = known[name] else {
                     throw CommandFailure(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Changelog
+import Diagnostics
 import Terminal
 
 /// `sluice changelog history`: what has run, deployment by deployment.
@@ -35,7 +36,7 @@ struct ChangelogHistory: LiquibaseCommand {
 
     func run() async throws {
         let books = try await database.withSession { try await $0.deployer.readBooks() }
-        let tags = tagFilter.map { Set($0.split(separator: ",").map { $0.filter { $0 != " " } }) }
+        let tags = tagFilter.map { Set($0.words(at: ",").map { $0.filter { $0 != " " } }) }
         let entries = (books?.entries ?? []).filter { entry in
             if let tags, !tags.contains(entry.tag ?? "") { return false }
             return !showTags || entry.tag != nil

@@ -124,7 +124,7 @@ struct ChangelogLintCommand: LiquibaseCommand {
         get throws {
             var rules: [String: LintSeverity] = [:]
             for text in rule {
-                let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+                let parts = text.parts(at: "=", maxSplits: 1).map(String.init)
                 guard parts.count == 2, let name = parts.first, let severity = LintSeverity(rawValue: parts[1]) else {
                     throw CommandFailure(
                         .usage, "--rule \(text) cannot be read",

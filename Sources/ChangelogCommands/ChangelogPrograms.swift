@@ -13,7 +13,7 @@ struct ChangelogPrograms: Sendable {
     /// - Throws: `SluiceError` `changelog.program-failed` for an exit code other than 0; ``ChildError``.
     func run(_ call: ProgramCall) async throws {
         // A path with a directory in it is meant from where we are, as with Liquibase; a bare name is looked up.
-        let isPath = call.executable.contains("/")
+        let isPath = call.executable.holds("/")
         var child = Child(isPath ? AbsolutePath.of(call.executable) : call.executable, call.arguments)
         child.environment = environment
         child.outputLimit = 1 << 24

@@ -160,7 +160,7 @@ struct ChangelogCalculateChecksum: LiquibaseCommand {
     private func identity() throws -> ChangeSet.Identity {
         switch (changesetIdentifier, changesetPath, changesetId, changesetAuthor) {
         case (let whole?, nil, nil, nil):
-            let parts = whole.split(separator: "::", omittingEmptySubsequences: false).map(String.init)
+            let parts = whole.parts(between: "::").map(String.init)
             if parts.count == 3 { return ChangeSet.Identity(id: parts[1], author: parts[2], path: parts[0]) }
         case (nil, let path?, let id?, let author?): return ChangeSet.Identity(id: id, author: author, path: path)
         default: break

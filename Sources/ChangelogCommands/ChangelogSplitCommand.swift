@@ -58,7 +58,7 @@ struct ChangelogSplitCommand: LiquibaseCommand {
     /// The file on the search path; a link is not written through.
     private func path(of prepared: PreparedChangeSet) throws -> String {
         let name = prepared.changeSet.file
-        for root in recovery.changelog.searchPath.split(separator: ",") {
+        for root in recovery.changelog.searchPath.words(at: ",") {
             let path = AbsolutePath.of("\(root)/\(name)")
             var status = stat()
             if lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG { return path }

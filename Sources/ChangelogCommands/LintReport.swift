@@ -41,10 +41,10 @@ struct LintReport {
     /// A workflow command of GitHub's.
     private static func annotation(_ finding: LintFinding) -> String {
         func escaped(_ text: String) -> String {
-            text.replacing("%", with: "%25").replacing("\r", with: "%0D").replacing("\n", with: "%0A")
+            text.replacingAll("%", with: "%25").replacingAll("\r", with: "%0D").replacingAll("\n", with: "%0A")
         }
         func property(_ text: String) -> String {
-            escaped(text).replacing(":", with: "%3A").replacing(",", with: "%2C")
+            escaped(text).replacingAll(":", with: "%3A").replacingAll(",", with: "%2C")
         }
         let place = finding.location
         let parts = [

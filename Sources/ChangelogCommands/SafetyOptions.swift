@@ -1,5 +1,6 @@
 import ArgumentParser
 import Changelog
+import Diagnostics
 import Terminal
 
 /// How a deploy meets others: how long it waits for them, how often it tries again, and where that is noted.
@@ -50,7 +51,7 @@ struct SafetyOptions: ParsableArguments {
         if let path = attemptsLog ?? environment["SLUICE_ATTEMPTS_LOG"] {
             return path == "none" || path.isEmpty ? nil : AbsolutePath.of(path)
         }
-        let state = environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+        let state = environment["XDG_STATE_HOME"].flatMap { $0.begins(with: "/") ? $0 : nil }
         guard let state = state ?? environment["HOME"].map({ "\($0)/.local/state" }) else { return nil }
         return "\(state)/sluice/changelog/attempts.ndjson"
     }

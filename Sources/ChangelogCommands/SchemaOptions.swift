@@ -1,5 +1,6 @@
 import ArgumentParser
 import DatabaseSchema
+import Diagnostics
 import PostgresClient
 import Terminal
 
@@ -12,7 +13,7 @@ struct SchemaOptions: ParsableArguments {
     static let settings = ["schemas"]
 
     var names: [String]? {
-        schemas?.split(separator: ",").map { String($0.trimmingPrefix(" ")) }
+        schemas?.words(at: ",").map { String($0.trimmingPrefix(" ")) }
     }
 
     /// The snapshot of a database, without the two tables in which it is kept what has run.

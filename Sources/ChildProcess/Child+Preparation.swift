@@ -1,3 +1,4 @@
+import Diagnostics
 import Glibc
 import Subprocess
 import SystemPackage
@@ -33,15 +34,15 @@ extension Child {
 
     /// A program's absolute path. Relative entries of `PATH` are skipped: they would mean whatever directory we are in.
     private func path(of executable: String) throws(ChildError) -> String {
-        if executable.hasPrefix("/") {
+        if executable.begins(with: "/") {
             guard access(executable, X_OK) == 0 else { throw ChildError(.executableNotFound, self, detail: executable) }
             return executable
         }
-        guard !executable.isEmpty, !executable.contains("/") else {
+        guard !executable.isEmpty, !executable.holds("/") else {
             throw ChildError(.executableNotFound, self, detail: "neither an absolute path nor a name: \(executable)")
         }
         let path = environment["PATH"] ?? ""
-        for directory in path.split(separator: ":") where directory.hasPrefix("/") {
+        for directory in path.words(at: ":") where directory.begins(with: "/") {
             let candidate = "\(directory)/\(executable)"
             if access(candidate, X_OK) == 0 { return candidate }
         }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A child process that is described but not yet started: what to run and within which limits.
 ///
 /// This module is the only way Sluice starts other programs. Arguments travel as an array and are never read by a
@@ -60,7 +62,7 @@ public struct Child: Sendable {
 
 extension Child: CustomStringConvertible, CustomReflectable {
     /// The program's name alone: arguments, environment and input may hold secrets.
-    public var description: String { executable.split(separator: "/").last.map(String.init) ?? executable }
+    public var description: String { executable.words(at: "/").last.map(String.init) ?? executable }
     /// The program alone, for the same reason.
     public var customMirror: Mirror { Mirror(self, children: ["executable": executable]) }
 }

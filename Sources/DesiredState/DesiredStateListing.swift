@@ -30,7 +30,7 @@ public struct DesiredStateListing: Hashable, Sendable {
     /// symbolic links and submodules are mistakes.
     public init(_ entries: [DesiredStateEntry], below directory: String) {
         let root = directory.isEmpty ? "" : "\(directory)/"
-        func relative(_ entry: DesiredStateEntry) -> String { String(entry.path.dropFirst(root.count)) }
+        func relative(_ entry: DesiredStateEntry) -> String { String(entry.path.rest(after: root) ?? "") }
         let visible = entries.filter { !DesiredStateReader.isHidden(relative($0)) }
         self.init(
             visible.filter { !$0.isLink && DesiredStateReader.isRead(relative($0)) }

@@ -53,11 +53,11 @@ public struct DesiredStateReader: Sendable {
     /// Whether a file of this path, relative to the directory of desired state, is read: `*.yaml` and `*.yml`, hidden
     /// ones and what is in hidden directories excepted.
     public static func isRead(_ path: String) -> Bool {
-        !isHidden(path) && (path.hasSuffix(".yaml") || path.hasSuffix(".yml"))
+        !isHidden(path) && (path.ends(with: ".yaml") || path.ends(with: ".yml"))
     }
 
     /// Whether a path has a part that begins with a dot.
-    public static func isHidden(_ path: String) -> Bool { path.split(separator: "/").contains { $0.hasPrefix(".") } }
+    public static func isHidden(_ path: String) -> Bool { path.words(at: "/").contains { $0.begins(with: ".") } }
 
     /// Reads the files of a listing. Throws `DiagnosticsError` with every mistake in them.
     ///

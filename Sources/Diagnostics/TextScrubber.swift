@@ -47,10 +47,12 @@ public struct TextScrubber: Sendable {
 
     /// `https://user:password@host/` becomes `https://•••@host/`.
     private func withoutUserInfo(_ text: String) -> String {
-        var pieces = text.split(separator: "://", omittingEmptySubsequences: false).map(String.init)
+        var pieces = text.parts(between: "://").map(String.init)
         for index in pieces.indices.dropFirst() {
             let piece = pieces[index]
-            let authority = piece.prefix { !$0.isWhitespace && !"/'\"".contains($0) }
+            let authority = piece.unicodeScalars.prefix {
+                !$0.properties.isWhitespace && !"/'\"".unicodeScalars.contains($0)
+            }
             guard let at = authority.lastIndex(of: "@") else { continue }
             pieces[index] = "•••" + piece[at...]
         }

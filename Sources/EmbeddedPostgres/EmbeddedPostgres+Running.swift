@@ -16,7 +16,7 @@ extension EmbeddedPostgres {
         guard let text = try? String(contentsOfFile: layout.processFile, encoding: .utf8),
             let password = try? String(contentsOfFile: layout.passwordFile, encoding: .utf8)
         else { return nil }
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        let lines = text.parts(at: "\n").map(String.init)
         guard lines.count > 4, let port = UInt16(lines[3]) else { return nil }
         return PostgresConfiguration(
             host: lines[4].isEmpty ? "127.0.0.1" : lines[4], port: Int(port), user: ClusterDirectory.administrator,

@@ -47,7 +47,7 @@ public actor EmbeddedPostgres {
     ///   reachable or not ours, or a server that does not start; its `detail` has the server's own words.
     public static func start(_ configuration: EmbeddedPostgresConfiguration) async throws -> EmbeddedPostgres {
         let layout = ClusterLayout(root: configuration.dataDirectory)
-        guard layout.root.hasPrefix("/") else {
+        guard layout.root.begins(with: "/") else {
             throw SluiceError(
                 "embedded-postgres.relative-directory", .stalled, "the data directory must be an absolute path",
                 detail: layout.root)

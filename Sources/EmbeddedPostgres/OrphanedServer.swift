@@ -12,7 +12,7 @@ struct OrphanedServer: Sendable {
     /// Sees to it that a new server can start. Nobody else may be using the directory.
     func clear() async throws {
         guard let text = try? String(contentsOfFile: layout.processFile, encoding: .utf8),
-            let process = text.split(separator: "\n").first.flatMap({ pid_t($0) }), process > 1
+            let process = text.words(at: "\n").first.flatMap({ pid_t($0) }), process > 1
         else { return }
         if isServer(process) {
             logger.warning("stopping the database server of a sluice that has ended", metadata: ["pid": "\(process)"])
@@ -48,7 +48,7 @@ struct OrphanedServer: Sendable {
     /// Puts our own number into the file. PostgreSQL knows that its parent is no server, takes the file for stale, and
     /// still checks the shared memory that is noted in it; were the file removed, it could not.
     private func disown(_ text: String) throws {
-        var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+        var lines = text.parts(at: "\n").map(String.init)
         lines[0] = String(getpid())
         let handle = try FileHandle(forWritingTo: URL(fileURLWithPath: layout.processFile))
         defer { try? handle.close() }

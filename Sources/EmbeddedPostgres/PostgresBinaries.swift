@@ -50,7 +50,7 @@ struct PostgresBinaries: Sendable, Hashable {
     private static func inspect(_ directory: String) async throws -> PostgresBinaries? {
         guard FileManager.default.isExecutableFile(atPath: "\(directory)/postgres") else { return nil }
         let result = try await Child("\(directory)/postgres", ["--version"], deadline: .seconds(60)).run()
-        let words = result.outputText.split(separator: " ")
+        let words = result.outputText.words(at: " ")
         guard result.status.isSuccess, FileManager.default.isExecutableFile(atPath: "\(directory)/initdb"),
             let number = words.dropFirst(2).first?.prefix(while: \.isNumber), let version = Int(number)
         else { return nil }

@@ -69,7 +69,7 @@ struct ServerAccount: Sendable, Hashable {
     /// Throws unless the account can reach `path` through every directory above it.
     func requireAccess(to path: String) throws {
         var directory = ""
-        for component in path.split(separator: "/").dropLast() {
+        for component in path.words(at: "/").dropLast() {
             directory += "/\(component)"
             var status = stat()
             guard stat(directory, &status) == 0 else { continue }

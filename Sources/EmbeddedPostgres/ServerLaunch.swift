@@ -35,8 +35,8 @@ struct ServerLaunch: Sendable {
 
     private func passes(_ error: SluiceError) -> Bool {
         let words = error.detail ?? ""
-        return words.contains("pre-existing shared memory block")
-            || (configuration.port == .free && words.contains("could not create any TCP/IP sockets"))
+        return words.holds("pre-existing shared memory block")
+            || (configuration.port == .free && words.holds("could not create any TCP/IP sockets"))
     }
 
     private func start(at endpoint: ServerEndpoint) async throws -> RunningChild {

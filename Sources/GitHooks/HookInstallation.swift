@@ -120,8 +120,8 @@ public struct HookInstallation: Sendable {
 
     /// Every hook of ours says so in its second line, with its own name before the colon.
     private static func isOurs(_ content: Data) -> Bool {
-        let lines = String(decoding: content.prefix(400), as: UTF8.self).split(separator: "\n").prefix(2)
+        let lines = String(decoding: content.prefix(400), as: UTF8.self).words(at: "\n").prefix(2)
         guard let second = lines.dropFirst().first else { return false }
-        return GitHook.allCases.contains { second.hasPrefix("# \($0.rawValue): ") && second.contains("Sluice") }
+        return GitHook.allCases.contains { second.begins(with: "# \($0.rawValue): ") && second.holds("Sluice") }
     }
 }

@@ -33,9 +33,8 @@ public struct PushCheck: Sendable {
     public func mistakes(in references: [PushedReference], of mirror: GitMirror) async throws -> [String] {
         var found: [String] = []
         var judged: Set<Judged> = []
-        for reference in references where reference.name.hasPrefix("refs/heads/") {
-            guard let new = reference.new else { continue }
-            let branch = String(reference.name.dropFirst("refs/heads/".count))
+        for reference in references {
+            guard let new = reference.new, let branch = reference.name.rest(after: "refs/heads/") else { continue }
             // A commit that is pushed to several branches is new on one of them and old on another.
             for root in Set(changelogs.map(Self.root)).sorted()
             where try await isChanged(root, reference, mirror) && judged.insert(.init(new, changelogs: root)).inserted {
@@ -71,7 +70,7 @@ public struct PushCheck: Sendable {
 
     /// What a changelog may refer to: everything below the first directory of its path, as a registry watches by default.
     private static func root(_ path: String) -> String {
-        let parts = path.split(separator: "/")
+        let parts = path.words(at: "/")
         return parts.count > 1 ? String(parts.first ?? "") : ""
     }
 

@@ -26,14 +26,14 @@ public struct PushedReference: Hashable, Sendable {
     /// Reads what git writes to a hook.
     /// - Throws: `hook.input-invalid`, when it is something else or there is too much of it.
     public static func read(_ text: String) throws -> [PushedReference] {
-        let lines = text.split(separator: "\n")
+        let lines = text.words(at: "\n")
         guard lines.count <= limit else {
             throw SluiceError(
                 "hook.input-invalid", .stalled, "the push moves more than \(limit) references",
                 hint: "push in smaller steps")
         }
         return try lines.map { line in
-            let parts = line.split(separator: " ", maxSplits: 2).map(String.init)
+            let parts = line.words(at: " ", maxSplits: 2).map(String.init)
             guard parts.count == 3, let old = parts.first, let name = parts.last else { throw Self.unreadable }
             return PushedReference(old: try commit(old), new: try commit(parts[1]), name: name)
         }

@@ -14,7 +14,7 @@ struct CompactToken: Sendable {
     init(_ token: Secret<String>, allowing algorithms: [SigningAlgorithm]) throws(TokenFault) {
         let text = token.reveal()
         guard text.utf8.count <= Self.limit else { throw .malformed("it is too long") }
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        let parts = text.parts(at: ".")
         guard parts.count == 3 else { throw .malformed("it has not three parts") }
         let header = try Self.object(parts[0], "header")
         claims = try Self.object(parts[1], "payload")
@@ -49,7 +49,7 @@ struct CompactToken: Sendable {
 
     /// Base64 for URLs without padding, in the one form that there is for some bytes.
     private static func bytes(_ part: Substring, _ name: String) throws(TokenFault) -> [UInt8] {
-        let plain = part.replacing("-", with: "+").replacing("_", with: "/")
+        let plain = part.replacingAll("-", with: "+").replacingAll("_", with: "/")
         let padding = String(repeating: "=", count: (4 - plain.utf8.count % 4) % 4)
         guard !part.isEmpty, part.utf8.allSatisfy(isLetter), let data = Data(base64Encoded: plain + padding),
             data.base64EncodedString() == plain + padding

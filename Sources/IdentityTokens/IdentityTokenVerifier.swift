@@ -103,7 +103,7 @@ public actor IdentityTokenVerifier: IdentityVerifier {
     }
 
     private func read() async throws -> KeySet {
-        let issuer = provider.issuer.hasSuffix("/") ? String(provider.issuer.dropLast()) : provider.issuer
+        let issuer = provider.issuer.ends(with: "/") ? String(provider.issuer.dropLast()) : provider.issuer
         let bytes = try await documents("\(issuer)/.well-known/openid-configuration")
         guard let text = String(validating: bytes, as: UTF8.self), let document = try? JSONValue(parsing: text),
             document["issuer"]?.string == provider.issuer, let place = document["jwks_uri"]?.string

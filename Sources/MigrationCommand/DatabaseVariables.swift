@@ -15,14 +15,14 @@ struct DatabaseVariables: Sendable {
 
     /// - Parameter socketDirectory: Where the program sees the socket; nil for where it is.
     init(_ login: PostgresConfiguration, socketDirectory: String?) {
-        let host = login.host.split(separator: ",").first.map(String.init) ?? "/var/run/postgresql"
-        let isSocket = host.hasPrefix("/")
+        let host = login.host.words(at: ",").first.map(String.init) ?? "/var/run/postgresql"
+        let isSocket = host.begins(with: "/")
         socket = isSocket ? "\(host)/.s.PGSQL.\(login.port)" : nil
         let shownHost = isSocket ? socketDirectory ?? host : host
         let password = login.password?.reveal() ?? ""
         // Of how the administrator's connection is protected only what says nothing of the administrator.
         let protection = login.parameters.filter { ["sslmode", "sslrootcert", "channel_binding"].contains($0.key) }
-        files = protection["sslrootcert"].map { $0.hasPrefix("/") ? [$0] : [] } ?? []
+        files = protection["sslrootcert"].map { $0.begins(with: "/") ? [$0] : [] } ?? []
         var variables = [
             "PGHOST": shownHost, "PGPORT": "\(login.port)", "PGUSER": login.user, "PGDATABASE": login.database,
             "PGPASSWORD": password, "PGAPPNAME": login.applicationName,
@@ -34,14 +34,14 @@ struct DatabaseVariables: Sendable {
     }
 
     private static func variable(of keyword: String) -> String {
-        "PG" + keyword.uppercased().replacing("_", with: "")
+        "PG" + keyword.uppercased().replacingAll("_", with: "")
     }
 
     private static func address(
         _ login: PostgresConfiguration, host: String, _ password: String, _ protection: [String: String]
     ) -> String {
-        let isSocket = host.hasPrefix("/")
-        let place = isSocket ? "" : "\(host.contains(":") ? "[\(host)]" : escaped(host)):\(login.port)"
+        let isSocket = host.begins(with: "/")
+        let place = isSocket ? "" : "\(host.holds(":") ? "[\(host)]" : escaped(host)):\(login.port)"
         let user = escaped(login.user) + (password.isEmpty ? "" : ":" + escaped(password))
         var query = isSocket ? ["host=\(escaped(host))", "port=\(login.port)"] : []
         query += protection.sorted { $0.key < $1.key }.map { "\($0.key)=\(escaped($0.value))" }

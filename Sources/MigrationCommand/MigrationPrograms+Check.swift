@@ -15,7 +15,7 @@ extension MigrationPrograms {
                 "migration.sandbox-needed", .stalled, "root does not run migration programs without a sandbox",
                 hint: "start the controller as an ordinary user, or leave --migration-sandbox out")
         }
-        for path in readable where !path.hasPrefix("/") || access(path, R_OK) != 0 {
+        for path in readable where !path.begins(with: "/") || access(path, R_OK) != 0 {
             throw SluiceError(
                 "migration.program-unusable", .stalled, "--migration-readable \(path) is not there",
                 hint: "name an absolute path of a directory")
@@ -32,13 +32,13 @@ extension MigrationPrograms {
     }
 
     private func check(_ path: String, named name: String) throws(SluiceError) {
-        guard path.hasPrefix("/"), access(path, X_OK) == 0 else {
+        guard path.begins(with: "/"), access(path, X_OK) == 0 else {
             throw SluiceError(
                 "migration.program-unusable", .stalled, "the migration program \(name) cannot be run from \(path)",
                 hint: "name the absolute path of an executable")
         }
         let visible = Sandbox.visibleDirectories + readable
-        guard confinement == .none || visible.contains(where: { path.hasPrefix("\($0)/") }) else {
+        guard confinement == .none || visible.contains(where: { path.begins(with: "\($0)/") }) else {
             throw SluiceError(
                 "migration.program-unusable", .stalled, "the sandbox does not show \(path)",
                 hint: "add --migration-readable with the directory of the program and its libraries")

@@ -1,3 +1,4 @@
+import Diagnostics
 public import PostgresClient
 import Sandbox
 
@@ -40,10 +41,10 @@ public struct MigrationRequest: Sendable {
     }
 
     /// The folder of ``root``; empty for the top of the content.
-    var folder: String { root.split(separator: "/").dropLast().joined(separator: "/") }
+    var folder: String { root.words(at: "/").dropLast().joined(separator: "/") }
 
     /// The last component of ``root``.
-    var rootName: String { root.split(separator: "/").last.map(String.init) ?? root }
+    var rootName: String { root.words(at: "/").last.map(String.init) ?? root }
 }
 
 /// A file of the content.

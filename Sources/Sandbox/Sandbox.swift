@@ -1,4 +1,5 @@
 package import ChildProcess
+import Diagnostics
 
 /// Composes the child process in which somebody else's program, or a program on somebody else's files, runs: pure, so that
 /// what confines it can be read and tested.
@@ -168,7 +169,7 @@ package struct Sandbox: Hashable, Sendable {
         options += ["--size", "\(Self.scratch.temporary)", "--perms", "1777", "--tmpfs", "/tmp"]
         options += (readable + command.files).flatMap { Self.folders(above: $0) + ["--ro-bind", $0, $0] }
         options += ["--ro-bind", command.content, Self.contentDirectory]
-        if let socket = command.socket, let name = socket.split(separator: "/").last {
+        if let socket = command.socket, let name = socket.words(at: "/").last {
             let place = "\(Self.socketDirectory)/\(name)"
             options += Self.folders(above: place) + ["--ro-bind", socket, place]
         }
@@ -180,7 +181,7 @@ package struct Sandbox: Hashable, Sendable {
     /// The folders above a path, open to every account: those that `bwrap` makes for a file by itself are not.
     private static func folders(above path: String) -> [String] {
         var folder = ""
-        return path.split(separator: "/").dropLast().flatMap { part in
+        return path.words(at: "/").dropLast().flatMap { part in
             folder += "/\(part)"
             return ["--perms", "0755", "--dir", folder]
         }

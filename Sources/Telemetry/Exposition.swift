@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Prometheus' text form, version 0.0.4.
 public enum Exposition {
     /// The type of the text, as HTTP names it.
@@ -38,12 +40,12 @@ public enum Exposition {
     }
 
     private static func line(_ name: String, _ labels: [String], _ values: [String], _ value: String) -> String {
-        let pairs = zip(labels, values).map { "\($0)=\"\(escaped($1).replacing("\"", with: "\\\""))\"" }
+        let pairs = zip(labels, values).map { "\($0)=\"\(escaped($1).replacingAll("\"", with: "\\\""))\"" }
         return pairs.isEmpty ? "\(name) \(value)\n" : "\(name){\(pairs.joined(separator: ","))} \(value)\n"
     }
 
     private static func escaped(_ text: String) -> String {
-        text.replacing("\\", with: "\\\\").replacing("\n", with: "\\n")
+        text.replacingAll("\\", with: "\\\\").replacingAll("\n", with: "\\n")
     }
 
     /// A whole number without a point: bounds and counts read better so.

@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 
 /// What Linux says of a process.
@@ -18,10 +19,10 @@ public enum ProcessReadings {
         stat: String, limits: String, system: String, openFiles: Int?, ticks: Double, pageSize: Double
     ) -> [MetricReading] {
         // The program's name, in brackets, may hold anything; the third field follows it.
-        let fields = stat.split(separator: ")").last?.split(separator: " ").map { Double($0) ?? 0 } ?? []
+        let fields = stat.words(at: ")").last?.words(at: " ").map { Double($0) ?? 0 } ?? []
         func field(_ number: Int) -> Double? { fields.dropFirst(number - 3).first }
         func last(of line: String, in text: String, at index: Int) -> Double? {
-            text.split(separator: "\n").first { $0.hasPrefix(line) }?.dropFirst(line.count).split(separator: " ")
+            text.words(at: "\n").first { $0.begins(with: line) }?.dropFirst(line.count).words(at: " ")
                 .dropFirst(index).first.flatMap { Double($0) }
         }
         let started = last(of: "btime", in: system, at: 0).flatMap { boot in field(22).map { boot + $0 / ticks } }

@@ -50,7 +50,7 @@ extension CommandFailure {
     /// What the detail adds to what is said anyway.
     private static func more(_ error: SluiceError) -> [String] {
         let said = [error.message, error.hint].compactMap(\.self)
-        return (error.detail ?? "").split(separator: "\n").map { String($0.trimmingPrefix(/\s+/)) }
+        return (error.detail ?? "").words(at: "\n").map { String($0.trimmingPrefix(/\s+/)) }
             .filter { line in !line.isEmpty && !said.contains { line.contains($0) } }
     }
 
@@ -80,5 +80,5 @@ extension CommandFailure {
 
 extension Diagnostic {
     /// Whether the text may well be right, and only this engine does not have what it asks for.
-    package var isUnsupported: Bool { code.contains("unsupported") || code == "changelog.xml.doctype" }
+    package var isUnsupported: Bool { code.holds("unsupported") || code == "changelog.xml.doctype" }
 }

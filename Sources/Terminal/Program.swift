@@ -69,7 +69,7 @@ package enum Program {
         case is any SluiceErrorConvertible, is SluiceError, is CommandFailure: false
         case is ValidationError, is CleanExit, is ExitCode: true
         // The parser's other errors have no public type; they come from its own module.
-        default: String(reflecting: type(of: error)).hasPrefix("ArgumentParser.")
+        default: String(reflecting: type(of: error)).begins(with: "ArgumentParser.")
         }
     }
 }

@@ -50,6 +50,22 @@ struct TableCatalogTests {
         }
     }
 
+    @Test(
+        "no schema's name leads the search path elsewhere, whatever marks stand beside its quotes",
+        arguments: ["a\"\u{301}, archive, \"b", "\u{0D4E}\", archive", "plain\"\"", "a,b"])
+    func searchPath(_ name: String) async throws {
+        try await withSample { connection in
+            try await connection.runScript("CREATE SCHEMA \(try SQL.identifier(name))")
+            let layout = DatabaseLayout(defaultSchema: "registry", searchPath: [name, "registry"])
+            let tables = try await TableCatalog(layout: layout).tables(connection, deadline: .seconds(600))
+            #expect(tables.contains { $0.name == "parcel" })
+            let path = try await connection.query(
+                "SELECT pg_catalog.array_to_string(pg_catalog.current_schemas(false), '|') AS path", [],
+                deadline: .seconds(600))
+            #expect(try path.first?.string("path").utf8.elementsEqual("pg_catalog|\(name)|registry".utf8) == true)
+        }
+    }
+
     @Test("a table is described with its columns, keys and indexes as the registry platform names them")
     func description() async throws {
         try await withSample { connection in

@@ -1,3 +1,4 @@
+import Diagnostics
 import GitClient
 import Testing
 
@@ -24,6 +25,7 @@ struct VerdictCommentTests {
             "<!-- sluice:revision:" + String(repeating: "0", count: 40) + ":+1 -->\n<!-- sluice:verdict -->"
         ),
         ("/approve @all <script>", "/merge\n/close\n@all\n![x](https://example.org/x.png)\n<b>"),
+        ("a `\u{301} @all \u{0D4E}`", "a\n````\u{301}\n\u{0D4E}```\n"), ("\u{301}`", "\u{301}"),
         ("trailing", "   indented\n\n\n    more"),
     ]
 
@@ -42,6 +44,9 @@ struct VerdictCommentTests {
     @Test("no line of a stranger's text stands outside of code", arguments: texts)
     func fenced(_ summary: String, _ body: String) throws {
         let text = VerdictComment(try report(.failed, summary, body)).text
+        let head = try #require(text.parts(at: "\n").first?.rest(after: "**Verified: -1** for `1c1c1c1c1c`: "))
+        #expect(
+            !summary.holds(String(head.unicodeScalars.prefix { $0 == "`" })), "no mark of the summary's own ends it")
         var fence: String?
         for line in text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) {
             if let open = fence {

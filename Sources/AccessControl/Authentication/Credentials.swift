@@ -28,13 +28,13 @@ public enum Credentials: Sendable {
     }
 
     private static func read(_ header: String) -> Credentials {
-        let parts = header.split(separator: " ", maxSplits: 1)
+        let parts = header.words(at: " ", maxSplits: 1)
         guard header.utf8.count <= limit, parts.count == 2 else { return .unreadable }
         switch parts[0].lowercased() {
         case "bearer": return .bearer(Secret(String(parts[1])))
         case "basic":
             guard let data = Data(base64Encoded: String(parts[1])), let text = String(validating: data, as: UTF8.self),
-                let colon = text.firstIndex(of: ":")
+                let colon = text.unicodeScalars.firstIndex(of: ":")
             else { return .unreadable }
             return .password(user: String(text[..<colon]), Secret(String(text[text.index(after: colon)...])))
         default: return .unreadable

@@ -15,9 +15,9 @@ public struct PasswordFile: Sendable {
         let lines = text.reveal().split(omittingEmptySubsequences: false) { $0.isNewline }
         for (index, line) in lines.enumerated() {
             let line = line.drop { $0 == " " || $0 == "\t" }
-            if line.isEmpty || line.hasPrefix("#") { continue }
+            if line.isEmpty || line.begins(with: "#") { continue }
             let location = SourceLocation(file: place, line: index + 1, column: 1)
-            let halves = line.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            let halves = line.parts(at: ":", maxSplits: 1)
             guard halves.count == 2, Self.isName(halves[0]) else {
                 throw Self.malformed("expected NAME:HASH", at: location)
             }

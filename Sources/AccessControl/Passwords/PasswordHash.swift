@@ -36,8 +36,8 @@ public struct PasswordHash: Hashable, Sendable {
 
     /// Reads a hash. Throws `password.malformed-hash`, which never repeats what was read.
     public init(_ text: String) throws(SluiceError) {
-        let parts = text.split(separator: "$", omittingEmptySubsequences: false)
-        let method = parts.first?.split(separator: ":", omittingEmptySubsequences: false) ?? []
+        let parts = text.parts(at: "$")
+        let method = parts.first?.parts(at: ":") ?? []
         guard parts.count == 3, method.count == 3, method[0] == "pbkdf2",
             let digest = Digest(rawValue: String(method[1]))
         else { throw Self.malformed("it is not written as pbkdf2:sha256:ITERATIONS$SALT$HEX") }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// From where a request comes.
 public struct ClientAddress: Hashable, Sendable {
     private let trusted: [AddressRange]
@@ -15,7 +17,7 @@ public struct ClientAddress: Hashable, Sendable {
         guard isTrusted(address), let forwarded, forwarded.utf8.count <= 4_096 else { return address.description }
         var last = address
         // From the nearest on: whoever is behind one that we do not trust may have written anything.
-        for hop in forwarded.split(separator: ",").reversed().prefix(32) {
+        for hop in forwarded.words(at: ",").reversed().prefix(32) {
             let text = hop.filter { $0 != " " && $0 != "\t" }
             guard let next = NetworkAddress(text) else { break }
             last = next

@@ -8,7 +8,7 @@ public struct NetworkAddress: Hashable, Sendable {
     /// Reads an address without port.
     public init?(_ text: String) {
         var text = Substring(text)
-        if text.hasPrefix("["), text.hasSuffix("]") { text = text.dropFirst().dropLast() }
+        if text.begins(with: "["), text.ends(with: "]") { text = text.dropFirst().dropLast() }
         guard text.utf8.count <= 64 else { return nil }
         var four = [UInt8](repeating: 0, count: 4)
         if inet_pton(AF_INET, String(text), &four) == 1 {
@@ -39,7 +39,7 @@ public struct AddressRange: Hashable, Sendable {
 
     /// Reads a range. Throws `access.malformed-range`.
     public init(_ text: String) throws(SluiceError) {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        let parts = text.parts(at: "/")
         guard parts.count <= 2, let start = parts.first.flatMap({ NetworkAddress(String($0)) }) else {
             throw Self.malformed(text)
         }

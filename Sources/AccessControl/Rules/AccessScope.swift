@@ -19,7 +19,7 @@ public struct AccessScope: Hashable, Sendable {
 
     /// Reads what ``description`` makes. Throws `token.malformed-scope`.
     public init(_ text: String) throws(SluiceError) {
-        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let parts = text.parts(at: ":", maxSplits: 1).map(String.init)
         guard text.utf8.count <= 300, let role = parts.first.flatMap(Role.init(rawValue:)) else {
             throw Self.malformed(text)
         }
@@ -27,7 +27,7 @@ public struct AccessScope: Hashable, Sendable {
             self.init(role)
             return
         }
-        let halves = parts[1].split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let halves = parts[1].parts(at: "/", maxSplits: 1).map(String.init)
         guard halves.count == 2, let kind = halves.first, kind.wholeMatch(of: /[A-Za-z]{1,64}/) != nil,
             let pattern = halves.last, pattern.wholeMatch(of: /[A-Za-z0-9_.\/+=#@~*?-]{1,200}/) != nil
         else { throw Self.malformed(text) }

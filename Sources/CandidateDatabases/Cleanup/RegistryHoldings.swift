@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 import GitClient
 public import PostgresClient
 import StateStore
@@ -19,7 +20,7 @@ struct RegistryHoldings: Sendable {
         let databases = try await server.server.listDatabases().compactMap { info -> GateDatabase? in
             let provenance = Provenance(comment: info.comment)
             let isOurs = provenance.map { $0.instance == server.instance && $0.registry == registry }
-            guard isOurs ?? info.name.hasPrefix(prefix) else { return nil }
+            guard isOurs ?? info.name.begins(with: prefix) else { return nil }
             return GateDatabase(name: info.name, provenance: provenance)
         }
         return RegistryHoldings(

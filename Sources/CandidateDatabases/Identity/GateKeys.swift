@@ -1,4 +1,5 @@
 public import DesiredState
+import Diagnostics
 public import GitClient
 
 /// The kinds of objects that the gate keeps, and their keys.
@@ -29,7 +30,7 @@ public enum GateKey {
     /// The commit, and the server that is not the registry's own, of the key of a base template.
     static func base(_ key: ResourceKey) -> (commit: ObjectID, server: String?)? {
         guard let rest = parts(key)?.rest else { return nil }
-        let words = rest.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let words = rest.parts(at: ".", maxSplits: 1).map(String.init)
         guard let commit = words.first.flatMap({ ObjectID(exactly: $0) }) else { return nil }
         return (commit, words.count > 1 ? words[1] : nil)
     }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Forges
 public import Foundation
 public import GitClient
@@ -85,7 +86,7 @@ extension Provenance {
 
     /// Reads a database comment; nil when it is not one of ours, or of a version that we do not know.
     public init?(comment: String?) {
-        guard let comment, comment.utf8.count <= 32_768, comment.hasPrefix("{\"sluice\":") else { return nil }
+        guard let comment, comment.utf8.count <= 32_768, comment.begins(with: "{\"sluice\":") else { return nil }
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .iso8601
         guard let read = try? decoder.decode(Provenance.self, from: Data(comment.utf8)) else { return nil }

@@ -36,7 +36,7 @@ struct CandidateServer: Sendable {
             let isOurs = provenance?.instance == instance
             if isOurs, provenance?.role == .candidate { census.candidates += 1 }
             let isMine = isOurs && provenance?.registry == registry
-            guard isMine || (provenance == nil && database.name.hasPrefix(names.privatePrefix)) else { continue }
+            guard isMine || (provenance == nil && database.name.begins(with: names.privatePrefix)) else { continue }
             census.mine[database.name] = GateDatabase(name: database.name, provenance: provenance)
         }
         return census

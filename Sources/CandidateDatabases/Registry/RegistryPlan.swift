@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 public import Forges
 public import Foundation
 public import GitClient
@@ -174,7 +175,9 @@ public struct RegistryPlan: Hashable, Sendable {
         var accounted = seen.inUse.union([names.masterBuild, names.masterRetired])
         for id in ids { accounted.formUnion([names.build(id.rawValue), names.retired(id.rawValue)]) }
         return seen.databases.filter { database in
-            guard database.name.hasPrefix(names.privatePrefix), !accounted.contains(database.name) else { return false }
+            guard database.name.begins(with: names.privatePrefix), !accounted.contains(database.name) else {
+                return false
+            }
             guard let provenance = database.provenance else { return true }
             switch (provenance.role, provenance.state) {
             case (.baseTemplate, .deployed): return false

@@ -30,7 +30,7 @@ public struct TableCatalog: Sendable {
     }
 
     private let schema: String
-    private let searchPath: String
+    private let path: [String]
     private let books: [String]
     private let rules: Rules
 
@@ -38,8 +38,7 @@ public struct TableCatalog: Sendable {
     public init(layout: DatabaseLayout, rules: Rules = Rules()) {
         schema = layout.defaultSchema
         let path = layout.searchPath.isEmpty ? [layout.defaultSchema, "public"] : layout.searchPath
-        searchPath = (["pg_catalog"] + path.filter { $0 != "pg_catalog" })
-            .map { "\"\($0.replacing("\"", with: "\"\""))\"" }.joined(separator: ", ")
+        self.path = ["pg_catalog"] + path.filter { $0 != "pg_catalog" }
         books = [layout.changelogTable, layout.lockTable, "databasechangelog", "databasechangeloglock"]
         self.rules = rules
     }
@@ -59,6 +58,7 @@ public struct TableCatalog: Sendable {
     private func read(
         _ connection: PostgresConnection, table: String?, deadline: Duration
     ) async throws -> [TableInfo] {
+        let searchPath = try path.map { try SQL.identifier($0) }.joined(separator: ", ")
         // Defaults and expressions are written as on this path: without the schemas that are on it.
         try await connection.query(
             "SELECT pg_catalog.set_config('search_path', $1, false)", [searchPath], deadline: deadline)
@@ -83,7 +83,10 @@ public struct TableCatalog: Sendable {
     /// A regular expression over names, of literal prefixes and suffixes.
     private static func pattern(prefixes: [String], suffixes: [String]) -> String {
         func literal(_ text: String) -> String {
-            text.map { $0.isLetter || $0.isNumber || $0 == "_" ? String($0) : "\\\($0)" }.joined()
+            text.unicodeScalars.map { scalar in
+                scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || scalar == "_"
+                    ? "\(scalar)" : "\\\(scalar)"
+            }.joined()
         }
         let parts = prefixes.map { "^" + literal($0) } + suffixes.map { literal($0) + "$" }
         return parts.isEmpty ? "^$" : "(" + parts.joined(separator: "|") + ")"

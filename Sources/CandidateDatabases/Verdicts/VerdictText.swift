@@ -91,7 +91,7 @@ public struct VerdictText: Hashable, Sendable {
     /// The content key that a posted text names; nil when it names none. Ours is the last: nothing that strangers wrote
     /// stands behind it.
     public static func key(in body: String) -> ContentKey? {
-        let line = body.split(separator: "\n").last { $0.utf8.starts(with: keyLabel.utf8) }
+        let line = body.words(at: "\n").last { $0.utf8.starts(with: keyLabel.utf8) }
         return line.flatMap {
             ContentKey(rawValue: String(decoding: $0.utf8.dropFirst(keyLabel.utf8.count), as: UTF8.self))
         }

@@ -65,7 +65,7 @@ public final class AttemptLogFile: AttemptLog {
             let size = (try? handle.seekToEnd()) ?? 0
             try? handle.seek(toOffset: size > UInt64(limit) ? size - UInt64(limit) : 0)
             guard let data = try? handle.read(upToCount: limit) else { return [] }
-            let lines = String(decoding: data, as: UTF8.self).split(separator: "\n")
+            let lines = String(decoding: data, as: UTF8.self).words(at: "\n")
             return lines.reversed().compactMap { AttemptRecord(line: $0) }
         }
     }

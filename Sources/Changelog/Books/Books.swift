@@ -34,9 +34,9 @@ public struct Books: Sendable {
     /// The identity by which rows and changesets are compared: paths may be written in several ways.
     static func key(_ identity: ChangeSet.Identity) -> ChangeSet.Identity {
         var path = identity.path.replacingAll("\\", with: "/")
-        if path.hasPrefix("classpath:") { path = String(path.dropFirst("classpath:".count)) }
-        while path.hasPrefix("./") { path.removeFirst(2) }
-        while path.hasPrefix("/") { path.removeFirst() }
+        if let rest = path.rest(after: "classpath:") { path = String(rest) }
+        while let rest = path.rest(after: "./") { path = String(rest) }
+        while let rest = path.rest(after: "/") { path = String(rest) }
         return ChangeSet.Identity(id: identity.id, author: identity.author, path: path)
     }
 }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 extension ChangeDecoder {
     /// The bytes of the file that an attribute names, looked up beside the changelog or from the root.
     ///
@@ -15,7 +17,7 @@ extension ChangeDecoder {
 
     private mutating func file(at path: ChangelogPath, written: String) -> [UInt8]? {
         let name = path.normalized.limited(to: 200)
-        guard !path.normalized.lowercased().hasSuffix(".gz") else {
+        guard !path.normalized.lowercased().ends(with: ".gz") else {
             report(
                 "the file \"\(name)\" is compressed, which is not supported here",
                 hint: "keep it as it is without compression", code: "changelog.unsupported-file")

@@ -56,7 +56,7 @@ public struct ChangeDecoder {
     public mutating func integer(_ field: String, recorded: Bool = true) -> String? {
         known.append(field)
         guard let text = child(field)?.value?.trimmedOrNil else { return nil }
-        let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
+        let digits = text.begins(with: "-") ? text.dropFirst() : text[...]
         if digits.isEmpty || !digits.utf8.allSatisfy({ (48...57).contains($0) }) {
             report("'\(field)' is a whole number, not \"\(text.limited(to: 40))\"")
             return nil

@@ -1,3 +1,4 @@
+import Diagnostics
 import Synchronization
 
 /// What a change may know of the changelog around it: for types whose meaning depends on what other changesets say.
@@ -41,7 +42,7 @@ public final class ChangelogOverview: Sendable {
             var seen: Set<String> = []
             for child in change.children {
                 let field = child.name.lowercased()
-                guard field.hasSuffix("name"), let value = child.value, seen.insert(field).inserted else { continue }
+                guard field.ends(with: "name"), let value = child.value, seen.insert(field).inserted else { continue }
                 index[Key(type: change.name, field: field, value: value.lowercased()), default: []].append(change)
             }
         }

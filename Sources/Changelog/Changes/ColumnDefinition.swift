@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A `column` element: of a table, an index, a row.
 struct ColumnDefinition: Sendable {
     var name: String
@@ -68,7 +70,7 @@ struct ColumnDefinition: Sendable {
     func defaultClause(_ dialect: SQLDialect) -> String {
         guard let defaultValue else { return "" }
         let text = defaultValue.literal(dialect, type: dataType)
-        if case .expression(let expression) = defaultValue, expression.hasPrefix("GENERATED ALWAYS ") {
+        if case .expression(let expression) = defaultValue, expression.begins(with: "GENERATED ALWAYS ") {
             return " " + text
         }
         return " DEFAULT " + text
@@ -129,17 +131,17 @@ extension ChangeDecoder {
             text != "GENERATED_BY_DEFAULT"
         else { return nil }
         var bare = text
-        if bare.hasPrefix("(") {
+        if bare.begins(with: "(") {
             bare.removeFirst()
-            if bare.hasSuffix(")") { bare.removeLast() }
+            if bare.ends(with: ")") { bare.removeLast() }
         }
-        let digits = bare.hasPrefix("-") ? bare.dropFirst() : bare[...]
+        let digits = bare.begins(with: "-") ? bare.dropFirst() : bare[...]
         let isNumber = digits.utf8.first.map { (48...57).contains($0) } ?? false
-        if isNumber || digits.hasPrefix(".") && digits.dropFirst().first?.isNumber == true {
+        if isNumber || digits.begins(with: ".") && digits.dropFirst().first?.isNumber == true {
             record(field, .text(bare))
             return .number(bare)
         }
-        let expression = field.hasPrefix("default") ? bare : text
+        let expression = field.begins(with: "default") ? bare : text
         record(computed, .text(expression))
         return .expression(expression)
     }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 
 /// Dates of changelogs: what counts as one, and how it is written.
@@ -25,7 +26,7 @@ enum ISODate {
 
     /// What Java makes of a date that stands in YAML without quotes: `Thu Jan 02 00:00:00 UTC 2020`.
     private static func java(_ text: String) -> String? {
-        let words = text.split(separator: " ", omittingEmptySubsequences: false)
+        let words = text.parts(at: " ")
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
         guard words.count == 6, words[4] == "UTC" || words[4] == "GMT", words[2].count == 2,
             let month = months.firstIndex(of: String(words[1]))

@@ -21,7 +21,7 @@ public struct SQLModification: Sendable {
         _ node: ChangelogNode, contexts: RuntimeContexts, context: DecodingContext, diagnostics: inout [Diagnostic]
     ) -> [SQLModification] {
         guard applies(node, contexts) else { return [] }
-        let databases = node["dbms"]?.trimmedOrNil.map { $0.split(separator: ",").map { String($0).trimmingSpace } }
+        let databases = node["dbms"]?.trimmedOrNil.map { $0.words(at: ",").map { String($0).trimmingSpace } }
         let forRollback = node["applyToRollback"].map(ChangeDecoder.boolean)
         return node.children.compactMap { child in
             guard !options.contains(child.name), applies(child, contexts) else { return nil }

@@ -67,7 +67,7 @@ public struct ChangeRecord: Sendable, Hashable {
         texts += fields.compactMap { one in one.value.text.map { Field(name: one.name, value: $0) } }
         let names = texts.compactMap { one -> String? in
             let lower = one.name.lowercased()
-            let isName = lower.hasSuffix("name") && !lower.contains("schema") && !lower.contains("catalog")
+            let isName = lower.ends(with: "name") && !lower.holds("schema") && !lower.holds("catalog")
             return isName || lower == "path" ? "\(one.name)=\(one.value)" : nil
         }.sorted(by: Self.utf16Order)
         return names.isEmpty ? name : "\(name) \(names.joined(separator: ", "))"

@@ -1,3 +1,4 @@
+import Diagnostics
 import PostgresClient
 
 /// Writes SQL text that people read and `psql` runs.
@@ -20,8 +21,8 @@ struct ScriptWriter {
     /// A statement with its semicolon.
     mutating func statement(_ statement: String) {
         // A comment at the end would swallow a semicolon that stands behind it.
-        let endsInComment = statement.split(whereSeparator: \.isNewline).last?.contains("--") ?? false
-        text += statement + (endsInComment ? "\n;" : statement.hasSuffix(";") ? "" : ";") + "\n\n"
+        let endsInComment = statement.split(whereSeparator: \.isNewline).last?.holds("--") ?? false
+        text += statement + (endsInComment ? "\n;" : statement.ends(with: ";") ? "" : ";") + "\n\n"
     }
 
     /// What changes send. A query that gives statements becomes a block that runs them, because what it finds may come

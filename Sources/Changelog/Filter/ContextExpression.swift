@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The `context` of a changeset, an include or a property: expressions between commas, of which one has to hold.
 public struct ContextExpression: Sendable, Hashable {
     private let alternatives: [FilterExpression]
@@ -22,7 +24,7 @@ public struct ContextExpression: Sendable, Hashable {
 
     /// Whether it holds when an update is run with these contexts.
     public func matches(_ contexts: RuntimeContexts) -> Bool {
-        if alternatives.isEmpty, !contexts.names.contains(where: { $0.hasPrefix("@") }) { return true }
+        if alternatives.isEmpty, !contexts.names.contains(where: { $0.begins(with: "@") }) { return true }
         return alternatives.contains { $0.holds(for: contexts.names) }
     }
 }
@@ -33,13 +35,13 @@ public struct RuntimeContexts: Sendable, Hashable {
     public let names: Set<String>
 
     /// Splits an option's text at commas.
-    public init(_ text: String? = nil) { names = Set(FilterList.items(text?.replacing("\\", with: ""))) }
+    public init(_ text: String? = nil) { names = Set(FilterList.items(text?.replacingAll("\\", with: ""))) }
 }
 
 /// Lists between commas as Liquibase reads them: trimmed, in lower case, blank ones left out.
 enum FilterList {
     static func items(_ text: String?) -> [String] {
         guard let text else { return [] }
-        return text.split(separator: ",").map { $0.javaTrimmed.lowercased() }.filter { !$0.isEmpty }
+        return text.words(at: ",").map { $0.javaTrimmed.lowercased() }.filter { !$0.isEmpty }
     }
 }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// One expression of contexts or labels: words joined by `and`, `or`, `not`, `!` and parentheses.
 ///
 /// The meaning is Liquibase's, corner by corner. A word holds when it is among the items. Without any item every word
@@ -23,7 +25,7 @@ struct FilterExpression: Sendable, Hashable {
 
     /// Whether the expression holds for these items, which are in lower case.
     func holds(for items: Set<String>) -> Bool {
-        let bare = Set(items.map { $0.hasPrefix("@") ? $0.dropFirst().javaTrimmed : $0 })
+        let bare = Set(items.map { $0.begins(with: "@") ? $0.dropFirst().javaTrimmed : $0 })
         return Self.holds(term, items: bare)
     }
 
@@ -122,12 +124,12 @@ extension FilterExpression {
                 return .word(text(tokens[...]))
             }
             if word == "not", tokens.count > 1 { return .not(unnegated(Array(tokens.dropFirst()))) }
-            if word.hasPrefix("!") { return .not(unnegated(dropping(1, of: word, tokens))) }
-            if word.hasPrefix("@") {
+            if word.begins(with: "!") { return .not(unnegated(dropping(1, of: word, tokens))) }
+            if word.begins(with: "@") {
                 let inner = dropping(1, of: word, tokens)
                 // "@!a" and "@not a" mean "not a": the sign is lost.
                 if case .word(let next)? = inner.first {
-                    if next.hasPrefix("!"), next.count > 1 || inner.count > 1 {
+                    if next.begins(with: "!"), next.count > 1 || inner.count > 1 {
                         return .not(plain(dropping(1, of: next, inner)))
                     }
                     if next == "not", inner.count > 1 { return .not(plain(Array(inner.dropFirst()))) }
@@ -139,7 +141,7 @@ extension FilterExpression {
 
         /// What follows a negation: one more `@` counts, one more negation does not.
         private static func unnegated(_ tokens: [Token]) -> Term {
-            if case .word(let word)? = tokens.first, word.hasPrefix("@") {
+            if case .word(let word)? = tokens.first, word.begins(with: "@") {
                 return .required(plain(dropping(1, of: word, tokens)))
             }
             return plain(tokens)

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The labels that an update asks for: `--label-filter="fast and !risky"`. Nothing asked means everything.
 ///
 /// With contexts the changeset holds the expression; with labels the update does.
@@ -7,7 +9,7 @@ public struct LabelExpression: Sendable, Hashable {
     /// The expression of an option's text; nil or blank always holds. Nil when it cannot be read.
     public init?(_ text: String?) {
         var alternatives: [FilterExpression] = []
-        for part in FilterList.items(text?.replacing("\\", with: "")) {
+        for part in FilterList.items(text?.replacingAll("\\", with: "")) {
             guard let expression = FilterExpression(part) else { return nil }
             alternatives.append(expression)
         }

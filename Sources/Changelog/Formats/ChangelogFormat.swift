@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The four ways to write a changelog, and the plain SQL file that is one changeset by itself.
 enum ChangelogFormat: Sendable, Hashable {
     case xml
@@ -10,13 +12,13 @@ enum ChangelogFormat: Sendable, Hashable {
     /// what is no changelog.
     init?(path: String, contents: @autoclosure () -> [UInt8]) {
         let name = path.lowercased()
-        if name.hasSuffix(".xml") {
+        if name.ends(with: ".xml") {
             self = .xml
-        } else if name.hasSuffix(".yaml") || name.hasSuffix(".yml") {
+        } else if name.ends(with: ".yaml") || name.ends(with: ".yml") {
             self = .yaml
-        } else if name.hasSuffix(".json") {
+        } else if name.ends(with: ".json") {
             self = .json
-        } else if name.hasSuffix(".sql") {
+        } else if name.ends(with: ".sql") {
             self = Self.beginsWithHeader(contents()) ? .formattedSQL : .plainSQL
         } else {
             return nil
@@ -29,7 +31,7 @@ enum ChangelogFormat: Sendable, Hashable {
     private static func beginsWithHeader(_ bytes: [UInt8]) -> Bool {
         // The header stands in the first line with text; 4 KiB are more than any blank beginning needs.
         let text = String(decoding: bytes.prefix(4096), as: UTF8.self)
-        var lines = LineSequence(text.hasPrefix("\u{FEFF}") ? text.dropFirst() : text[...])
+        var lines = LineSequence(text.begins(with: "\u{FEFF}") ? text.dropFirst() : text[...])
         while let line = lines.next() {
             guard line.utf8.contains(where: { $0 > 0x20 }) else { continue }
             return SQLDirective.isHeader(line)

@@ -77,7 +77,7 @@ struct FormattedSQLReader {
 
     /// Directives that belong into changesets are plain text outside of them, misspelt or not.
     private mutating func refuse(_ expected: String) {
-        let isForAnywhere = ["--property", "--ignoreLines", "--changeset"].contains { expected.hasPrefix($0) }
+        let isForAnywhere = ["--property", "--ignoreLines", "--changeset"].contains { expected.begins(with: $0) }
         guard current != nil || isForAnywhere else { return }
         findings.error(
             "changelog.sql.directive", at: here, "the line is meant for Liquibase but is not written as it must be",
@@ -126,7 +126,7 @@ struct FormattedSQLReader {
         while let line = nextLine() {
             switch SQLDirective(line)?.meaning {
             case .ignoreLines("end"): return
-            case .misspelt(let expected) where expected.hasPrefix("--ignoreLines") && !line.hasPrefix("--"):
+            case .misspelt(let expected) where expected.begins(with: "--ignoreLines") && !line.begins(with: "--"):
                 return refuse(expected)
             default: continue
             }
@@ -138,7 +138,7 @@ struct FormattedSQLReader {
         let start = here
         while let line = nextLine() {
             let trimmed = line.javaTrimmed
-            guard trimmed.hasSuffix("*/") else {
+            guard trimmed.ends(with: "*/") else {
                 current?.rollback += line
                 continue
             }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// How Java writes a double: plain from 0.001 up to ten millions, with an exponent beyond, always with a decimal point.
 enum JavaDouble {
     static func text(_ value: Double) -> String {
@@ -11,7 +13,7 @@ enum JavaDouble {
 
     private static func plain(_ value: Double) -> String {
         let text = value.description
-        guard text.contains("e") else { return text }
+        guard text.holds("e") else { return text }
         // 0.001 is the only power of ten in the plain range that Swift may write with an exponent.
         let (digits, exponent) = scientific(abs(value))
         return (value < 0 ? "-" : "") + "0." + String(repeating: "0", count: max(0, -exponent - 1)) + digits
@@ -19,16 +21,16 @@ enum JavaDouble {
 
     /// The shortest significant digits, and the power of ten of the first one.
     private static func scientific(_ size: Double) -> (digits: String, exponent: Int) {
-        let parts = size.description.split(separator: "e")
+        let parts = size.description.words(at: "e")
         let mantissa = parts.first.map(String.init) ?? "0"
         let power = parts.count > 1 ? Int(parts[1]) ?? 0 : 0
-        let point = mantissa.split(separator: ".", omittingEmptySubsequences: false)
+        let point = mantissa.parts(at: ".")
         let whole = point.first.map(String.init) ?? "0"
         let all = whole + (point.count > 1 ? String(point[1]) : "")
         let significant = all.drop { $0 == "0" }
         let leading = all.count - significant.count
         var digits = String(significant)
-        while digits.count > 1, digits.hasSuffix("0") { digits.removeLast() }
+        while digits.count > 1, digits.ends(with: "0") { digits.removeLast() }
         return (digits, whole.count - 1 - leading + power)
     }
 }

@@ -57,7 +57,7 @@ struct SQLChangeSetBuilder {
             return nil
         }
         var options = sqlOptions
-        if isLast, !hasEndDelimiter, sql.hasSuffix("\n/") {
+        if isLast, !hasEndDelimiter, sql.ends(with: "\n/") {
             options.append(ChangelogNode(name: "endDelimiter", value: "\n/$", location: location))
         }
         let place = SourceLocation(file: location.file, line: bodyLine ?? location.line, column: 1)
@@ -74,12 +74,12 @@ struct SQLChangeSetBuilder {
         guard let text = rollback.javaTrimmedToNil else { return nil }
         let lowered = text.lowercased()
         var node = ChangelogNode(name: "rollback", location: location)
-        if lowered.hasPrefix("not required") || lowered.hasPrefix("empty"), !text.contains("\n") { return node }
-        guard lowered.contains("changesetid") else {
+        if lowered.begins(with: "not required") || lowered.begins(with: "empty"), !text.holds("\n") { return node }
+        guard lowered.holds("changesetid") else {
             node.children = [ChangelogNode(name: "sql", value: rollback, children: rollbackOptions, location: location)]
             return node
         }
-        let attributes = SQLAttributes(Substring(rollback.replacing("\n", with: "").replacing("\r", with: "")))
+        let attributes = SQLAttributes(Substring(rollback.replacingAll("\n", with: "").replacingAll("\r", with: "")))
         for name in ["changeSetId", "changeSetAuthor", "changeSetPath"] {
             if let value = attributes[name, .spaced] {
                 node.children.append(ChangelogNode(name: name, value: value, location: location))

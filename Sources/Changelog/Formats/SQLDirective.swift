@@ -175,7 +175,7 @@ extension SQLDirective {
 
     /// A text in double quotes and what follows it, when that is `next` (which is left out).
     private static func quoted(_ text: Substring, before next: Character?) -> (Substring, Substring)? {
-        guard text.first == "\"", let end = text.dropFirst().firstIndex(of: "\""),
+        guard text.first == "\"", let end = text.dropFirst().unicodeScalars.firstIndex(of: "\""),
             text.index(after: text.startIndex) < end
         else { return nil }
         let rest = text[text.index(after: end)...]

@@ -39,9 +39,9 @@ enum SQLPrecondition {
 
     /// A word up to a blank. A property in its place is one too: it is expanded later.
     private static func word(_ text: Substring) -> (Substring, Substring)? {
-        guard let end = text.firstIndex(of: " "), end > text.startIndex else { return nil }
+        guard let end = text.unicodeScalars.firstIndex(of: " "), end > text.startIndex else { return nil }
         let word = text[..<end]
-        guard word.utf8.allSatisfy(SQLDirective.isWord) || word.hasPrefix("${") && word.hasSuffix("}") else {
+        guard word.utf8.allSatisfy(SQLDirective.isWord) || word.begins(with: "${") && word.ends(with: "}") else {
             return nil
         }
         return (word, text[text.index(after: end)...])

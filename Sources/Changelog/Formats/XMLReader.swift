@@ -94,7 +94,7 @@ extension XMLReader {
         /// Whether the marks of XML are in an encoding what they are in ASCII, and nothing else is.
         private static func isExtensionOfASCII(_ encoding: String) -> Bool {
             ["iso-8859-", "iso8859-", "windows-", "cp125", "koi8-", "latin", "gb", "euc-", "big5", "shift_jis", "sjis"]
-                .contains(where: encoding.hasPrefix)
+                .contains(where: encoding.begins(with:))
         }
 
         /// The encoding that the prolog names, in lower case.

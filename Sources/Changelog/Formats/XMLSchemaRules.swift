@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// What Liquibase's XML schema demands beyond well-formed text, as far as its versions agree: the order of elements, the
 /// attributes that must be there, and what some of them may say.
 ///
@@ -22,7 +24,7 @@ enum XMLSchemaRules {
             if let nonempty, nonempty.contains(attribute.name), attribute.value?.isEmpty ?? true {
                 return "'\(attribute.name)' is empty"
             }
-            guard let value = attribute.value, !value.utf8.contains(UInt8(ascii: "$")) || !value.contains("${")
+            guard let value = attribute.value, !value.utf8.contains(UInt8(ascii: "$")) || !value.holds("${")
             else { continue }
             let words: [String]?
             if attribute.name == "primaryKey", node.name == "constraints" {
@@ -99,8 +101,8 @@ enum XMLSchemaRules {
     /// The attributes that an element must have, by its name.
     private static let required: [String: [String]] = {
         var table: [String: [String]] = [:]
-        for line in attributes.split(separator: "\n") {
-            let words = line.split(separator: " ").map(String.init)
+        for line in attributes.words(at: "\n") {
+            let words = line.words(at: " ").map(String.init)
             if let element = words.first { table[element] = Array(words.dropFirst()) }
         }
         return table

@@ -109,7 +109,7 @@ extension XMLTreeBuilder {
             let location = builder.startOfTag(in: context.pointee)
             let pairs = XMLTreeBuilder.attributes(attributes, count: Int(count))
             let space = space.map { String(cString: $0) } ?? ""
-            let isStandard = space == XMLTreeBuilder.namespace || space.hasPrefix(XMLTreeBuilder.namespace + "/")
+            let isStandard = space == XMLTreeBuilder.namespace || space.begins(with: XMLTreeBuilder.namespace + "/")
             let isAllowed = builder.start(
                 String(cString: name), isStandard: isStandard, attributes: pairs, at: location)
             if !isAllowed { xmlStopParser(context) }
@@ -150,7 +150,7 @@ extension XMLTreeBuilder {
         let message = error.message.map { String(cString: $0).javaTrimmed } ?? "the XML is not well formed"
         let location = SourceLocation(
             file: file, line: error.line > 0 ? Int(error.line) : nil, column: error.int2 > 0 ? Int(error.int2) : nil)
-        let isDepth = message.hasPrefix("Excessive depth")
+        let isDepth = message.begins(with: "Excessive depth")
         fail(
             isDepth ? "changelog.too-deep" : "changelog.xml",
             isDepth ? "elements stand too deep in elements" : "XML: \(message)", at: location)
@@ -174,7 +174,7 @@ extension XMLTreeBuilder {
             // Without entity substitution libxml2 hands on an ampersand in its escaped form, and only in this one.
             return (
                 String(cString: name),
-                value.utf8.contains(UInt8(ascii: "&")) ? value.replacing("&#38;", with: "&") : value
+                value.utf8.contains(UInt8(ascii: "&")) ? value.replacingAll("&#38;", with: "&") : value
             )
         }
     }

@@ -14,7 +14,7 @@ struct YAMLFailure {
             YamlError.composer(_, let problem, let mark, _):
             location = SourceLocation(file: file, line: mark.line, column: mark.column)
             message = "YAML: \(problem)"
-            if problem.contains("exceeded") || problem.contains("nest") { code = "changelog.too-deep" }
+            if problem.holds("exceeded") || problem.holds("nest") { code = "changelog.too-deep" }
         case YamlError.duplicatedKeysInMapping(let names, let context):
             code = "changelog.unsupported-duplicate-key"
             location = SourceLocation(file: file, line: context.mark.line, column: context.mark.column)

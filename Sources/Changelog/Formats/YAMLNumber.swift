@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The numbers of YAML 1.1.
 enum YAMLNumber {
     /// The decimal digits of an integer in base 2, 8, 10, 16 or 60; nil when the text is none.
@@ -6,10 +8,10 @@ enum YAMLNumber {
         guard let first = digits.first, first.isASCII, first.isNumber else { return nil }
         let plain = String(digits.filter { $0 != "_" })
         if digits == "0" { return "0" }
-        if digits.hasPrefix("0b") { return radix(plain.dropFirst(2), 2, sign) }
-        if digits.hasPrefix("0x") { return radix(plain.dropFirst(2), 16, sign) }
+        if digits.begins(with: "0b") { return radix(plain.dropFirst(2), 2, sign) }
+        if digits.begins(with: "0x") { return radix(plain.dropFirst(2), 16, sign) }
         if first == "0" { return radix(plain.dropFirst(), 8, sign) }
-        if digits.contains(":") { return sexagesimal(plain, sign) }
+        if digits.holds(":") { return sexagesimal(plain, sign) }
         guard plain.utf8.allSatisfy(isDigit) else { return nil }
         return sign + plain
     }
@@ -19,10 +21,10 @@ enum YAMLNumber {
         let (_, digits) = split(text)
         guard let first = digits.utf8.first, isDigit(first) || first == UInt8(ascii: ".") else { return nil }
         guard digits.utf8.contains(where: isDigit), digits.contains(where: { ".eE".contains($0) }) else { return nil }
-        let plain = text.replacing("_", with: "")
+        let plain = text.replacingAll("_", with: "")
         guard plain.utf8.allSatisfy({ isDigit($0) || "+-.eE".utf8.contains($0) }) else { return nil }
         // A point at the end is a number in YAML and none in Swift.
-        return Double(plain.hasSuffix(".") ? plain + "0" : plain.replacing(".e", with: ".0e"))
+        return Double(plain.ends(with: ".") ? plain + "0" : plain.replacingAll(".e", with: ".0e"))
     }
 
     private static func split(_ text: String) -> (sign: String, digits: Substring) {
@@ -41,7 +43,7 @@ enum YAMLNumber {
 
     private static func sexagesimal(_ digits: String, _ sign: String) -> String? {
         var total = 0
-        for (index, part) in digits.split(separator: ":", omittingEmptySubsequences: false).enumerated() {
+        for (index, part) in digits.parts(at: ":").enumerated() {
             guard let value = Int(part), value >= 0, index == 0 || (value < 60 && part.count <= 2) else { return nil }
             let (product, overflow) = total.multipliedReportingOverflow(by: 60)
             guard !overflow, product <= Int.max - value else { return nil }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A `CREATE INDEX` as it is written.
 struct IndexStatement: Sendable, Hashable {
     var isUnique: Bool
@@ -73,8 +75,8 @@ extension IndexStatement {
 
     /// What two definitions have in common when only the names of table and index differ.
     static func essence(of definition: String) -> String {
-        guard let using = definition.firstRange(of: " USING ") else { return definition }
-        let unique = definition.hasPrefix("CREATE UNIQUE ") ? "UNIQUE" : ""
+        guard let using = definition.exactRange(of: " USING ") else { return definition }
+        let unique = definition.begins(with: "CREATE UNIQUE ") ? "UNIQUE" : ""
         return unique + definition[using.lowerBound...]
     }
 }

@@ -44,14 +44,14 @@ struct JournalEntry: Sendable, Hashable {
 
     /// Reads the text of a row; nil when it is none of ours.
     init?(_ text: String) {
-        let words = text.split(separator: " ", maxSplits: 8, omittingEmptySubsequences: false).map(String.init)
+        let words = text.parts(at: " ", maxSplits: 8).map(String.init)
         guard words.count == 9, words[0...2].elementsEqual(["sluice", "journal", "v1"]) else { return nil }
-        let counts = words[4].split(separator: "/").compactMap { Int($0) }
+        let counts = words[4].words(at: "/").compactMap { Int($0) }
         guard counts.count == 2, counts[0] >= 0, counts[0] <= counts[1] else { return nil }
         switch words[5] {
         case "applied": state = .applied
         case "intent": state = .intent
-        case let word where word.hasPrefix("failed:"): state = .failed(String(word.dropFirst("failed:".count)))
+        case let word where word.begins(with: "failed:"): state = .failed(String(word.rest(after: "failed:") ?? ""))
         default: return nil
         }
         key = words[3]

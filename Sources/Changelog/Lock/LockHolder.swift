@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Who holds the lock, as its row says.
 ///
 /// Sluice writes which session of the server deploys, so that others can see whether it still lives, and a token that no
@@ -14,10 +16,10 @@ struct LockHolder: Sendable, Hashable {
 
     /// Reads what the row says; nil when it was not Sluice that wrote it.
     init?(_ text: String) {
-        guard let open = text.firstRange(of: " [sluice "), text.hasSuffix("]") else { return nil }
+        guard let open = text.exactRange(of: " [sluice "), text.ends(with: "]") else { return nil }
         var values: [Substring: Substring] = [:]
-        for word in text[open.upperBound...].dropLast().split(separator: " ") {
-            let parts = word.split(separator: "=", maxSplits: 1)
+        for word in text[open.upperBound...].dropLast().words(at: " ") {
+            let parts = word.words(at: "=", maxSplits: 1)
             guard parts.count == 2 else { return nil }
             values[parts[0]] = parts[1]
         }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The files that a changelog may see: a commit's tree, a directory, or a table in a test.
 ///
 /// Everything is in memory or read at once, so that the engine itself does no I/O on files. Paths are relative, use `/`,
@@ -29,7 +31,7 @@ public struct MemorySource: ChangelogSource {
     /// The paths that begin with the directory's.
     public func files(below directory: String) -> [String]? {
         let prefix = directory.isEmpty ? "" : directory + "/"
-        let found = paths.filter { $0.hasPrefix(prefix) }
+        let found = paths.filter { $0.begins(with: prefix) }
         return found.isEmpty ? nil : found
     }
 }

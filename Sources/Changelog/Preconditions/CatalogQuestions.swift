@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The preconditions that the catalogs or tables answer, as queries.
 struct CatalogQuestions {
     let dialect: SQLDialect
@@ -108,7 +110,7 @@ struct CatalogQuestions {
         let expected = decoder.string("expectedResult") ?? ""
         var sql = decoder.text(or: "sql")?.trimmingSpace ?? ""
         if sql.isEmpty { decoder.report("the query is required") }
-        if sql.hasSuffix(";") { sql.removeLast() }
+        if sql.ends(with: ";") { sql.removeLast() }
         return PreconditionQuery(sql, .text(expected), failure: "SQL Precondition failed. Expected '\(expected)'")
     }
 
@@ -131,7 +133,7 @@ struct CatalogQuestions {
     }
 
     private func lowered(_ columns: String) -> String {
-        literal(columns.split(separator: ",").map { String($0).trimmingSpace.lowercased() }.joined(separator: ","))
+        literal(columns.words(at: ",").map { String($0).trimmingSpace.lowercased() }.joined(separator: ","))
     }
 
     private func schemaName(_ decoder: inout ChangeDecoder) -> String? {

@@ -51,8 +51,8 @@ private struct Scissors {
         guard applied > 0, statements.indices.contains(applied) else {
             throw impossible("there are no statements on both sides")
         }
-        if prepared.changeSet.file.lowercased().hasSuffix(".sql") { return try formattedSQL(statements, suffix) }
-        if prepared.changeSet.file.lowercased().hasSuffix(".xml") { return try xml(suffix) }
+        if prepared.changeSet.file.lowercased().ends(with: ".sql") { return try formattedSQL(statements, suffix) }
+        if prepared.changeSet.file.lowercased().ends(with: ".xml") { return try xml(suffix) }
         throw impossible("this format is not cut by a program")
     }
 
@@ -64,7 +64,7 @@ private struct Scissors {
         else { throw impossible("the statements do not stand on lines of their own") }
         let name = "\(prepared.identity.author):\(prepared.identity.id)"
         let words = text[index(headerStart)...].prefix { !$0.isNewline }
-        guard let place = words.firstRange(of: name) else { throw impossible("its header is written in another way") }
+        guard let place = words.exactRange(of: name) else { throw impossible("its header is written in another way") }
         return ("\n\(words[..<place.upperBound])\(suffix)\(words[place.upperBound...])\n", start)
     }
 

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// What a statement makes, for the kinds of statement that one other statement takes back.
 ///
 /// With `IF NOT EXISTS` or `OR REPLACE` it is not known whether the statement has made the thing, so those are none.
@@ -36,7 +38,7 @@ struct StatementEffect: Sendable, Hashable {
     private init?(creation head: inout StatementHead) {
         _ = head.take("unlogged")
         for kind in ["table", "sequence", "view", "materialized view", "schema", "type", "domain"] {
-            let words = kind.split(separator: " ").map(String.init)
+            let words = kind.words(at: " ").map(String.init)
             let isTaken = words.count == 2 ? head.take(words[0], words[1]) : head.take(words[0])
             guard isTaken else { continue }
             guard !head.take("if"), !head.take("authorization"), let name = head.takeName() else { return nil }
@@ -96,7 +98,7 @@ struct StatementEffect: Sendable, Hashable {
 
     /// An index stands in the schema of its table.
     private static func qualified(_ index: String, beside table: String) -> String {
-        guard let point = table.lastIndex(of: ".") else { return index }
+        guard let point = table.unicodeScalars.lastIndex(of: ".") else { return index }
         return "\(table[..<point]).\(index)"
     }
 

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// What an update brings to a changelog: the filter, and the properties that are defined outside of it.
 public struct ChangelogParameters: Sendable {
     /// What `${name}` becomes when nothing defines the name.
@@ -59,7 +61,7 @@ public struct ChangelogParameters: Sendable {
         ]
         facts["defaultCatalogName"] = catalog
         facts["databaseProductVersion"] = productVersion
-        let version = productVersion?.prefix { $0.isNumber || $0 == "." }.split(separator: ".") ?? []
+        let version = productVersion?.prefix { $0.isNumber || $0 == "." }.words(at: ".") ?? []
         facts["databaseMajorVersion"] = version.first.map(String.init)
         facts["databaseMinorVersion"] = version.dropFirst().first.map(String.init)
         return Dictionary(uniqueKeysWithValues: facts.map { ("database." + $0.key, $0.value) })

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A path that a changelog writes, made into a path that a ``ChangelogSource`` may be asked for.
 ///
 /// Nothing leaves the root: a path that climbs above it, names a device or a scheme is refused before anything is
@@ -30,17 +32,14 @@ struct ChangelogPath: Hashable {
     /// A path from the root, or, with `sibling`, from the folder of that (already normalised) file.
     init(_ written: String, besides sibling: String? = nil) throws(Refusal) {
         guard !written.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else { throw .control }
-        var path = written.replacing("\\", with: "/")
-        for prefix in ["classpath*:", "classpath:"] where path.hasPrefix(prefix) {
-            path.removeFirst(prefix.count)
-            break
-        }
+        var path = written.replacingAll("\\", with: "/")
+        if let rest = path.rest(after: "classpath*:") ?? path.rest(after: "classpath:") { path = String(rest) }
         let isPrefixed = path.utf8.count != written.utf8.count
         if path.utf8.dropFirst().first == UInt8(ascii: ":"), path.first?.isLetter == true { throw .device }
-        if path.contains(":") { throw .scheme }
-        isAbsolute = sibling == nil && !isPrefixed && path.hasPrefix("/")
-        var parts: [Substring] = sibling?.split(separator: "/").dropLast() ?? []
-        for part in path.split(separator: "/") where part != "." {
+        if path.holds(":") { throw .scheme }
+        isAbsolute = sibling == nil && !isPrefixed && path.begins(with: "/")
+        var parts: [Substring] = sibling?.words(at: "/").dropLast() ?? []
+        for part in path.words(at: "/") where part != "." {
             if part == ".." {
                 guard parts.popLast() != nil else { throw .aboveRoot }
             } else if Self.isDevice(part) {
@@ -54,9 +53,9 @@ struct ChangelogPath: Hashable {
 
     /// The names that Windows gives to devices, with any extension.
     private static func isDevice(_ part: Substring) -> Bool {
-        let name = part.prefix { $0 != "." }.uppercased()
+        let name = part.parts(at: ".").first?.uppercased() ?? ""
         if ["CON", "PRN", "AUX", "NUL"].contains(name) { return true }
-        guard name.utf8.count == 4, name.hasPrefix("COM") || name.hasPrefix("LPT") else { return false }
+        guard name.utf8.count == 4, name.begins(with: "COM") || name.begins(with: "LPT") else { return false }
         return name.utf8.last.map { $0 >= UInt8(ascii: "1") && $0 <= UInt8(ascii: "9") } ?? false
     }
 }

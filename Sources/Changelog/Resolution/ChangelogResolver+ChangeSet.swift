@@ -47,8 +47,8 @@ extension ChangelogResolver {
     /// The path in the books: the changeset's own logical path, or one from an include above, or that of the file.
     private func applyPath(to changeSet: inout ChangeSet, _ node: ChangelogNode, scope: FileScope) {
         let own = node["logicalFilePath"]?.javaTrimmedToNil.map { path in
-            let path = path.replacing("\\", with: "/")
-            return path.hasPrefix("/") ? String(path.dropFirst()) : path
+            let path = path.replacingAll("\\", with: "/")
+            return path.begins(with: "/") ? String(path.dropFirst()) : path
         }
         let isSQL = scope.format == .formattedSQL
         if let own {
@@ -138,7 +138,7 @@ extension ChangelogResolver {
     /// A yes-or-no attribute. Liquibase takes everything but `true` for false; XML's schema allows only real booleans.
     mutating func flag(_ name: String, of node: ChangelogNode, default: Bool, scope: FileScope) -> Bool {
         guard let child = node.child(name), let text = child.value else { return `default` }
-        if scope.format == .xml, !["true", "false", "0", "1"].contains(text), !text.hasPrefix("${") {
+        if scope.format == .xml, !["true", "false", "0", "1"].contains(text), !text.begins(with: "${") {
             findings.error(
                 "changelog.value", at: child.location, "\(name) is '\(text.prefix(200))', expected true or false")
         }

@@ -29,7 +29,7 @@ extension ChangelogResolver {
             return
         }
         // A plain SQL file keeps the path as it is written; everything else is stored normalised.
-        let written = isRelative ? path.normalized : file.replacing("\\", with: "/")
+        let written = isRelative ? path.normalized : file.replacingAll("\\", with: "/")
         try include(path.normalized, storedAs: written, bytes, inclusion, from: scope)
     }
 

@@ -16,7 +16,7 @@ extension ChangelogResolver {
     }
 
     mutating func missing(_ written: String, at location: SourceLocation) {
-        if written.hasPrefix("/") {
+        if written.begins(with: "/") {
             findings.error(
                 "changelog.path-absolute", at: location, "'\(written.prefix(200))' is an absolute path",
                 hint: "paths are relative to the root of the changelog")

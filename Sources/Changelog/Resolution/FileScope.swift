@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// What a changelog file knows of itself and of the files above it while it is resolved.
 struct FileScope {
     /// The path as asked of the source.
@@ -30,7 +32,7 @@ struct FileScope {
     /// The path of changesets that have no own logical path, before any include has its say.
     var filePath: String {
         guard let logicalPath else { return storedPath }
-        let path = logicalPath.replacing("\\", with: "/")
-        return path.hasPrefix("/") ? String(path.dropFirst()) : path
+        let path = logicalPath.replacingAll("\\", with: "/")
+        return path.begins(with: "/") ? String(path.dropFirst()) : path
     }
 }

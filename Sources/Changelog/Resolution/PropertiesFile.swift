@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Reads Java's `.properties` format: `name = value`, `#` and `!` comments, `\` escapes and continued lines.
 package enum PropertiesFile {
     /// Names and values in the order of the file; bytes are Latin-1, as Java reads them.
@@ -24,15 +26,15 @@ package enum PropertiesFile {
         var iterator = LineSequence(text)
         while let raw = iterator.next() {
             let line = raw.drop(while: isBlank)
-            if pending == nil, line.isEmpty || line.hasPrefix("#") || line.hasPrefix("!") { continue }
+            if pending == nil, line.isEmpty || line.begins(with: "#") || line.begins(with: "!") { continue }
             var joined = pending ?? ""
             // Gives up its own hold on the text, so that it grows in place.
             pending = nil
             joined += line
-            if line.reversed().prefix(while: { $0 == "\\" }).count.isMultiple(of: 2) {
+            if line.utf8.reversed().prefix(while: { $0 == UInt8(ascii: "\\") }).count.isMultiple(of: 2) {
                 lines.append(joined)
             } else {
-                joined.removeLast()
+                joined.unicodeScalars.removeLast()
                 pending = joined
             }
         }
@@ -52,7 +54,7 @@ package enum PropertiesFile {
     }
 
     private static func unescaped(_ text: Substring) -> String {
-        guard text.contains("\\") else { return String(text) }
+        guard text.holds("\\") else { return String(text) }
         var units: [UInt16] = []
         var iterator = text.makeIterator()
         while let character = iterator.next() {

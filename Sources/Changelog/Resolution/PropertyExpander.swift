@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Replaces `${name}` in texts. Names may hold expressions themselves, values too; both within limits.
 struct PropertyExpander {
     /// Why a text cannot be expanded.
@@ -72,8 +74,8 @@ struct PropertyExpander {
     private mutating func replacement(
         of name: String, depth: Int, _ lookUp: (String) -> String?
     ) throws(Failure) -> String {
-        if name.hasPrefix("${") { return name }
-        if unescapesColon, name.hasPrefix(":") { return "${" + name.dropFirst().javaTrimmed + "}" }
+        if name.begins(with: "${") { return name }
+        if unescapesColon, name.begins(with: ":") { return "${" + name.dropFirst().javaTrimmed + "}" }
         if let value = lookUp(name.javaTrimmed) { return try expand(value, depth: depth + 1, lookUp) }
         switch missing {
         case .preserve: return "${" + name + "}"

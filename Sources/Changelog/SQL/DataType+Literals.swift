@@ -7,8 +7,8 @@ extension DataType {
         switch kind {
         case .boolean: return boolean(text)
         case .char, .varchar, .nchar, .nvarchar, .date, .time: return SQLValue.string(text)
-        case .clob: return text.hasPrefix("'") ? text : SQLValue.string(text)
-        case .datetime, .timestamp: return text.hasSuffix("()") ? text : SQLValue.string(text)
+        case .clob: return text.begins(with: "'") ? text : SQLValue.string(text)
+        case .datetime, .timestamp: return text.ends(with: "()") ? text : SQLValue.string(text)
         case .blob, .unknown: return "'\(text)'"
         case .xml: return "xml \(SQLValue.string(text))"
         case .bigint, .int, .mediumint, .smallint, .tinyint: return Self.withoutZeroFraction(text)
@@ -36,7 +36,7 @@ extension DataType {
 
     /// `1.00` is `1`: Liquibase's way with whole numbers.
     private static func withoutZeroFraction(_ number: String) -> String {
-        guard let point = number.lastIndex(of: ".") else { return number }
+        guard let point = number.unicodeScalars.lastIndex(of: ".") else { return number }
         let fraction = number[number.index(after: point)...]
         return !fraction.isEmpty && fraction.allSatisfy { $0 == "0" } ? String(number[..<point]) : number
     }

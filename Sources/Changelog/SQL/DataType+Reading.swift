@@ -44,15 +44,15 @@ extension DataType {
             "long nvarchar": .clob,
         ]
         for (kind, list) in names {
-            for name in list.split(separator: " ") { table[String(name)] = kind }
+            for name in list.words(at: " ") { table[String(name)] = kind }
         }
         return table
     }()
 
     /// The text before the first `(` and behind the last `)` after it.
     static func cutParentheses(_ text: String) -> (String, String)? {
-        guard let open = text.firstIndex(of: "("), open != text.startIndex,
-            let close = text.lastIndex(of: ")"), open < close
+        guard let open = text.unicodeScalars.firstIndex(of: "("), open != text.startIndex,
+            let close = text.unicodeScalars.lastIndex(of: ")"), open < close
         else { return nil }
         let before = String(text[..<open])
         let end = before.lastIndex { !$0.isWhitespace }.map(before.index(after:)) ?? before.startIndex
@@ -60,19 +60,21 @@ extension DataType {
     }
 
     static func parameters(of description: String, kind: Kind) -> [String] {
-        guard let open = description.firstIndex(of: "("), open != description.startIndex else { return [] }
+        guard let open = description.unicodeScalars.firstIndex(of: "("), open != description.startIndex else {
+            return []
+        }
         let inner = description[description.index(after: open)...].prefix { $0 != ")" }
         let isCharacter = [.char, .varchar, .nchar, .nvarchar].contains(kind)
-        return inner.split(separator: ",").compactMap { part in
+        return inner.words(at: ",").compactMap { part in
             let parameter = String(part).trimmedOrNil
             return isCharacter ? parameter?.replacingFirst(" BYTE", with: "") : parameter
         }
     }
 
     static func unquoted(_ name: String) -> String {
-        for (open, close) in [("\"", "\""), ("[", "]"), ("`", "`"), ("'", "'")] where name.hasPrefix(open) {
+        for (open, close) in [("\"", "\""), ("[", "]"), ("`", "`"), ("'", "'")] where name.begins(with: open) {
             let rest = name.dropFirst()
-            guard let end = rest.firstRange(of: close) else { continue }
+            guard let end = rest.exactRange(of: close) else { continue }
             let behind = rest[end.upperBound...]
             if !behind.contains(close) { return String(rest[..<end.lowerBound]) + String(behind) }
         }
@@ -81,7 +83,7 @@ extension DataType {
 
     /// `20 CHAR` without its unit.
     static func withoutCharUnit(_ parameter: String) -> String {
-        guard parameter.uppercased().hasSuffix("CHAR") else { return parameter }
+        guard parameter.uppercased().ends(with: "CHAR") else { return parameter }
         let number = String(parameter.dropLast(4)).trimmingSpace
         return number.last?.isNumber == true ? number : parameter
     }

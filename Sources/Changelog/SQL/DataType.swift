@@ -27,24 +27,24 @@ public struct DataType: Sendable, Hashable {
     public init(_ description: String) {
         var name = description
         if let (before, after) = Self.cutParentheses(name) { name = before + after }
-        if let brace = name.firstIndex(of: "{"), brace != name.startIndex {
+        if let brace = name.unicodeScalars.firstIndex(of: "{"), brace != name.startIndex {
             name = String(name[..<brace]).trimmingSpace
         }
         var numbersItself = false
-        if name.lowercased().hasSuffix(" identity") {
+        if name.lowercased().ends(with: " identity") {
             name = String(name.lowercased().dropLast(" identity".count))
             numbersItself = true
         }
         name = Self.unquoted(name)
         var suffix: String?
-        if !Self.twoWordNames.contains(where: name.lowercased().hasPrefix) {
+        if !Self.twoWordNames.contains(where: name.lowercased().begins(with:)) {
             let words = name.trimmingSpace.split(maxSplits: 1, whereSeparator: \.isWhitespace)
             name = words.first.map(String.init) ?? ""
             suffix = words.count > 1 ? String(words[1]).trimmingSpace : nil
         }
         let kind = Self.kinds[name.lowercased()] ?? .unknown
-        if kind == .unknown, name.uppercased().hasPrefix("INTERVAL") { name = description }
-        if [.int, .bigint, .smallint].contains(kind), description.lowercased().contains("serial") {
+        if kind == .unknown, name.uppercased().begins(with: "INTERVAL") { name = description }
+        if [.int, .bigint, .smallint].contains(kind), description.lowercased().holds("serial") {
             numbersItself = true
         }
         self.kind = kind
@@ -59,8 +59,9 @@ public struct DataType: Sendable, Hashable {
     public var sql: String {
         switch kind {
         case .bigint: joined("BIGINT", suffix)
-        case .blob: description.lowercased().hasPrefix("blob") || description == "java.sql.Types.BLOB" ? "OID" : "BYTEA"
-        case .boolean: description.lowercased().hasPrefix("bit") ? joined(call("BIT"), nil) : general("BOOLEAN")
+        case .blob:
+            description.lowercased().begins(with: "blob") || description == "java.sql.Types.BLOB" ? "OID" : "BYTEA"
+        case .boolean: description.lowercased().begins(with: "bit") ? joined(call("BIT"), nil) : general("BOOLEAN")
         case .char: character("CHAR")
         case .varchar: character("VARCHAR")
         case .nchar: character("NCHAR")
@@ -88,15 +89,15 @@ public struct DataType: Sendable, Hashable {
     private var unknownParameterLimit: Int { ["enum", "set"].contains(name.lowercased()) ? .max : 2 }
 
     private var datetime: String {
-        let zoned = description.lowercased().contains("tz") || description.lowercased().contains("with time zone")
+        let zoned = description.lowercased().holds("tz") || description.lowercased().holds("with time zone")
         let precision = parameters.count == 2 ? parameters[1] : parameters.first
         return "TIMESTAMP" + (precision.map { "(\($0))" } ?? "") + (zoned ? " WITH TIME ZONE" : " WITHOUT TIME ZONE")
     }
 
     private var timestamp: String {
-        if description.hasPrefix("java.sql.Types.TIMESTAMP_WITH_TIMEZONE") { return base + " WITH TIME ZONE" }
+        if description.begins(with: "java.sql.Types.TIMESTAMP_WITH_TIMEZONE") { return base + " WITH TIME ZONE" }
         guard let suffix else { return datetime }
-        let zone = suffix.uppercased().contains("TIMEZONE")
+        let zone = suffix.uppercased().holds("TIMEZONE")
         return joined(base, zone ? suffix.uppercased().replacingAll("TIMEZONE", with: "TIME ZONE") : suffix)
     }
 
@@ -105,7 +106,7 @@ public struct DataType: Sendable, Hashable {
     }
 
     private var time: String {
-        let zoned = description.lowercased().contains("tz") || description.lowercased().contains("with time zone")
+        let zoned = description.lowercased().holds("tz") || description.lowercased().holds("with time zone")
         let precision = parameters.first.map { "(\($0))" } ?? ""
         return "time" + precision + (zoned ? " WITH TIME ZONE" : " WITHOUT TIME ZONE")
     }

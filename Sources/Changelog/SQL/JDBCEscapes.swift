@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// What the JDBC driver makes of an author's statement before the server sees it.
 ///
 /// Liquibase hands such text to the driver, which takes `?` for a parameter and `??` for the operator, and which knows
@@ -107,7 +109,7 @@ enum JDBCEscapes {
         }
         let body = String(decoding: text[(text.startIndex + 1)..<end], as: UTF8.self)
         let words = [("ts", "TIMESTAMP "), ("d", "DATE "), ("t", "TIME "), ("oj", ""), ("fn", "")]
-        for (word, sql) in words where body.lowercased().hasPrefix(word) {
+        for (word, sql) in words where body.lowercased().begins(with: word) {
             let rest = body.utf8.dropFirst(word.utf8.count)
             guard let next = rest.first, next == UInt8(ascii: " ") || next == UInt8(ascii: "'") else { continue }
             return (sql + String(Substring(rest)).trimmingSpace, end + 1 - text.startIndex)

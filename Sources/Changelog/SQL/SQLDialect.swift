@@ -33,18 +33,18 @@ public struct SQLDialect: Sendable, Hashable {
     /// A column that may be an expression, as an index allows: `lower(name)` stays as it is.
     public func columnOrExpression(_ column: String) -> String {
         if quoting == .quoteAllObjects { return Self.quoted(column) }
-        return column.contains("(") ? column : name(column)
+        return column.holds("(") ? column : name(column)
     }
 
     /// A column in `CREATE TABLE`: a name with a parenthesis is still a name.
     public func tableColumn(_ column: String) -> String {
-        if quoting == .quoteAllObjects || column.contains("(") { return Self.quoted(column) }
+        if quoting == .quoteAllObjects || column.holds("(") { return Self.quoted(column) }
         return name(column)
     }
 
     /// A comma separated list of columns, each with an optional `ASC` or `DESC`.
     public func columns(_ list: String) -> String {
-        list.split(separator: ",", omittingEmptySubsequences: true).map { part in
+        list.words(at: ",").map { part in
             var column = String(part).trimmingSpace
             var suffix = ""
             if let bare = column.removingLastWord("desc") {
@@ -61,13 +61,11 @@ public struct SQLDialect: Sendable, Hashable {
     public func catalogName(_ name: String) -> String {
         if quoting == .quoteAllObjects { return name }
         let kept =
-            name.contains("-") || Self.hasMixedCase(name) || Self.startsWithDigit(name) || Self.isReserved(name)
+            name.holds("-") || Self.hasMixedCase(name) || Self.startsWithDigit(name) || Self.isReserved(name)
         return kept ? name : name.lowercased()
     }
 
-    static func quoted(_ name: String) -> String {
-        "\"\(name.replacingAll("\"", with: "\"\""))\""
-    }
+    static func quoted(_ name: String) -> String { name.quoted(by: "\"") }
 
     private static func mustQuote(_ name: String) -> Bool {
         startsWithDigit(name) || isReserved(name) || name.utf8.contains { !isWordByte($0) }

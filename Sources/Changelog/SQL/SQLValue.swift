@@ -47,7 +47,7 @@ public enum SQLValue: Sendable, Hashable {
     }
 
     /// A string literal; quotes are doubled.
-    static func string(_ text: String) -> String { "'\(text.replacingAll("'", with: "''"))'" }
+    static func string(_ text: String) -> String { text.quoted(by: "'") }
 
     private static func plain(_ value: Bool, _ type: DataType?) -> String {
         type?.literal(text: value ? "true" : "false") ?? (value ? "TRUE" : "FALSE")
@@ -57,12 +57,12 @@ public enum SQLValue: Sendable, Hashable {
 
     private static func looksLikeNow(_ text: String) -> Bool {
         // The only functions that Liquibase recognises in a plain value on PostgreSQL.
-        text.lowercased() == "now()" || text.hasPrefix("to_date(")
+        text.lowercased() == "now()" || text.begins(with: "to_date(")
     }
 
     private static func isCurrentTime(_ text: String) -> Bool {
         let lower = text.lowercased()
-        return lower == "now()" || lower.hasPrefix("current_timestamp") || lower.hasPrefix("current_datetime")
+        return lower == "now()" || lower.begins(with: "current_timestamp") || lower.begins(with: "current_datetime")
     }
 
     private func function(_ dialect: SQLDialect) -> String {

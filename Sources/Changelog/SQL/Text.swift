@@ -1,3 +1,5 @@
+import Diagnostics
+
 extension String {
     /// Without the characters at both ends that Java's `trim` removes: those up to the space.
     var trimmingSpace: String {
@@ -28,7 +30,7 @@ extension String {
 
     /// The text before a last word, letters' case ignored; nil when the last word is another.
     func removingLastWord(_ word: String) -> String? {
-        guard lowercased().hasSuffix(word), count > word.count else { return nil }
+        guard lowercased().ends(with: word), count > word.count else { return nil }
         let rest = dropLast(word.count)
         guard let last = rest.last, last.isWhitespace else { return nil }
         return String(rest).trimmingSpace

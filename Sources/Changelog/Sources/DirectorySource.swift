@@ -55,7 +55,7 @@ public struct DirectorySource: ChangelogSource {
 
     /// Opens a path one component after another; nil when one of them does not exist.
     private func descend(_ root: borrowing OpenedFile, _ path: String, flags last: Int32) throws -> OpenedFile? {
-        let parts = path.split(separator: "/").map(String.init)
+        let parts = path.words(at: "/").map(String.init)
         guard !parts.contains("..") else {
             throw SluiceError("changelog.path-above-root", .stalled, "'\(path)' leads above the root")
         }

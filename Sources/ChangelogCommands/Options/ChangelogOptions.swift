@@ -85,13 +85,13 @@ struct ChangelogOptions: ParsableArguments {
 
     /// The directories of the search path, in their order.
     var directories: [String] {
-        let classes = (classpath ?? "").split(separator: ":").filter { !$0.lowercased().hasSuffix(".jar") }
-        return (searchPath.split(separator: ",") + classes).map(String.init)
+        let classes = (classpath ?? "").words(at: ":").filter { !$0.lowercased().ends(with: ".jar") }
+        return (searchPath.words(at: ",") + classes).map(String.init)
     }
 
     private var defined: [String: String] {
         let pairs = define.map { text -> (String, String) in
-            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            let parts = text.parts(at: "=", maxSplits: 1).map(String.init)
             return (parts.first ?? "", parts.count > 1 ? parts[1] : "")
         }
         return Dictionary(pairs) { _, last in last }

@@ -31,7 +31,7 @@ extension DatabaseOptions {
             throw CommandFailure(
                 .usage, "no database is named", hint: "give --url, --url-file, or set SLUICE_DATABASE_URL")
         }
-        let isLibpqs = ["jdbc:", "offline:"].allSatisfy { !uri.reveal().hasPrefix($0) }
+        let isLibpqs = ["jdbc:", "offline:"].allSatisfy { !uri.reveal().begins(with: $0) }
         let configuration = try PostgresConfiguration(uri: isLibpqs ? uri : try JDBCURL(uri).connectionString)
         let password = try passwordFile.map { try secrets.resolve(.file(AbsolutePath.of($0))) } ?? password?.secret
         guard username != nil || password != nil else { return configuration }

@@ -15,26 +15,25 @@ struct JDBCURL {
     /// - Throws: ``CommandFailure``, which quotes nothing of the URL but names of parameters.
     init(_ url: Secret<String>) throws(CommandFailure) {
         let text = url.reveal()
-        guard text.hasPrefix("jdbc:postgresql:") else {
+        guard text.begins(with: "jdbc:postgresql:") else {
             throw CommandFailure(
                 .notFound, "the URL is for a database other than PostgreSQL",
                 hint: "write jdbc:postgresql://host:5432/database", code: "changelog.unsupported-database")
         }
-        let parts = text.dropFirst("jdbc:postgresql:".count).split(
-            separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = (text.rest(after: "jdbc:postgresql:") ?? "").parts(at: "?", maxSplits: 1)
         var place = parts.first ?? ""
-        if place.hasPrefix("//") {
+        if place.begins(with: "//") {
             place = place.dropFirst(2)
-            let slash = place.firstIndex(of: "/") ?? place.endIndex
+            let slash = place.unicodeScalars.firstIndex(of: "/") ?? place.endIndex
             try readHosts(place[..<slash])
             place = place[slash...].dropFirst()
         } else {
             readHost("localhost")
-            if place.hasPrefix("/") { place = place.dropFirst() }
+            if place.begins(with: "/") { place = place.dropFirst() }
         }
         if !place.isEmpty { keywords["dbname"] = try Self.decoded(place) }
-        for pair in (parts.count > 1 ? parts[1] : "").split(separator: "&") {
-            let words = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        for pair in (parts.count > 1 ? parts[1] : "").words(at: "&") {
+            let words = pair.parts(at: "=", maxSplits: 1)
             try read(String(words.first ?? ""), try Self.decoded(words.count > 1 ? words[1] : ""))
         }
         let options =
@@ -45,7 +44,7 @@ struct JDBCURL {
     /// The connection string for libpq.
     var connectionString: Secret<String> {
         let words = keywords.sorted { $0.key < $1.key }.map { key, value in
-            let value = value.replacingOccurrences(of: "\\", with: "\\\\").replacingOccurrences(of: "'", with: "\\'")
+            let value = value.replacingAll("\\", with: "\\\\").replacingAll("'", with: "\\'")
             return "\(key)='\(value)'"
         }
         return Secret(words.joined(separator: " "))
@@ -53,20 +52,20 @@ struct JDBCURL {
 
     private mutating func readHosts(_ text: Substring) throws(CommandFailure) {
         var text = text
-        if let at = text.lastIndex(of: "@") {
-            let login = text[..<at].split(separator: ":", maxSplits: 1)
+        if let at = text.unicodeScalars.lastIndex(of: "@") {
+            let login = text[..<at].words(at: ":", maxSplits: 1)
             if let user = login.first { keywords["user"] = try Self.decoded(user) }
             if login.count > 1 { keywords["password"] = try Self.decoded(login[1]) }
             text = text[text.index(after: at)...]
         }
-        for host in text.split(separator: ",") { readHost(host) }
+        for host in text.words(at: ",") { readHost(host) }
         if keywords["host"] == nil { readHost("localhost") }
     }
 
     private mutating func readHost(_ text: Substring) {
         var (host, port) = (text, Substring("5432"))
-        let end = text.lastIndex(of: "]") ?? text.startIndex
-        if let colon = text[end...].lastIndex(of: ":") {
+        let end = text.unicodeScalars.lastIndex(of: "]") ?? text.startIndex
+        if let colon = text[end...].unicodeScalars.lastIndex(of: ":") {
             host = text[..<colon]
             port = text[text.index(after: colon)...]
         }
@@ -117,7 +116,7 @@ struct JDBCURL {
 
     /// Java decodes a plus sign as a blank, in the database's name too.
     private static func decoded(_ text: Substring) throws(CommandFailure) -> String {
-        guard let decoded = text.replacingOccurrences(of: "+", with: " ").removingPercentEncoding else {
+        guard let decoded = text.replacingAll("+", with: " ").removingPercentEncoding else {
             throw CommandFailure(.usage, "the URL has a % that no two hexadecimal digits follow")
         }
         return decoded
@@ -125,10 +124,7 @@ struct JDBCURL {
 
     /// Escapes a value for the keyword `options`, where a backslash protects a blank.
     private static func escaped(_ text: String) -> String {
-        text.reduce(into: "") { result, character in
-            if character == " " || character == "\\" { result.append("\\") }
-            result.append(character)
-        }
+        text.replacingAll("\\", with: "\\\\").replacingAll(" ", with: "\\ ")
     }
 
     /// Parameters that libpq has under another name or the same.

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Liquibase's options, as of 4.33.
 extension LiquibaseOption {
     static let all = commandOptions + globalOptions + fixed + passedOver
@@ -50,7 +52,7 @@ extension LiquibaseOption {
             ("preserve-classpath-prefix-in-normalized-paths", ["false"]), ("secure-parsing", ["true"]),
             ("driver", ["org.postgresql.Driver"]), ("require-force", ["false"]),
             ("output-line-separator", ["\\n", "\n"]),
-        ].map { LiquibaseOption(name: $0.0, isGlobal: !$0.0.hasPrefix("output-default"), meaning: .only($0.1)) }
+        ].map { LiquibaseOption(name: $0.0, isGlobal: !$0.0.begins(with: "output-default"), meaning: .only($0.1)) }
         + [
             "rollback-script", "change-exec-listener-class", "change-exec-listener-properties-file",
             "property-provider-class", "driver-properties-file", "database-class", "report-enabled",
@@ -78,11 +80,11 @@ extension LiquibaseOption {
     /// Whether a defaults file has the key for a command that is not ours, or for what Liquibase sells.
     static func isForeign(_ key: String) -> Bool {
         let key = self.key(key)
-        let name = key.hasPrefix("liquibase") ? String(key.dropFirst("liquibase".count)) : key
-        let bare = name.hasPrefix("command") ? String(name.dropFirst("command".count)) : name
+        let name = key.rest(after: "liquibase").map(String.init) ?? key
+        let bare = name.rest(after: "command").map(String.init) ?? name
         return [
             "reference", "diff", "exclude", "include", "changeset", "snapshot", "dataoutput", "outputdirectory", "sql",
             "delimiter", "overwriteoutput", "pro", "hub", "report", "checks", "psql", "flow", "generate", "dbdoc",
-        ].contains { bare.hasPrefix($0) }
+        ].contains { bare.begins(with: $0) }
     }
 }

@@ -1,5 +1,6 @@
 import Changelog
 import DesiredState
+import Diagnostics
 import Foundation
 import Terminal
 
@@ -31,8 +32,10 @@ struct LiquibaseSettings: Sendable {
 
     /// Reads the environment.
     init(environment: [String: String]) {
-        let values = environment.filter { $0.key.lowercased().hasPrefix("liquibase") && !$0.value.isEmpty }
-            .filter { !["liquibasehome", "liquibaselauncher"].contains(where: LiquibaseOption.key($0.key).hasPrefix) }
+        let values = environment.filter { $0.key.lowercased().begins(with: "liquibase") && !$0.value.isEmpty }
+            .filter {
+                !["liquibasehome", "liquibaselauncher"].contains(where: LiquibaseOption.key($0.key).begins(with:))
+            }
         layers = [
             Layer(
                 name: "the environment", values: values.sorted { $0.key < $1.key }.map { ($0.key, $0.value) },
@@ -46,7 +49,7 @@ struct LiquibaseSettings: Sendable {
     @discardableResult
     mutating func read(_ path: String, _ readFile: FileReader = Self.file) throws -> Bool {
         let suffix = ".properties"
-        let local = path.hasSuffix(suffix) ? String(path.dropLast(suffix.count)) + ".local" + suffix : nil
+        let local = path.rest(before: suffix).map { "\($0).local\(suffix)" }
         var isThere = false
         for file in [local, path].compactMap(\.self) {
             guard let bytes = try readFile(file) else { continue }
@@ -73,7 +76,7 @@ struct LiquibaseSettings: Sendable {
     var parameters: [(name: String, value: String)] {
         let prefix = "parameter."
         return layers.reversed().flatMap { layer in
-            layer.values.reversed().filter { layer.takesBareNames && $0.key.hasPrefix(prefix) }
+            layer.values.reversed().filter { layer.takesBareNames && $0.key.begins(with: prefix) }
                 .map { (String($0.key.dropFirst(prefix.count)), $0.value) }
         }
     }
@@ -87,7 +90,7 @@ struct LiquibaseSettings: Sendable {
         let known = Set(names)
         return layers.compactMap { layer in
             let keys = layer.values.map(\.key).filter { key in
-                let isParameter = layer.takesBareNames && key.hasPrefix("parameter.")
+                let isParameter = layer.takesBareNames && key.begins(with: "parameter.")
                 return !isParameter && !known.contains(LiquibaseOption.key(key)) && !LiquibaseOption.isForeign(key)
             }
             guard !keys.isEmpty else { return nil }

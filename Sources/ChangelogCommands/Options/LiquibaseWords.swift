@@ -33,12 +33,12 @@ struct LiquibaseWords {
             if word == "--" {
                 rest += [word] + words
                 break
-            } else if word.hasPrefix("-D"), word.count > 2 || words.first?.contains("=") ?? false {
+            } else if word.begins(with: "-D"), word.count > 2 || words.first?.holds("=") ?? false {
                 let pair = word.count > 2 ? String(word.dropFirst(2)) : words.popFirst() ?? ""
-                defined.append(pair.contains("=") ? pair : pair + "=")
-            } else if word.hasPrefix("--") {
+                defined.append(pair.holds("=") ? pair : pair + "=")
+            } else if word.begins(with: "--") {
                 try readOption(word, &words)
-            } else if word.hasPrefix("-") || command != nil {
+            } else if word.begins(with: "-") || command != nil {
                 rest.append(word)
             } else {
                 try readCommand(word, &words, commands, missing)
@@ -47,7 +47,7 @@ struct LiquibaseWords {
     }
 
     private mutating func readOption(_ word: String, _ words: inout ArraySlice<String>) throws {
-        let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = word.dropFirst(2).parts(at: "=", maxSplits: 1)
         guard let name = parts.first, let option = LiquibaseOption.named(name) else { return rest.append(word) }
         var value = parts.count > 1 ? String(parts[1]) : nil
         if value == nil {
@@ -83,7 +83,7 @@ struct LiquibaseWords {
             let option = LiquibaseOption.named(name)
         else { return }
         // A date may have a blank in it, and Liquibase takes it without quotes.
-        let values = words.prefix { !$0.hasPrefix("-") }
+        let values = words.prefix { !$0.begins(with: "-") }
         words = words.dropFirst(values.count)
         guard !values.isEmpty else { return }
         given.append(Given(option: option, value: values.joined(separator: " "), isBeforeCommand: false))

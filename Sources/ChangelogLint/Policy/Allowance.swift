@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// What an author allows a changeset to do, in its comment: `sluice:allow drop-column: nobody reads it since 2.4`.
 ///
 /// Names of rules stand between commas, the reason behind a colon to the end of the line. A comment is no part of a
@@ -18,8 +20,8 @@ public struct Allowance: Sendable, Hashable {
     public static func read(_ comment: String?) -> [Allowance] {
         guard let comment else { return [] }
         return comment.split(whereSeparator: \.isNewline).compactMap { line -> Allowance? in
-            guard let range = line.firstRange(of: word) else { return nil }
-            let parts = line[range.upperBound...].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let range = line.exactRange(of: word) else { return nil }
+            let parts = line[range.upperBound...].parts(at: ":", maxSplits: 1)
             let names = (parts.first ?? "").split { $0 == "," || $0.isWhitespace }.map(String.init)
             let reason = parts.dropFirst().first?.filter { !$0.isWhitespace } ?? ""
             return Allowance(rules: names, reason: reason.isEmpty ? "" : String(parts[1]))

@@ -126,7 +126,7 @@ extension ConfigurationPlan.Judgement {
         case .held(let reason, let message, _):
             RevisionResult(
                 revision: revision.id, isInForce: false,
-                summary: "\(reason): \(message.split(separator: "\n").first.map(String.init) ?? "")")
+                summary: "\(reason): \(message.words(at: "\n").first.map(String.init) ?? "")")
         }
     }
 }
@@ -165,5 +165,5 @@ extension ConfigurationObservation {
 
 extension String {
     /// A commit's first digits; other revisions a little longer.
-    var shortRevision: String { String(prefix(hasPrefix("sha256-") ? 19 : 12)) }
+    var shortRevision: String { String(prefix(begins(with: "sha256-") ? 19 : 12)) }
 }

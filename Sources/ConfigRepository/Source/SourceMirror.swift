@@ -42,7 +42,7 @@ actor SourceMirror {
         var wanted: [RefName: ObjectID] = [:]
         for (reference, id) in remote {
             for refspec in refspecs {
-                guard refspec.source.hasSuffix("/*") else {
+                guard refspec.source.ends(with: "/*") else {
                     if reference.rawValue == refspec.source, let name = try? RefName(refspec.destination) {
                         wanted[name] = id
                     }

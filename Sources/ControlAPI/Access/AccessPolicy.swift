@@ -65,7 +65,7 @@ struct AccessPolicy: Sendable {
     private static func isForwarded(_ head: RequestHead) -> Bool {
         head.headers.contains { field in
             let name = field.name.lowercased()
-            return name.hasPrefix("x-forwarded-") || ["forwarded", "via", "x-real-ip"].contains(name)
+            return name.begins(with: "x-forwarded-") || ["forwarded", "via", "x-real-ip"].contains(name)
         }
     }
 }

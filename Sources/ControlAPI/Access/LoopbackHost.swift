@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Names of this machine that no name server has a say in.
 enum LoopbackHost {
     /// Whether a host name or address is the loopback interface's.
@@ -9,7 +11,7 @@ enum LoopbackHost {
     /// Whether an authority (`host`, `host:port`) is the loopback interface's; so is none, as old clients send none.
     static func matches(authority: String?) -> Bool {
         guard let authority, !authority.isEmpty else { return true }
-        if authority.hasPrefix("[") { return matches(String(authority.prefix { $0 != "]" }) + "]") }
+        if authority.begins(with: "[") { return matches(String(authority.prefix { $0 != "]" }) + "]") }
         return matches(String(authority.prefix { $0 != ":" }))
     }
 }

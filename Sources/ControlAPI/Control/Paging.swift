@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 import Foundation
 import StateStore
 
@@ -51,7 +52,7 @@ extension Call {
     func time(_ name: String) throws(CallFailure) -> Date? {
         guard let text = value(name) else { return nil }
         // Whoever forgets to encode a plus sign means an offset, not a space.
-        let written = text.replacing(" ", with: "+")
+        let written = text.replacingAll(" ", with: "+")
         for withFraction in [false, true] {
             let style = Date.ISO8601FormatStyle(includingFractionalSeconds: withFraction)
             if let date = try? style.parse(written) { return date }

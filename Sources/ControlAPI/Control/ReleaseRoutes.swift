@@ -62,7 +62,7 @@ struct ReleaseRoutes {
 
     private func get(_ call: Call) async throws -> Answer {
         let name = call.parameter("release")
-        guard !name.contains("\0"),
+        guard !name.holds("\0"),
             let found = try await resources.resource(ResourceKey(kind: Self.kind, name: name))
         else {
             throw CallFailure(

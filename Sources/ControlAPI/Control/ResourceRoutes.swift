@@ -140,7 +140,7 @@ struct ResourceRoutes {
     private func resource(_ call: Call) async throws -> StoredResource {
         let key = call.resourceKey
         _ = try known(key.kind)
-        guard !key.name.contains("\0"), let resource = try await resources.resource(key) else {
+        guard !key.name.holds("\0"), let resource = try await resources.resource(key) else {
             throw CallFailure(
                 .notFound, "resource.unknown", "there is no \(key.kind) \"\(key.name.visible)\"",
                 hint: try await likely(key, for: call.caller).map { "did you mean \($0)?" })
@@ -153,7 +153,7 @@ struct ResourceRoutes {
         let names = try await resources.visible(
             to: caller, kind: key.kind, after: nil, limit: PageRequest.maximumLimit
         ).map(\.key.name)
-        return names.first { $0.hasSuffix("/\(key.name)") } ?? Suggestion.nearest(to: key.name.visible, in: names)
+        return names.first { $0.ends(with: "/\(key.name)") } ?? Suggestion.nearest(to: key.name.visible, in: names)
     }
 
     private func known(_ kind: String) throws(CallFailure) -> String {

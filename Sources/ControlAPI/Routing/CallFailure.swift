@@ -57,8 +57,8 @@ extension CallFailure {
             (.notFound, nil)
         case "release.not-an-operator", "release.not-an-approver": (.forbidden, nil)
         // Right in itself, but not as things stand.
-        case _ where error.code.rawValue.hasPrefix("release."): (.conflict, nil)
-        case _ where error.code.rawValue.hasPrefix("postgres."):
+        case _ where error.code.rawValue.begins(with: "release."): (.conflict, nil)
+        case _ where error.code.rawValue.begins(with: "postgres."):
             (.serviceUnavailable, "REGISTRY_DATA_BASE_CONNECTION_ERROR")
         default:
             switch error.kind {

@@ -92,7 +92,7 @@ struct ControlResponder: HTTPResponder {
             throw CallFailure.noRoute(match)
         }
         // To that tool's clients a slash at the end is another path.
-        if route.surface == .tracking, head.path.hasSuffix("/") { throw CallFailure.unknownPath }
+        if route.surface == .tracking, head.path.ends(with: "/") { throw CallFailure.unknownPath }
         let caller = try await identify(head, address, route, identity)
         let bare = Call(parameters: parameters, query: target.query, body: [], headers: head.headers, caller: caller)
         try await refuseUnheard(bare, to: route, identity)
@@ -207,12 +207,14 @@ extension Route {
 extension Route.Surface {
     /// The surface that a path without a route would belong to.
     init(ofPath path: String) {
-        if path.hasPrefix("/versions") || path.hasPrefix("/registries") {
+        if path.begins(with: "/versions") || path.begins(with: "/registries") {
             self = .versions
         } else if ["/", "/tracking", "/tracking/", "/issue", "/issue/"].contains(path) {
             self = .tracking
         } else {
-            let ofFuel = ["/api/transactions/", "/api/v1/transactions/", "/api/tasks/"].contains { path.hasPrefix($0) }
+            let ofFuel = ["/api/transactions/", "/api/v1/transactions/", "/api/tasks/"].contains {
+                path.begins(with: $0)
+            }
             self = ofFuel ? .transactions : .control
         }
     }

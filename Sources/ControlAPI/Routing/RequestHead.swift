@@ -31,7 +31,7 @@ struct RequestHead: Sendable {
     var isHead: Bool { method == "HEAD" }
 
     /// The path without its query.
-    var path: String { String(target.prefix { $0 != "?" && $0 != "#" }) }
+    var path: String { String(target.unicodeScalars.prefix { $0 != "?" && $0 != "#" }) }
 
     /// The path as it may be shown: behind the name of a webhook's source stands a secret.
     var shownPath: String {

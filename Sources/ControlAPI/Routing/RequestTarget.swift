@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 
 /// The path and query of a request, decoded. A slash that was percent-encoded stays inside its segment.
@@ -9,20 +10,20 @@ struct RequestTarget: Hashable, Sendable {
 
     /// Decodes a target; nil when it is not decodable, as with `%zz` or bytes that are no UTF-8.
     init?(_ target: String) {
-        let target = target.prefix { $0 != "#" }
-        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-        guard var path = parts.first, path.hasPrefix("/") else { return nil }
+        let target = target.parts(at: "#").first ?? ""
+        let parts = target.parts(at: "?", maxSplits: 1)
+        guard var path = parts.first, path.begins(with: "/") else { return nil }
         path.removeFirst()
-        if path.hasSuffix("/") { path.removeLast() }
+        if path.ends(with: "/") { path.removeLast() }
         var segments: [String] = []
-        for segment in path.split(separator: "/", omittingEmptySubsequences: false) {
+        for segment in path.parts(at: "/") {
             guard let decoded = String(segment).removingPercentEncoding else { return nil }
             segments.append(decoded)
         }
         var query: [(String, String)] = []
-        for pair in parts.dropFirst().first?.split(separator: "&") ?? [] {
-            let halves = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-                .map { $0.replacing("+", with: " ").removingPercentEncoding }
+        for pair in parts.dropFirst().first?.words(at: "&") ?? [] {
+            let halves = pair.parts(at: "=", maxSplits: 1)
+                .map { $0.replacingAll("+", with: " ").removingPercentEncoding }
             guard let name = halves.first ?? nil, let value = halves.count == 2 ? halves[1] : "" else { return nil }
             query.append((name, value))
         }

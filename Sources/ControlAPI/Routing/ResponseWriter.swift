@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 import HTTPTypes
 import Hummingbird
 
@@ -56,7 +57,7 @@ struct EntityTag: CustomStringConvertible {
     /// Whether an `If-None-Match` names the tag.
     func isNamed(by header: String?) -> Bool {
         guard let header else { return false }
-        return header.split(separator: ",").contains { part in
+        return header.words(at: ",").contains { part in
             let part = part.drop { $0 == " " }.prefix { $0 != " " }
             return part == "*" || part == description || part == "W/\(description)"
         }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The shape of a path: `/api/v1/runs/{id}/tasks`. `{name}` stands for one segment, `{name*}` for one or more.
 struct RoutePattern: Hashable, Sendable, ExpressibleByStringLiteral {
     /// A part of a pattern.
@@ -14,10 +16,10 @@ struct RoutePattern: Hashable, Sendable, ExpressibleByStringLiteral {
 
     init(_ text: String) {
         self.text = text
-        parts = text.split(separator: "/").map { part in
-            guard part.hasPrefix("{"), part.hasSuffix("}") else { return .literal(String(part)) }
+        parts = text.words(at: "/").map { part in
+            guard part.begins(with: "{"), part.ends(with: "}") else { return .literal(String(part)) }
             let name = part.dropFirst().dropLast()
-            return name.hasSuffix("*") ? .several(String(name.dropLast())) : .one(String(name))
+            return name.ends(with: "*") ? .several(String(name.dropLast())) : .one(String(name))
         }
     }
 
@@ -34,7 +36,7 @@ struct RoutePattern: Hashable, Sendable, ExpressibleByStringLiteral {
     }
 
     /// The path as OpenAPI writes it, which has no word for several segments.
-    var template: String { text.replacing("*}", with: "}") }
+    var template: String { text.replacingAll("*}", with: "}") }
 
     /// The segments that the parameters stand for, when the path has this shape. At most one part may be of several.
     func match(_ segments: [String]) -> [String: [String]]? {

@@ -1,6 +1,7 @@
 import AccessControl
 import CandidateDatabases
 import DesiredState
+import Diagnostics
 
 /// The registry platform's paths: candidates, master and their tables, in the platform's own shapes.
 ///
@@ -78,7 +79,7 @@ struct VersionRoutes {
 
     private func table(of version: VersionReference, _ call: Call) async throws -> Answer {
         let name = call.parameter("name")
-        guard !name.hasSuffix("_v") else {
+        guard !name.ends(with: "_v") else {
             throw CallFailure(
                 .badRequest, "table.view", "Table cannot be ended with suffix '_v'.", platformCode: "Bad Request")
         }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 extension SchemaObject {
     /// The object in a form that does not depend on the server's version: see ``CanonicalSQL``.
     ///
@@ -21,7 +23,7 @@ extension SchemaObject {
 
     /// Takes `MAINTAIN` off a text such as `reader: DELETE, …, UPDATE` that has every other right on tables too.
     private static func withoutMaintain(_ grant: String) -> String {
-        let rights = grant.split(separator: ", ", omittingEmptySubsequences: false)
+        let rights = grant.parts(between: ", ")
         func names(_ right: Substring, _ name: String) -> Bool {
             right == name || right == name + " WITH GRANT OPTION"
         }

@@ -49,7 +49,7 @@ extension SchemaSnapshot: Codable {
             let path = (context.codingPath + (last.map { [$0] } ?? [])).map { key in
                 key.intValue.map { "[\($0)]" } ?? key.stringValue
             }
-            return path.isEmpty ? "" : " at " + path.joined(separator: ".").replacing(".[", with: "[")
+            return path.isEmpty ? "" : " at " + path.joined(separator: ".").replacingAll(".[", with: "[")
         }
         return switch error {
         case .keyNotFound(let key, let context): "\"\(key.stringValue)\" is missing" + place(context)

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Two objects, one removed and one added, that are the same but for their names. A hint and no more: nobody can tell a
 /// renamed object from one that was dropped and made again.
 public struct SchemaRenameHint: Hashable, Sendable {
@@ -45,11 +47,11 @@ extension SchemaRenameHint {
 
     /// The object with its own name taken out of its definition.
     private static func unnamed(_ object: SchemaObject, _ name: SchemaName) -> SchemaObject {
-        let own = [name.own, "\"" + name.own.replacing("\"", with: "\"\"") + "\""]
+        let own = [name.own, name.own.quoted(by: "\"")]
         guard case .text(let definition)? = object.attributes[.definition], object.kind != .view else { return object }
         var attributes = object.attributes
         attributes[.definition] = .text(
-            definition.text.split(separator: " ").map { own.contains(String($0)) ? "?" : String($0) }
+            definition.text.words(at: " ").map { own.contains(String($0)) ? "?" : String($0) }
                 .joined(separator: " "))
         return SchemaObject(object.kind, object.name, attributes)
     }

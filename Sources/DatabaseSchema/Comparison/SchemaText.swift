@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Names and values of a schema as one line of text for people.
 ///
 /// The texts come from a database that a stranger may have filled: what would break the line, move the cursor or reorder
@@ -31,7 +33,7 @@ enum SchemaText {
                 || byte == UInt8(ascii: "_")
         }
         if isPlain, let first = name.utf8.first, !(0x30...0x39).contains(first) { return name }
-        return "\"" + visible(name.replacing("\"", with: "\"\"")) + "\""
+        return visible(name).quoted(by: "\"")
     }
 
     /// Blanks in a row become one space, and what cannot be seen is written as its number.

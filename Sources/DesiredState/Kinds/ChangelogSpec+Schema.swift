@@ -1,3 +1,5 @@
+import Diagnostics
+
 extension ChangelogSpec {
     private struct Written: Sendable {
         let path: String
@@ -90,7 +92,7 @@ extension MigrationCommandSpec {
     /// Whether a manifest may set a variable. The loader's could make the sandbox's own programs run a candidate's code.
     private static func isFree(_ name: String) -> Bool {
         name.wholeMatch(of: /[A-Za-z_][A-Za-z0-9_]{0,254}/) != nil && !reserved.contains(name)
-            && !["PG", "LD_", "GLIBC_", "MALLOC_", "BASH_"].contains(where: name.hasPrefix)
+            && !["PG", "LD_", "GLIBC_", "MALLOC_", "BASH_"].contains(where: name.begins(with:))
     }
 
     private static let reserved: Set<String> = [

@@ -127,11 +127,14 @@ extension Schema where Value == String {
     static let webAddress = text(
         expected: "an address such as https://forge.example.org, without user name and query",
         pattern: "^https?://[^/?#@\\s]+(/[^?#@\\s]*)?$"
-    ) { $0.wholeMatch(of: /https?:\/\/[^\/?#@\s\\]+(\/[^?#@\s\\]*)?/) != nil && $0.utf8.count <= 1024 }
+    ) {
+        $0.wholeMatch(of: /https?:\/\/[^\/?#@\s\\]+(\/[^?#@\s\\]*)?/.matchingSemantics(.unicodeScalar)) != nil
+            && $0.utf8.count <= 1024
+    }
 
     /// The name of an account, as it stands before the colon of HTTP's Basic scheme.
     fileprivate static let userName = text(expected: "a user name without spaces and colons, 100 letters at most") {
-        $0.wholeMatch(of: /[^\s:\x00-\x1f\x7f]{1,100}/) != nil
+        $0.wholeMatch(of: /[^\s:\x00-\x1f\x7f]{1,100}/.matchingSemantics(.unicodeScalar)) != nil
     }
 
     /// The name of a label of Gerrit.

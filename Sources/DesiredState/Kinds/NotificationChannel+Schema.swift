@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// What a channel can be told to be.
 enum NoticeDestinationType: String, CaseIterable, Sendable {
     case wecom, slack, feishu, dingtalk, email, webhook
@@ -182,7 +184,7 @@ extension MailSpec {
 extension Schema where Value == String {
     /// The name of a host, or an IPv4 address.
     fileprivate static let hostName = text(expected: "the name of a host, such as smtp.example.org") {
-        $0.wholeMatch(of: /[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?/) != nil && !$0.contains("..")
+        $0.wholeMatch(of: /[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?/) != nil && !$0.holds("..")
     }
 
     /// A mail address in its plain form, which needs no care in the SMTP dialogue and in header fields.
@@ -192,6 +194,6 @@ extension Schema where Value == String {
 
     /// The name of an account on a mail server.
     fileprivate static let mailAccount = text(expected: "the name of an account, without spaces and colons") {
-        $0.wholeMatch(of: /[^\s:"\\\x00-\x1f\x7f]{1,200}/) != nil
+        $0.wholeMatch(of: /[^\s:"\\\x00-\x1f\x7f]{1,200}/.matchingSemantics(.unicodeScalar)) != nil
     }
 }

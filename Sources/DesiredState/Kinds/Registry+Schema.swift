@@ -100,7 +100,7 @@ extension RegistrySpec {
     }
 
     private func isWatched(_ path: String) -> Bool {
-        watchedPaths.contains { path == $0 || path.hasPrefix("\($0)/") }
+        watchedPaths.contains { path == $0 || path.begins(with: "\($0)/") }
     }
 }
 

@@ -1,3 +1,4 @@
+import Diagnostics
 public import Foundation
 
 /// A registry: a data model kept as changelogs in a git project, each candidate change of which gets a database of its
@@ -77,7 +78,7 @@ public struct RegistrySpec: Hashable, Sendable {
     public static func defaultWatchedPaths(of changelogs: [ChangelogSpec]) -> [String] {
         var paths: [String] = []
         for changelog in changelogs {
-            guard let first = changelog.path.split(separator: "/").first.map(String.init) else { continue }
+            guard let first = changelog.path.words(at: "/").first.map(String.init) else { continue }
             if !paths.contains(first) { paths.append(first) }
         }
         return paths

@@ -38,12 +38,12 @@ extension ReleaseTarget: LosslessStringConvertible {
         case "rolledBack": self = .rolledBack
         case "cancelled": self = .cancelled
         default:
-            guard text.hasPrefix("batch/") else {
+            guard text.begins(with: "batch/") else {
                 self = .stage(text)
                 return
             }
-            let digits = text.dropFirst("batch/".count)
-            guard digits.allSatisfy({ $0.isASCII && $0.isNumber }), !digits.hasPrefix("0"), let number = Int(digits),
+            let digits = text.rest(after: "batch/") ?? ""
+            guard digits.allSatisfy({ $0.isASCII && $0.isNumber }), !digits.begins(with: "0"), let number = Int(digits),
                 number <= 10_000
             else { return nil }
             self = .batch(number)

@@ -197,7 +197,7 @@ struct CrossReferences {
                             + "on the same server",
                         hint: "give each registry a databasePrefix such as \"\(name)-dev-\"")
                 }
-                if spec.referenceDatabase.hasPrefix(otherSpec.databasePrefix) {
+                if spec.referenceDatabase.begins(with: otherSpec.databasePrefix) {
                     findings.report(
                         .overlappingDatabases, at: resource.node.deepest("spec", "referenceDatabase").location,
                         path: "spec.referenceDatabase",
@@ -230,5 +230,5 @@ struct CrossReferences {
 
 extension String {
     /// Whether some name begins with both.
-    fileprivate func overlaps(_ other: String) -> Bool { hasPrefix(other) || other.hasPrefix(self) }
+    fileprivate func overlaps(_ other: String) -> Bool { begins(with: other) || other.begins(with: self) }
 }

@@ -34,7 +34,7 @@ struct DirectoryListing {
             throw FileProblem(path: path, number: errno)
         }
         defer { closedir(stream) }
-        for name in Self.names(in: stream) where !name.hasPrefix(".") {
+        for name in Self.names(in: stream) where !name.begins(with: ".") {
             let child = path.isEmpty ? name : "\(path)/\(name)"
             var status = stat()
             guard fstatat(dirfd(stream), name, &status, AT_SYMLINK_NOFOLLOW) == 0 else {

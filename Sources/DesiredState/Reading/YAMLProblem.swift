@@ -20,7 +20,7 @@ enum YAMLProblem {
         _ problem: String, _ context: YamlError.Context?, _ mark: Mark, in text: String, file: String
     ) -> Refusal {
         let location = SourceLocation(file: file, line: mark.line, column: mark.column)
-        if problem.hasPrefix("Maximum nesting level") {
+        if problem.begins(with: "Maximum nesting level") {
             return Refusal(.limit, location, "lists and mappings are nested too deep")
         }
         let during = context.map { " (\($0.text) at \($0.mark.line):\($0.mark.column))" } ?? ""
@@ -41,7 +41,7 @@ enum YAMLProblem {
         var second: Int?
         for (index, line) in lines(of: text).enumerated().dropFirst(first.line) {
             let content = line.drop { $0 == " " || $0 == "-" }
-            if content.isEmpty || content.hasPrefix("#") { continue }
+            if content.isEmpty || content.begins(with: "#") { continue }
             let column = line.count - content.count
             if column < indentation { break }
             if column == indentation, isKey(name, at: content) {
@@ -57,7 +57,7 @@ enum YAMLProblem {
     }
 
     private static func isKey(_ name: String, at text: Substring) -> Bool {
-        ["\(name):", "\"\(name)\":", "'\(name)':", "\(name) :"].contains { text.hasPrefix($0) }
+        ["\(name):", "\"\(name)\":", "'\(name)':", "\(name) :"].contains { text.begins(with: $0) }
     }
 
     private static func lines(of text: String) -> [Substring] {

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// One key of an object: its name, what it means, how its value looks, and what holds when it is left out.
 struct Field<Root, Value: Sendable>: Sendable {
     /// The key.
@@ -93,6 +95,6 @@ extension String {
     /// A sentence made part of another one.
     fileprivate var loweringFirst: String {
         let text = prefix(1).lowercased() + dropFirst()
-        return text.hasSuffix(".") ? String(text.dropLast()) : text
+        return text.ends(with: ".") ? String(text.dropLast()) : text
     }
 }

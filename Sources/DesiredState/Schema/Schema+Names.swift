@@ -1,3 +1,5 @@
+import Diagnostics
+
 extension Schema where Value == String {
     /// The name of a resource: an RFC 1123 label.
     static let label = text(
@@ -22,7 +24,7 @@ extension Schema where Value == String {
     static let roleName = text(
         expected: "lower-case letters, digits, \"_\" and \"-\", a letter first, 63 at most, not beginning with \"pg_\"",
         pattern: "^(?!pg_)[a-z][-_a-z0-9]{0,62}$"
-    ) { $0.wholeMatch(of: /[a-z][-_a-z0-9]{0,62}/) != nil && !$0.hasPrefix("pg_") && !reservedRoles.contains($0) }
+    ) { $0.wholeMatch(of: /[a-z][-_a-z0-9]{0,62}/) != nil && !$0.begins(with: "pg_") && !reservedRoles.contains($0) }
 
     /// The name of a schema or table.
     static let identifier = text(
@@ -36,10 +38,11 @@ extension Schema where Value == String {
 
     /// The name of a branch by git's rules, without those characters that need care anywhere.
     static let branch = text(expected: "the name of a git branch") { name in
-        name.wholeMatch(of: /[A-Za-z0-9_.\/+=#@-]{1,200}/) != nil && !name.contains("..") && !name.contains("@{")
+        name.wholeMatch(of: /[A-Za-z0-9_.\/+=#@-]{1,200}/) != nil && !name.holds("..") && !name.holds("@{")
             && name != "@"
-            && name.split(separator: "/", omittingEmptySubsequences: false).allSatisfy {
-                !$0.isEmpty && !$0.hasPrefix(".") && !$0.hasPrefix("-") && !$0.hasSuffix(".") && !$0.hasSuffix(".lock")
+            && name.parts(at: "/").allSatisfy {
+                !$0.isEmpty && !$0.begins(with: ".") && !$0.begins(with: "-") && !$0.ends(with: ".")
+                    && !$0.ends(with: ".lock")
             }
     }
 
@@ -48,8 +51,8 @@ extension Schema where Value == String {
         expected: "names joined by \"/\", each of letters, digits, \".\", \"_\" and \"-\", a letter or digit first"
     ) { name in
         name.utf8.count <= 255
-            && name.split(separator: "/", omittingEmptySubsequences: false).allSatisfy {
-                $0.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._-]*/) != nil && !$0.contains("..")
+            && name.parts(at: "/").allSatisfy {
+                $0.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._-]*/) != nil && !$0.holds("..")
             }
     }
 
@@ -60,7 +63,7 @@ extension Schema where Value == String {
 
     /// A path on this machine.
     static let absolutePath = text(expected: "an absolute path without \".\" and \"..\"") {
-        $0.hasPrefix("/") && isPlainPath($0.dropFirst())
+        $0.begins(with: "/") && isPlainPath($0.dropFirst())
     }
 
     /// The name of an environment variable.
@@ -72,9 +75,9 @@ extension Schema where Value == String {
     private static let reservedRoles: Set<String> = ["postgres", "public", "none"]
 
     private static func isPlainPath(_ path: Substring) -> Bool {
-        path.utf8.count <= 1024 && !path.contains("\\")
+        path.utf8.count <= 1024 && !path.holds("\\")
             && !path.unicodeScalars.contains { $0.properties.generalCategory == .control }
-            && path.split(separator: "/", omittingEmptySubsequences: false).allSatisfy {
+            && path.parts(at: "/").allSatisfy {
                 !$0.isEmpty && $0 != "." && $0 != ".."
             }
     }

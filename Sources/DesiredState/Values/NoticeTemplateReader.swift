@@ -30,7 +30,7 @@ struct NoticeTemplateReader {
             throw NoticeTemplateMistake(
                 line: 1, column: 1, message: "it is longer than \(NoticeTemplate.limit) bytes")
         }
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = text.parts(at: "\n")
         for (index, line) in lines.enumerated() {
             try read(line, number: index + 1, isLast: index == lines.count - 1)
         }
@@ -45,12 +45,12 @@ struct NoticeTemplateReader {
         let isAlone = trimmed.wholeMatch(of: /\{\{[#^\/!][^{}]*\}\}[ \t\r]*/) != nil
         var rest = isAlone ? trimmed : line
         var column = line.count - rest.count + 1
-        while let start = rest.firstRange(of: "{{") {
+        while let start = rest.exactRange(of: "{{") {
             add(.text(String(rest[..<start.lowerBound])))
             column += rest.distance(from: rest.startIndex, to: start.lowerBound)
             rest = rest[start.upperBound...]
-            let isTriple = rest.hasPrefix("{")
-            guard let end = rest.firstRange(of: isTriple ? "}}}" : "}}") else {
+            let isTriple = rest.begins(with: "{")
+            guard let end = rest.exactRange(of: isTriple ? "}}}" : "}}") else {
                 throw NoticeTemplateMistake(line: number, column: column, message: "the tag has no end on its line")
             }
             let tag = rest[..<end.lowerBound].dropFirst(isTriple ? 1 : 0)
@@ -70,7 +70,7 @@ struct NoticeTemplateReader {
         }
         let sign = tag.first
         let name = (isTriple ? tag : tag.drop { "#^/!&>=<$%*".contains($0) })
-            .trimmingPrefix { $0 == " " }.split(separator: " ", maxSplits: 1).map(String.init).joined(separator: " ")
+            .trimmingPrefix { $0 == " " }.words(at: " ", maxSplits: 1).map(String.init).joined(separator: " ")
         switch sign {
         case "!" where !isTriple: return
         case "/" where !isTriple:

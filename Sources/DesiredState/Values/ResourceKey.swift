@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The name under which a resource is stored, queued and shown: `Registry/land`, `Candidate/land/1042`.
 ///
 /// A key is a kind and a name. The name of a thing that lives below another one is composed of components joined by
@@ -23,7 +25,7 @@ public struct ResourceKey: Sendable {
 
     /// The components of the name, decoded.
     public var components: [String] {
-        name.split(separator: "/", omittingEmptySubsequences: false).map { Self.decode($0) }
+        name.parts(at: "/").map { Self.decode($0) }
     }
 
     private static func encode(_ component: String) -> String {
@@ -66,7 +68,7 @@ extension ResourceKey: LosslessStringConvertible {
 
     /// Reads `Kind/name`; nil when the kind or the name is missing.
     public init?(_ description: String) {
-        let parts = description.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = description.parts(at: "/", maxSplits: 1)
         guard let kind = parts.first, let name = parts.last, parts.count == 2, !kind.isEmpty, !name.isEmpty else {
             return nil
         }

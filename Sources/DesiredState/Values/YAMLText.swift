@@ -1,10 +1,12 @@
+import Diagnostics
+
 /// A JSON document as YAML that every reader of YAML reads back as the same document.
 package enum YAMLText {
     /// The document, its last line ended.
     package static func of(_ value: JSONValue) -> String {
         var text = ""
         write(value, indentation: 0, to: &text)
-        return text.hasPrefix("\n") ? String(text.dropFirst()) : text.trimmingPrefix(" ") + ""
+        return text.begins(with: "\n") ? String(text.dropFirst()) : text.trimmingPrefix(" ") + ""
     }
 
     /// Writes what comes after a colon or a dash: the scalar on the same line, or everything below on lines of its own.

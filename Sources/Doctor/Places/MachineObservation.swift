@@ -77,7 +77,7 @@ public struct MachineObservation: Sendable, Hashable {
                 check, "\(program.name) is not there: \(purpose)", fix: "apt install \(program.name)")
         }
         guard program.name == "git" else { return .ok(check, "version \(version)") }
-        let numbers = version.split(separator: ".").prefix(2).compactMap { Int($0) }
+        let numbers = version.words(at: ".").prefix(2).compactMap { Int($0) }
         guard !numbers.lexicographicallyPrecedes(oldestGit) else {
             return .failed(
                 check, "git \(version) is too old",

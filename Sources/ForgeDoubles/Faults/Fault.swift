@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Something that is to go wrong, on which requests, and how often.
 package struct Fault: Hashable, Sendable, Codable {
     /// What goes wrong.
@@ -104,9 +106,9 @@ package struct Fault: Hashable, Sendable, Codable {
     }
 
     private static func matches(_ pattern: String, _ path: String) -> Bool {
-        let parts = pattern.split(separator: "*", omittingEmptySubsequences: false)
+        let parts = pattern.parts(at: "*")
         guard parts.count > 1, let first = parts.first, let last = parts.last else { return pattern == path }
-        guard path.hasPrefix(first), path.dropFirst(first.count).hasSuffix(last) else { return false }
+        guard path.begins(with: first), path.dropFirst(first.count).ends(with: last) else { return false }
         var rest = path.dropFirst(first.count).dropLast(last.count)
         for part in parts.dropFirst().dropLast() where !part.isEmpty {
             guard let found = rest.firstRange(of: part) else { return false }

@@ -1,3 +1,4 @@
+import Diagnostics
 import GitClient
 
 extension ForgeWorld {
@@ -41,9 +42,9 @@ extension ForgeWorld {
         _ commit: ObjectID, pushedTo reference: String, of project: StoredProject, by account: StoredAccount,
         _ call: Call
     ) async throws -> [String] {
-        let words = reference.dropFirst("refs/for/".count).split(separator: "%", maxSplits: 1).map(String.init)
-        let options = words.count == 2 ? words[1].split(separator: ",").map(String.init) : []
-        let branch = (words.first ?? "").replacing("refs/heads/", with: "")
+        let words = reference.dropFirst("refs/for/".count).words(at: "%", maxSplits: 1).map(String.init)
+        let options = words.count == 2 ? words[1].words(at: ",").map(String.init) : []
+        let branch = (words.first ?? "").replacingAll("refs/heads/", with: "")
         let repository = try await repository(of: project)
         guard let tip = try await repository.branch(branch) else { throw WorldRefusal.noBranch(branch) }
         let new = try await repository.mirror.commits(after: tip, through: commit).reversed()
@@ -54,7 +55,7 @@ extension ForgeWorld {
             do {
                 let (change, isNew) = try await receive(
                     commit.id, for: branch,
-                    topic: options.first { $0.hasPrefix("topic=") }.map { String($0.dropFirst(6)) },
+                    topic: options.first { $0.begins(with: "topic=") }.map { String($0.dropFirst(6)) },
                     isWorkInProgress: options.contains("wip"), project: project, by: account)
                 messages.append(
                     "  \(call.baseURL)/c/\(project.path)/+/\(change.number) \(change.title)\(isNew ? " [NEW]" : "")")

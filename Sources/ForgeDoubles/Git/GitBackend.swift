@@ -18,9 +18,9 @@ struct GitBackend: Sendable {
         }
 
         init?(path: String) {
-            for operation in ["/info/refs", "/git-upload-pack", "/git-receive-pack"] where path.hasSuffix(operation) {
+            for operation in ["/info/refs", "/git-upload-pack", "/git-receive-pack"] where path.ends(with: operation) {
                 var project = path.dropLast(operation.count).drop { $0 == "/" }
-                if project.hasSuffix(".git") { project = project.dropLast(4) }
+                if project.ends(with: ".git") { project = project.dropLast(4) }
                 guard !project.isEmpty else { return nil }
                 self.project = String(project)
                 self.operation = operation
@@ -60,8 +60,10 @@ struct GitBackend: Sendable {
     private static func reply(_ output: [UInt8]) -> Reply? {
         guard let end = output.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
         var reply = Reply(200, body: Array(output[end.upperBound...]))
-        for line in String(decoding: output[..<end.lowerBound], as: UTF8.self).split(separator: "\r\n") {
-            let parts = line.split(separator: ":", maxSplits: 1)
+        for line in String(decoding: output[..<end.lowerBound], as: UTF8.self).parts(between: "\r\n").filter({
+            !$0.isEmpty
+        }) {
+            let parts = line.words(at: ":", maxSplits: 1)
             guard parts.count == 2, let name = parts.first, let value = parts.last?.trimming(" ") else { continue }
             if name.lowercased() == "status" {
                 reply.status = Int(value.prefix(3)) ?? 500

@@ -1,3 +1,4 @@
+import Diagnostics
 import GitClient
 
 /// The head of a push as it comes over the wire: which references shall move, and what the client understands.
@@ -25,15 +26,14 @@ struct PushCommands {
             rest = rest.dropFirst(length)
             let halves = line.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false)
             if halves.count == 2 { capabilities = String(decoding: halves[1], as: UTF8.self) }
-            let words = String(decoding: halves.first ?? [], as: UTF8.self).trimming("\n").split(
-                separator: " ", maxSplits: 2)
+            let words = String(decoding: halves.first ?? [], as: UTF8.self).trimming("\n").words(at: " ", maxSplits: 2)
             guard words.count == 3 else { continue }
             let isDeletion = words[1].allSatisfy { $0 == "0" }
             commands.append(
                 Command(new: isDeletion ? nil : ObjectID(exactly: words[1]), reference: String(words[2])))
         }
         self.commands = commands
-        hasSideBand = capabilities.split(separator: " ").contains("side-band-64k")
+        hasSideBand = capabilities.words(at: " ").contains("side-band-64k")
     }
 
     /// The report that the push ends with: for each reference nil for done, or why not.

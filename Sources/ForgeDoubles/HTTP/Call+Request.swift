@@ -1,13 +1,14 @@
 import DesiredState
+import Diagnostics
 import Foundation
 import HTTPTypes
 
 extension Call {
     /// Decodes a request; nil when its path or query cannot be.
     init?(_ head: HTTPRequest, body: [UInt8]) {
-        let target = (head.path ?? "/").split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let target = (head.path ?? "/").parts(at: "?", maxSplits: 1)
         var query: [(name: String, value: String)] = []
-        for pair in (target.dropFirst().first ?? "").split(separator: "&") {
+        for pair in (target.dropFirst().first ?? "").words(at: "&") {
             guard let (name, value) = Self.pair(pair) else { return nil }
             query.append((name, value))
         }
@@ -23,8 +24,8 @@ extension Call {
     }
 
     private static func pair(_ text: Substring) -> (String, String)? {
-        let halves = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map {
-            $0.replacing("+", with: " ").removingPercentEncoding
+        let halves = text.parts(at: "=", maxSplits: 1).map {
+            $0.replacingAll("+", with: " ").removingPercentEncoding
         }
         guard let name = halves.first ?? nil else { return nil }
         guard halves.count == 2 else { return (name, "") }
@@ -37,8 +38,8 @@ extension Call {
         var members: [String: JSONValue] = [:]
         for (name, value) in query { members[name] = .string(value) }
         let text = String(decoding: body, as: UTF8.self)
-        if type.hasPrefix("application/x-www-form-urlencoded") {
-            for part in text.split(separator: "&") {
+        if type.begins(with: "application/x-www-form-urlencoded") {
+            for part in text.words(at: "&") {
                 guard let (name, value) = pair(part) else { continue }
                 members[name] = .string(value)
             }

@@ -1,4 +1,5 @@
 package import DesiredState
+import Diagnostics
 
 /// A request as a wire's handler sees it: routed, decoded, and by somebody.
 package struct Call: Sendable {
@@ -57,7 +58,7 @@ package struct Call: Sendable {
     package func list(_ name: String) -> [String]? {
         switch input[name] {
         case .array(let values): values.compactMap(\.string)
-        case .string(let text): text.split(separator: ",").map { $0.trimming(" ") }
+        case .string(let text): text.words(at: ",").map { $0.trimming(" ") }
         default: nil
         }
     }

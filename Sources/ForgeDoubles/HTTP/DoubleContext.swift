@@ -1,3 +1,4 @@
+import Diagnostics
 import Hummingbird
 import NIOCore
 
@@ -14,6 +15,6 @@ struct DoubleContext: RequestContext {
     /// Whether whoever asks is on this machine.
     var isLocal: Bool {
         guard let address = channel.remoteAddress?.ipAddress else { return false }
-        return address.hasPrefix("127.") || address == "::1"
+        return address.begins(with: "127.") || address == "::1"
     }
 }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Hummingbird
 import Logging
 import NIOCore
@@ -37,7 +38,7 @@ struct DoubleResponder: HTTPResponder {
             body += buffer.readableBytesView
         }
         guard var call = Call(request.head, body: body) else { return Response(status: .badRequest) }
-        if call.path.hasPrefix("/-/") {
+        if call.path.begins(with: "/-/") {
             guard context.isLocal else { return Response(status: .forbidden) }
             return ReplyWriter.response(await control(call))
         }
@@ -74,7 +75,7 @@ struct DoubleResponder: HTTPResponder {
     /// As plain text, which git shows its user. Each field comes twice, its last word by itself the second time.
     private static func echo(_ call: Call, _ status: Int) -> Reply {
         let fields = call.headers.sorted { $0.key < $1.key }.flatMap { name, value in
-            ["\(name): \(value)", "\(name) is \(value.split(separator: " ").last ?? "")"]
+            ["\(name): \(value)", "\(name) is \(value.words(at: " ").last ?? "")"]
         }
         return .text(
             status,

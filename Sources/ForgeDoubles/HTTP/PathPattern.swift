@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 
 /// The shape of a path: `/projects/{id}/merge_requests/{iid}`. `{name}` stands for one segment, `{name*}` at the end for
@@ -12,10 +13,10 @@ struct PathPattern: Sendable {
     private let parts: [Part]
 
     init(_ text: String) {
-        parts = text.split(separator: "/").map { part in
-            guard part.hasPrefix("{"), part.hasSuffix("}") else { return .literal(String(part)) }
+        parts = text.words(at: "/").map { part in
+            guard part.begins(with: "{"), part.ends(with: "}") else { return .literal(String(part)) }
             let name = part.dropFirst().dropLast()
-            return name.hasSuffix("*") ? .rest(String(name.dropLast())) : .one(String(name))
+            return name.ends(with: "*") ? .rest(String(name.dropLast())) : .one(String(name))
         }
     }
 

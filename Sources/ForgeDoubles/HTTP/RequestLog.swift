@@ -1,3 +1,4 @@
+import Diagnostics
 import NIOConcurrencyHelpers
 
 /// What was asked of a double, in order, so that tests can count requests and writes.
@@ -12,7 +13,7 @@ package final class RequestLog: Sendable {
 
         /// Whether it would have changed something: not `GET` nor `HEAD`, no fetch by git and no query.
         package var isWrite: Bool {
-            !["GET", "HEAD"].contains(method) && !path.hasSuffix("/git-upload-pack") && !path.hasSuffix("/graphql")
+            !["GET", "HEAD"].contains(method) && !path.ends(with: "/git-upload-pack") && !path.ends(with: "/graphql")
         }
 
         package var description: String { "\(method) \(path) \(status)" }

@@ -60,7 +60,8 @@ struct SignedWebhook: Sendable {
         }
         if type == .gitlab, target.proof == .other {
             // Standard Webhooks: the key is what follows whsec_, decoded.
-            let key = target.secret.hasPrefix("whsec_") ? Data(base64Encoded: String(target.secret.dropFirst(6))) : nil
+            let key =
+                target.secret.begins(with: "whsec_") ? Data(base64Encoded: String(target.secret.dropFirst(6))) : nil
             let timestamp = String(Int(date.timeIntervalSince1970))
             let code = HMAC<SHA256>.authenticationCode(
                 for: Data("\(id).\(timestamp).\(text)".utf8),

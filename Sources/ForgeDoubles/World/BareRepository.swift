@@ -74,7 +74,7 @@ extension BareRepository {
     func merge(_ ours: ObjectID, _ theirs: ObjectID) async throws -> Merge {
         let text = try await git(
             ["merge-tree", "--write-tree", "--name-only", "--no-messages", ours.hex, theirs.hex], accepting: [0, 1])
-        let lines = text.split(separator: "\n").map(String.init)
+        let lines = text.words(at: "\n").map(String.init)
         guard let first = lines.first, let tree = ObjectID(exactly: first) else { return .conflicts([]) }
         return lines.count == 1 ? .tree(tree) : .conflicts(Array(lines.dropFirst()))
     }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import GitClient
 
@@ -81,9 +82,9 @@ extension ForgeWorld {
 
     /// The last `Change-Id:` in a message's last paragraph.
     static func changeID(in message: String) -> String? {
-        let lines = message.split(separator: "\n", omittingEmptySubsequences: false).reversed()
+        let lines = message.parts(at: "\n").reversed()
         let footer = lines.drop { $0.isEmpty }.prefix { !$0.isEmpty }
-        for line in footer where line.hasPrefix("Change-Id: I") {
+        for line in footer where line.begins(with: "Change-Id: I") {
             let id = line.dropFirst("Change-Id: ".count).trimming(" ")
             if id.utf8.count == 41 { return id }
         }

@@ -1,3 +1,4 @@
+import Diagnostics
 package import Foundation
 package import GitClient
 
@@ -70,9 +71,9 @@ package struct StoredProject: Hashable, Sendable, Codable {
     package var labels: [String: String] = [:]
 
     /// What stands before the last slash.
-    package var namespace: String { path.split(separator: "/").dropLast().joined(separator: "/") }
+    package var namespace: String { path.words(at: "/").dropLast().joined(separator: "/") }
     /// What stands after the last slash.
-    package var name: String { path.split(separator: "/").last.map(String.init) ?? path }
+    package var name: String { path.words(at: "/").last.map(String.init) ?? path }
 }
 
 /// A merge request, pull request or Gerrit change.

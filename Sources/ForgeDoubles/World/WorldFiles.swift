@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 
 /// The records of a world as JSON files below one directory:
@@ -32,7 +33,7 @@ struct WorldFiles: Sendable {
     /// The names of the records in a folder, in numeric order.
     func names(in folder: String) -> [String] {
         let entries = (try? FileManager.default.contentsOfDirectory(atPath: "\(directory)/\(folder)")) ?? []
-        return entries.map { $0.hasSuffix(".json") ? String($0.dropLast(5)) : $0 }.filter { Int($0) != nil }.sorted {
+        return entries.map { $0.ends(with: ".json") ? String($0.dropLast(5)) : $0 }.filter { Int($0) != nil }.sorted {
             Int($0) ?? 0 < Int($1) ?? 0
         }
     }

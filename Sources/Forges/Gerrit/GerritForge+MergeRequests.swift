@@ -103,9 +103,9 @@ extension GerritForge {
             return .merged(as: commit)
         }
         let words = answer.words.lowercased()
-        if words.contains("is merged") { return .alreadyMerged(as: nil) }
-        if words.contains("not current revision") { throw ForgeProblem.moved(id, from: head, to: nil) }
-        if words.contains("conflict") { throw ForgeProblem.conflicting(id.rawValue) }
+        if words.holds("is merged") { return .alreadyMerged(as: nil) }
+        if words.holds("not current revision") { throw ForgeProblem.moved(id, from: head, to: nil) }
+        if words.holds("conflict") { throw ForgeProblem.conflicting(id.rawValue) }
         throw ForgeProblem.refusedMerge(id.rawValue, answer.words)
     }
 
@@ -116,7 +116,7 @@ extension GerritForge {
         }
         guard try now.isToBeClosed(expecting: head) else { return false }
         let answer = try await api.send(.post, path + ["abandon"], body: GerritWire.Notify(), accepting: [409])
-        if answer.status == 409, answer.words.lowercased().contains("merged") { throw ForgeProblem.merged(id) }
+        if answer.status == 409, answer.words.lowercased().holds("merged") { throw ForgeProblem.merged(id) }
         return answer.status < 300
     }
 

@@ -27,7 +27,7 @@ extension GerritForge {
             [GerritWire.SubmitRequirement].self, ["projects", project.path, "submit_requirements", ""],
             query: [("inherited", "true")])
         guard let requirements else { return nil }
-        let asks = requirements.contains { $0.submittability_expression?.contains("label:\(label)") ?? false }
+        let asks = requirements.contains { $0.submittability_expression?.holds("label:\(label)") ?? false }
         return asks ? nil : "changes can be submitted without a verdict: no submit requirement asks for label:\(label)"
     }
 }

@@ -135,7 +135,7 @@ extension GerritForge {
                 [String: GerritWire.File].self, path + ["revisions", revision.hex, "files"])
         else { throw ForgeProblem.missing(candidate) }
         // Names that begin with a slash are no files: the commit's message and the list of what is merged.
-        return files.filter { !$0.key.hasPrefix("/") }.map { path, file in
+        return files.filter { !$0.key.begins(with: "/") }.map { path, file in
             CandidateFile(path: path, oldPath: file.old_path, change: file.change)
         }.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     }

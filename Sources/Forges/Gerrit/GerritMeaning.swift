@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import GitClient
 
@@ -24,7 +25,7 @@ extension GerritWire.Change {
 
     /// The reference of the present revision: `refs/changes/07/4107/3`.
     private var reference: RefName? {
-        if let written = current_revision.flatMap({ revisions?[$0]?.ref }), written.hasPrefix("refs/changes/") {
+        if let written = current_revision.flatMap({ revisions?[$0]?.ref }), written.begins(with: "refs/changes/") {
             return try? RefName(written)
         }
         guard let patchSet else { return nil }

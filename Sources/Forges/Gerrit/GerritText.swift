@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import GitClient
 
@@ -39,15 +40,15 @@ enum GerritText {
 
     /// A message without what Gerrit puts before it: `Patch Set 3: Verified+1`, an empty line.
     static func withoutPrefix(_ message: String) -> String {
-        let text = message.replacing("\r\n", with: "\n")
-        guard text.hasPrefix("Patch Set "), let gap = text.firstRange(of: "\n\n") else { return text.trimmedEnd }
+        let text = message.replacingAll("\r\n", with: "\n")
+        guard text.begins(with: "Patch Set "), let gap = text.exactRange(of: "\n\n") else { return text.trimmedEnd }
         return String(text[gap.upperBound...]).trimmedEnd
     }
 
     /// A commit's message without its subject and without its footers.
     static func body(ofCommitMessage message: String) -> String {
-        var paragraphs = message.trimmedEnd.split(separator: "\n\n").dropFirst()
-        if let last = paragraphs.last, last.split(separator: "\n").contains(where: { $0.hasPrefix("Change-Id: ") }) {
+        var paragraphs = message.trimmedEnd.parts(between: "\n\n").filter { !$0.isEmpty }.dropFirst()
+        if let last = paragraphs.last, last.words(at: "\n").contains(where: { $0.begins(with: "Change-Id: ") }) {
             paragraphs.removeLast()
         }
         return paragraphs.joined(separator: "\n\n")

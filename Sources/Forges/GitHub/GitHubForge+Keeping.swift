@@ -27,8 +27,8 @@ extension GitHubForge {
             .post, ForgeAPI.repository(project, ["git", "refs"]),
             body: GitHubWire.NewReference(ref: branch.rawValue, sha: commit.hex), accepting: [422])
         guard answer.status == 422 else { return true }
-        if answer.words.contains("already exists") { throw ForgeProblem.moved(branch, from: nil, to: nil) }
-        if answer.words.contains("Object does not exist") { throw ForgeProblem.missing(commit: commit) }
+        if answer.words.holds("already exists") { throw ForgeProblem.moved(branch, from: nil, to: nil) }
+        if answer.words.holds("Object does not exist") { throw ForgeProblem.missing(commit: commit) }
         throw answer.refused()
     }
 
@@ -39,7 +39,7 @@ extension GitHubForge {
         let name = ForgeAPI.parts(try api.require(branch.branchName, "a branch"))
         let answer = try await api.send(
             .delete, ForgeAPI.repository(project, ["git", "refs", "heads"] + name), accepting: [403, 404, 422])
-        if answer.status == 404 || answer.words.contains("does not exist") { return false }
+        if answer.status == 404 || answer.words.holds("does not exist") { return false }
         guard answer.status < 300 else { throw ForgeProblem.protected(branch, answer.words) }
         return true
     }

@@ -53,7 +53,7 @@ extension GitHubForge {
         PullRequests(
             api: api, account: account, branchHead: { try await branchHead(project: $0, branch: $1) },
             open: { source, target, project in
-                let owner = project.path.split(separator: "/").first.map(String.init) ?? ""
+                let owner = project.path.words(at: "/").first.map(String.init) ?? ""
                 let found = try await api.openPulls(into: target, project, query: [("head", "\(owner):\(source)")])
                 return found.filter {
                     $0.head.ref == source && $0.head.repo?.full_name?.lowercased() == project.path.lowercased()

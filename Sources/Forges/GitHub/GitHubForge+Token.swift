@@ -17,7 +17,7 @@ extension GitHubForge {
             time($0, answered: answer.headers["date"])
         }
         // No list at all and an empty one are what tokens with permissions in the place of scopes have.
-        let scopes = list.split(separator: ",", maxSplits: 200).map { $0.trimmingCharacters(in: .whitespaces) }
+        let scopes = list.words(at: ",", maxSplits: 200).map { $0.trimmingCharacters(in: .whitespaces) }
         let token = ForgeToken(
             scopes: scopes, end: end.map { .at($0) } ?? .untold,
             place: "\(address)/settings/\(list.isEmpty ? "personal-access-tokens" : "tokens")", shown: answer.shown,

@@ -107,7 +107,7 @@ extension GitHubForge {
                 state: status.state.gitHubWord, context: status.context, description: status.summary,
                 target_url: status.webURL),
             accepting: [404, 422])
-        if answer.status == 404 || answer.words.contains("No commit found") {
+        if answer.status == 404 || answer.words.holds("No commit found") {
             throw ForgeProblem.missing(commit: commit)
         }
         if answer.status == 422 { throw answer.refused() }

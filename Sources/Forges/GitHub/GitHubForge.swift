@@ -52,7 +52,7 @@ public struct GitHubForge: Forge {
     /// The short name of the App that we are; nil for a user.
     func app() async throws -> String? {
         let name = try await account().name
-        return name.hasSuffix("[bot]") ? name.trimmingSuffix("[bot]") : nil
+        return name.ends(with: "[bot]") ? name.trimmingSuffix("[bot]") : nil
     }
 }
 

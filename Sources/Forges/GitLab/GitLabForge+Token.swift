@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import OutboundHTTP
 
@@ -22,7 +23,7 @@ extension GitLabForge {
 
     /// The tokens of projects and groups have users of their own, whose names say so.
     private static func place(ofTokensOf user: String, at address: String) -> String {
-        for owner in ["project", "group"] where user.hasPrefix("\(owner)_") && user.contains("_bot") {
+        for owner in ["project", "group"] where user.begins(with: "\(owner)_") && user.holds("_bot") {
             return "Settings → Access tokens of the \(owner)"
         }
         return "\(address)/-/user_settings/personal_access_tokens"

@@ -120,7 +120,7 @@ extension GitLabForge {
         switch answer.status {
         case 404: throw ForgeProblem.missing(commit: commit)
         // GitLab refuses a step from a state into itself, whatever the words are.
-        case 400 where answer.words.contains("Cannot transition status"): return false
+        case 400 where answer.words.holds("Cannot transition status"): return false
         case 400: throw answer.refused()
         default: return true
         }

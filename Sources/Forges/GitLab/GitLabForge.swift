@@ -98,7 +98,7 @@ extension GitLabForge {
             throw ForgeProblem.missing(candidate)
         }
         let files = try api.require(whole.diffs, "the files of a version").map(\.file)
-        guard whole.state?.hasPrefix("overflow") != true, files.count < 1000 else {
+        guard whole.state?.begins(with: "overflow") != true, files.count < 1000 else {
             throw ForgeProblem.cutList(name, "the merge request changes more files than GitLab lists")
         }
         return files.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }

@@ -111,7 +111,7 @@ extension GiteeForge {
         let there = try await issue(marked: draft.marker, project: project)
         let draft = draft.keepingLabels(of: there)
         if let there, there.agrees(with: draft) { return there }
-        let parts = project.path.split(separator: "/").map(String.init)
+        let parts = project.path.words(at: "/").map(String.init)
         let path = ["repos", parts.first ?? "", "issues"]
         var content = GiteeWire.IssueEdit(
             repo: parts.last ?? "", title: draft.title, body: draft.text, labels: draft.labels.joined(separator: ","))

@@ -1,3 +1,4 @@
+import Diagnostics
 import GitClient
 
 /// The text of a commit's note: one section for each candidate that stands at the commit, mostly one.
@@ -20,7 +21,7 @@ struct VerdictNote {
         self.revision = revision
         reports = []
         var section: [Substring] = []
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+        for line in text.parts(at: "\n") {
             if line.bytes(after: Self.mark) != nil {
                 reports += [VerdictReport(section: section, revision: revision)].compactMap(\.self)
                 section = []
@@ -53,7 +54,7 @@ extension VerdictReport {
         var text = "\(VerdictNote.mark)\(verdict.label)\nCandidate: \(candidate)\nSummary: \(summary)\n"
         guard !body.isEmpty else { return text }
         text += "\n"
-        for line in body.split(separator: "\n", omittingEmptySubsequences: false) {
+        for line in body.parts(at: "\n") {
             text += "\(line.looksLikeSection ? ">" : "")\(line)\n"
         }
         return text

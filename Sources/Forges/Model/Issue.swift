@@ -103,6 +103,6 @@ extension Issue {
     /// Whether it is as a draft wants it.
     func agrees(with draft: IssueDraft) -> Bool {
         title == draft.title && labels == draft.labels && state == (draft.isOpen ? .open : .closed)
-            && body.replacing("\r\n", with: "\n").trimmedEnd.utf8.elementsEqual(draft.text.utf8)
+            && body.replacingAll("\r\n", with: "\n").trimmedEnd.utf8.elementsEqual(draft.text.utf8)
     }
 }

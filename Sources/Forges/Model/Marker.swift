@@ -12,7 +12,7 @@ public struct Marker: Hashable, Sendable, CustomStringConvertible {
     /// HTML comment.
     /// - Throws: `forge.marker-invalid`.
     public init(_ key: String) throws {
-        guard (1...200).contains(key.utf8.count), !key.contains("--"), !key.hasSuffix("-"),
+        guard (1...200).contains(key.utf8.count), !key.holds("--"), !key.ends(with: "-"),
             key.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "._-/:".contains($0)) })
         else {
             throw SluiceError(
@@ -29,11 +29,11 @@ public struct Marker: Hashable, Sendable, CustomStringConvertible {
     public func marking(_ text: String) -> String { text.isEmpty ? description : "\(text)\n\n\(self)" }
 
     /// Whether a text ends in the mark. Hosts may add white space and change line ends.
-    public func marks(_ text: String) -> Bool { text.trimmedEnd.hasSuffix(description) }
+    public func marks(_ text: String) -> Bool { text.trimmedEnd.ends(with: description) }
 
     /// A text without the mark at its end.
     public func unmarked(_ text: String) -> String {
         let text = text.trimmedEnd
-        return text.hasSuffix(description) ? String(text.dropLast(description.count)).trimmedEnd : text
+        return text.rest(before: description).map { String($0).trimmedEnd } ?? text
     }
 }

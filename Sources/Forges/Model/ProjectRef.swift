@@ -9,7 +9,7 @@ public struct ProjectRef: Hashable, Sendable, Codable {
     /// - Throws: `forge.project-invalid` when it is empty or long, begins or ends with a slash, has a part that is empty,
     ///   begins with a dot or a dash, or has characters other than letters, digits, `.`, `_`, `-`, `+` and `~`.
     public init(_ path: String) throws {
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        let parts = path.parts(at: "/")
         guard path.utf8.count <= 255, parts.allSatisfy(ProjectRef.isAllowed) else {
             throw SluiceError(
                 "forge.project-invalid", .stalled, "a project's path has parts of letters, digits and . _ - + ~",

@@ -1,3 +1,4 @@
+import Diagnostics
 public import GitClient
 
 /// The judgement on a revision, with the numbers that Gerrit's `Verified` label has.
@@ -48,7 +49,7 @@ public struct VerdictReport: Hashable, Sendable {
             contentsOf: body.unicodeScalars.filter {
                 $0 == "\n" || $0 == "\t" || $0.properties.generalCategory != .control
             })
-        let lines = String(text).split(separator: "\n", omittingEmptySubsequences: false).map { line in
+        let lines = String(text).parts(at: "\n").map { line in
             var line = line
             while line.last?.isWhitespace == true { line.removeLast() }
             return String(line)
@@ -70,7 +71,7 @@ public struct VerdictReport: Hashable, Sendable {
 
 extension String {
     /// Without `suffix` at the end, if it stands there.
-    func trimmingSuffix(_ suffix: String) -> String { hasSuffix(suffix) ? String(dropLast(suffix.count)) : self }
+    func trimmingSuffix(_ suffix: String) -> String { rest(before: suffix).map(String.init) ?? self }
 }
 
 extension StringProtocol {

@@ -112,7 +112,7 @@ struct ForgeAnswer: Sendable {
 
     /// Whether it is a page for people.
     var isWebPage: Bool {
-        if headers["content-type"]?.lowercased().hasPrefix("text/html") == true { return true }
+        if headers["content-type"]?.lowercased().begins(with: "text/html") == true { return true }
         return body.drop { $0 <= 0x20 }.first == UInt8(ascii: "<")
     }
 

@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 
 /// One comment of ours per marker, on a host whose comments can be edited.
@@ -15,7 +16,7 @@ struct MarkedComments {
     let edit: (_ id: String, _ body: String) async throws -> Void
 
     func comment() async throws -> Comment? {
-        try await find().map { Comment(id: $0.id, text: marker.unmarked($0.body.replacing("\r\n", with: "\n"))) }
+        try await find().map { Comment(id: $0.id, text: marker.unmarked($0.body.replacingAll("\r\n", with: "\n"))) }
     }
 
     func keep(_ text: String) async throws -> CommentOutcome {

@@ -129,7 +129,7 @@ extension ForgeAPI {
 
     /// The page number of `<https://…?page=2>; rel="next"`. The address itself is not followed.
     private static func linked(_ link: String) -> Int? {
-        for part in link.split(separator: ",") where part.contains("rel=\"next\"") {
+        for part in link.words(at: ",") where part.holds("rel=\"next\"") {
             guard let match = part.firstMatch(of: /[?&]page=(\d+)/) else { continue }
             return Int(match.1)
         }

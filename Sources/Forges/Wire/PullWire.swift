@@ -163,11 +163,11 @@ extension PullWire.Pull {
 extension ForgeAPI {
     /// `repos/owner/name/…`.
     static func repository(_ project: ProjectRef, _ rest: [String]) -> [String] {
-        ["repos"] + project.path.split(separator: "/").map(String.init) + rest
+        ["repos"] + project.path.words(at: "/").map(String.init) + rest
     }
 
     /// What GitHub and Gitee call a branch in a path: its parts stay apart.
-    static func parts(_ branch: String) -> [String] { branch.split(separator: "/").map(String.init) }
+    static func parts(_ branch: String) -> [String] { branch.words(at: "/").map(String.init) }
 
     func pull(_ id: CandidateID, _ project: ProjectRef) async throws -> PullWire.Pull? {
         guard let number = id.number else { return nil }

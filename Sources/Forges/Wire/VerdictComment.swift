@@ -1,3 +1,4 @@
+import Diagnostics
 import GitClient
 
 /// A verdict as a comment in Markdown, and back.
@@ -34,21 +35,22 @@ struct VerdictComment {
 
     /// Reads a comment of ours, without its marker; nil when it is none.
     init?(text: String, candidate: CandidateID) {
-        var lines = text.replacing("\r\n", with: "\n").trimmedEnd
-            .split(separator: "\n", omittingEmptySubsequences: false)
+        var lines = text.replacingAll("\r\n", with: "\n").trimmedEnd
+            .parts(at: "\n")
         guard let last = lines.popLast(),
             let match = last.wholeMatch(of: /<!-- sluice:revision:([0-9a-f]{40}):([+-]?[01]) -->/),
             let revision = ObjectID(exactly: match.1),
             let verdict = Verdict.allCases.first(where: { $0.label == match.2 }),
             let head = lines.first.flatMap({
-                $0.wholeMatch(of: /\*\*Verified: [^*]*\*\* for `[0-9a-f]*`: (`+) ?(.*?) ?\1/)
+                $0.wholeMatch(
+                    of: /\*\*Verified: [^*]*\*\* for `[0-9a-f]*`: (`+) ?(.*?) ?\1/.matchingSemantics(.unicodeScalar))
             })
         else { return nil }
         lines.removeFirst()
         while lines.first?.isEmpty == true { lines.removeFirst() }
         while lines.last?.isEmpty == true { lines.removeLast() }
         var body: [Substring] = []
-        if let opening = lines.first, opening.hasPrefix("```"), lines.count >= 2 {
+        if let opening = lines.first, opening.begins(with: "```"), lines.count >= 2 {
             body = Array(lines.dropFirst().dropLast())
         }
         report = VerdictReport(
@@ -62,12 +64,12 @@ struct VerdictComment {
     }
 
     /// Some backticks, one more than stand in a row anywhere in the text.
-    private static func run(of character: Character, longerThanIn text: String, atLeast least: Int) -> String {
+    private static func run(of mark: Unicode.Scalar, longerThanIn text: String, atLeast least: Int) -> String {
         var (longest, current) = (0, 0)
-        for letter in text {
-            current = letter == character ? current + 1 : 0
+        for scalar in text.unicodeScalars {
+            current = scalar == mark ? current + 1 : 0
             longest = max(longest, current)
         }
-        return String(repeating: character, count: max(least, longest + 1))
+        return String(repeating: Character(mark), count: max(least, longest + 1))
     }
 }

@@ -61,7 +61,7 @@ struct ReferenceReader {
 
     /// The names of the references that have a file of their own.
     private func looseNames() throws -> [[UInt8]] {
-        let start = prefix.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        let start = prefix.parts(at: "/").dropLast().joined(separator: "/")
         return try FileListing.files(below: path, startingAt: start.isEmpty ? "refs" : start).filter {
             $0.starts(with: prefix.utf8) && !$0.suffix(5).elementsEqual(".lock".utf8)
         }

@@ -18,10 +18,10 @@ public struct GitAccess: Sendable {
 
     /// The addresses as git hands them to curl: `host:port:address,address`.
     func pin(for remote: GitRemote?) -> String? {
-        guard let host = remote?.host, let port = remote?.port, !addresses.isEmpty, !host.hasPrefix("[") else {
+        guard let host = remote?.host, let port = remote?.port, !addresses.isEmpty, !host.begins(with: "[") else {
             return nil
         }
-        let list = addresses.map { $0.contains(":") ? "[\($0)]" : $0 }.joined(separator: ",")
+        let list = addresses.map { $0.holds(":") ? "[\($0)]" : $0 }.joined(separator: ",")
         return "\(host):\(port):\(list)"
     }
 

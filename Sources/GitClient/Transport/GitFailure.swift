@@ -61,7 +61,7 @@ struct GitFailure {
     var error: SluiceError {
         let words = scrubber.scrub(result.errorText)
         let detail = "git ended with \(result.status): \(words)"
-        if result.status == .signalled(Self.fileTooLarge) || words.contains("died of signal \(Self.fileTooLarge)") {
+        if result.status == .signalled(Self.fileTooLarge) || words.holds("died of signal \(Self.fileTooLarge)") {
             return SluiceError(
                 "git.repository-too-large", .stalled, "the repository is larger than is allowed", detail: detail)
         }

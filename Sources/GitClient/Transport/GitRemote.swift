@@ -33,7 +33,7 @@ public struct GitRemote: Hashable, Sendable {
         else {
             throw GitRemote.invalid("it is too long or has spaces, backslashes or control characters")
         }
-        guard let separator = url.firstRange(of: "://") else {
+        guard let separator = url.exactRange(of: "://") else {
             throw GitRemote.invalid(
                 "it is no URL", hint: "write ssh://git@host/path, https://host/path or file:///path")
         }
@@ -41,15 +41,15 @@ public struct GitRemote: Hashable, Sendable {
             throw GitRemote.invalid("its scheme is not one of https, http, ssh, file")
         }
         let rest = url[separator.upperBound...]
-        let authority = rest.prefix { $0 != "/" }
-        let path = String(rest[authority.endIndex...])
+        let slash = rest.utf8.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
+        let (authority, path) = (rest[..<slash], String(rest[slash...]))
         if scheme == .file {
             guard authority.isEmpty else { throw GitRemote.invalid("a file URL names no host") }
             self = try GitRemote(path: path)
             return
         }
         let (host, port) = try GitRemote.place(in: authority)
-        guard path.utf8.count > 1, !path.contains("?"), !path.contains("#") else {
+        guard path.utf8.count > 1, !path.holds("?"), !path.holds("#") else {
             throw GitRemote.invalid("it has no path, or has a query")
         }
         self.init(
@@ -61,8 +61,9 @@ public struct GitRemote: Hashable, Sendable {
     /// - Parameter path: An absolute path without `..`.
     /// - Throws: `git.url-invalid`.
     public init(path: String) throws {
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-        guard path.hasPrefix("/"), !parts.contains(".."), !path.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
+        let parts = path.parts(at: "/")
+        guard path.begins(with: "/"), !parts.contains(".."), !path.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F })
+        else {
             throw GitRemote.invalid("a directory is given by an absolute path without ..")
         }
         self.init(address: path, scheme: .file, host: nil, port: nil)
@@ -77,16 +78,19 @@ public struct GitRemote: Hashable, Sendable {
 
     /// The host and the port of `user@host:port`.
     private static func place(in authority: Substring) throws -> (String, Int?) {
-        let pieces = authority.split(separator: "@", omittingEmptySubsequences: false)
+        let pieces = authority.parts(at: "@")
         guard pieces.count <= 2, let place = pieces.last else { throw invalid("it has several users") }
         if pieces.count == 2 {
             guard let user = pieces.first, !user.isEmpty, user.allSatisfy(isNameCharacter), user.first != "-" else {
                 throw invalid("its user is not a plain name", hint: "give credentials as a secret, not in the URL")
             }
         }
-        let isBracketed = place.hasPrefix("[")
-        if isBracketed, !place.contains("]") { throw invalid("its host is not plain") }
-        let end = isBracketed ? place.firstIndex(of: "]").map(place.index(after:)) : place.firstIndex(of: ":")
+        let isBracketed = place.begins(with: "[")
+        if isBracketed, !place.holds("]") { throw invalid("its host is not plain") }
+        let end =
+            isBracketed
+            ? place.unicodeScalars.firstIndex(of: "]").map(place.index(after:))
+            : place.unicodeScalars.firstIndex(of: ":")
         let host = place[..<(end ?? place.endIndex)]
         let port = place[(end ?? place.endIndex)...]
         let letters = isBracketed ? host.dropFirst().dropLast() : host

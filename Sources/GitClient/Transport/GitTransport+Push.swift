@@ -21,7 +21,7 @@ extension GitTransport {
 
     /// Reads the lines of `--porcelain`: flag, tab, source:destination, tab, summary.
     private func rejection(_ result: ChildResult) -> SluiceError {
-        let refused = result.outputText.split(separator: "\n").filter { $0.hasPrefix("!") }
+        let refused = result.outputText.words(at: "\n").filter { $0.begins(with: "!") }
         guard !refused.isEmpty else { return GitFailure(result, scrubber: scrubber).error }
         let words = refused.joined(separator: "\n")
         let detail = scrubber.scrub(words + "\n" + result.errorText)

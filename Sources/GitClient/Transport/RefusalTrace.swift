@@ -10,14 +10,15 @@ struct RefusalTrace {
 
     /// - Parameter trace: What `GIT_TRACE_CURL` has written.
     init(_ trace: String, now: Date) {
-        for line in trace.split(separator: "\n") {
+        for line in trace.words(at: "\n") {
             guard let start = line.range(of: "<= Recv header: ", options: .caseInsensitive) else { continue }
             let header = line[start.upperBound...]
-            if header.hasPrefix("HTTP/") {
+            if header.begins(with: "HTTP/") {
                 // Each answer begins with its own.
-                (status, wait) = (header.split(separator: " ").dropFirst().first.flatMap { Int($0.prefix(3)) }, nil)
-            } else if header.lowercased().hasPrefix("retry-after:") {
-                let text = header.dropFirst("retry-after:".count).trimmingCharacters(in: .whitespaces)
+                (status, wait) = (header.words(at: " ").dropFirst().first.flatMap { Int($0.prefix(3)) }, nil)
+            } else if header.lowercased().begins(with: "retry-after:") {
+                let text = String(Substring(header.utf8.dropFirst("retry-after:".utf8.count))).trimmingCharacters(
+                    in: .whitespaces)
                 wait = RetryAfter.seconds(text, at: now).flatMap(RetryAfter.wait)
             }
         }

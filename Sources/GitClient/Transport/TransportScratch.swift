@@ -77,7 +77,8 @@ struct TransportScratch {
 
     /// Removes the directories that others of this type have left in `parent`.
     static func sweep(_ parent: String) {
-        for name in (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? [] where name.hasPrefix(prefix) {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? [] where name.begins(with: prefix)
+        {
             try? FileManager.default.removeItem(atPath: "\(parent)/\(name)")
         }
     }

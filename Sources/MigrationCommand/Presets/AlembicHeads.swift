@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The heads that `alembic heads --verbose` lists.
 struct AlembicHeads: Hashable {
     /// One head.
@@ -11,10 +13,10 @@ struct AlembicHeads: Hashable {
 
     init(_ output: MigrationOutput) {
         for line in output.outputLines {
-            if line.hasPrefix("Rev: ") {
-                let words = line.dropFirst("Rev: ".count).split(separator: " ")
+            if line.begins(with: "Rev: ") {
+                let words = line.dropFirst("Rev: ".count).words(at: " ")
                 heads.append(Head(revision: words.first.map(String.init) ?? "", file: ""))
-            } else if line.hasPrefix("Path: "), let last = heads.indices.last, heads[last].file.isEmpty {
+            } else if line.begins(with: "Path: "), let last = heads.indices.last, heads[last].file.isEmpty {
                 heads[last].file = output.contentPath(line.dropFirst("Path: ".count))
             }
         }
@@ -43,12 +45,14 @@ struct AlembicHeads: Hashable {
     func haveRevisions(in content: [MigrationFile]) -> Bool {
         let folders = Set(heads.map { Self.folder(of: $0.file) })
         return content.contains { file in
-            file.path.hasSuffix(".py") && !file.path.hasSuffix("/__init__.py")
+            file.path.ends(with: ".py") && !file.path.ends(with: "/__init__.py")
                 && folders.contains(Self.folder(of: file.path))
         }
     }
 
-    private static func folder(of file: String) -> Substring { file[..<(file.lastIndex(of: "/") ?? file.startIndex)] }
+    private static func folder(of file: String) -> Substring {
+        file[..<(file.unicodeScalars.lastIndex(of: "/") ?? file.startIndex)]
+    }
 
     /// What is wrong when `alembic current` does not say that the database is at the head: each line is a revision, and
     /// `(head)` stands behind one that is. A database without revisions has no line.
@@ -56,7 +60,7 @@ struct AlembicHeads: Hashable {
     /// - Parameter expectsRevision: Whether there are revisions, so that a database must have one.
     static func staleDatabase(_ output: MigrationOutput, expectsRevision: Bool) -> MigrationFailure? {
         let revisions = output.outputLines.filter { $0.wholeMatch(of: /[A-Za-z0-9_.-]{1,64}( \([a-z]+\))*/) != nil }
-        let behind = revisions.first { !$0.hasSuffix("(head)") }
+        let behind = revisions.first { !$0.ends(with: "(head)") }
         guard behind != nil || (expectsRevision && revisions.isEmpty) else { return nil }
         let place = behind.map { "revision \($0), which is no head" } ?? "no revision at all"
         return MigrationFailure(

@@ -1,4 +1,5 @@
 import ChildProcess
+import Diagnostics
 
 /// Reads the failures of Alembic.
 ///
@@ -7,7 +8,7 @@ import ChildProcess
 enum AlembicReader {
     static func failure(_ output: MigrationOutput) -> MigrationFailure? {
         guard !output.result.status.isSuccess else { return nil }
-        if let refusal = output.outputLines.last(where: { $0.hasPrefix("FAILED: ") }) {
+        if let refusal = output.outputLines.last(where: { $0.begins(with: "FAILED: ") }) {
             return refused(String(refusal.dropFirst("FAILED: ".count)), output)
         }
         guard let traceback = PythonTraceback(output) else { return PlainReader.failure(output) }
@@ -16,7 +17,7 @@ enum AlembicReader {
     }
 
     private static func refused(_ message: String, _ output: MigrationOutput) -> MigrationFailure {
-        let kind: MigrationFailure.Kind = message.hasPrefix("Multiple head") ? .heads : .content
+        let kind: MigrationFailure.Kind = message.begins(with: "Multiple head") ? .heads : .content
         return MigrationFailure(kind, output.relative(message), hint: hint(for: message))
     }
 
@@ -24,13 +25,13 @@ enum AlembicReader {
         let (file, line) = (traceback.place?.file, traceback.place?.line)
         let text = output.relative(traceback.exception.joined(separator: "\n"))
         let first = traceback.exception.first ?? ""
-        if first.hasPrefix("KeyError: "), traceback.frames.contains(where: { $0.hasSuffix("in _revision_map") }) {
+        if first.begins(with: "KeyError: "), traceback.frames.contains(where: { $0.ends(with: "in _revision_map") }) {
             return MigrationFailure(
                 .content, "a down_revision names \(first.dropFirst("KeyError: ".count)), and there is no such revision",
                 hint: "was its file renamed, deleted or left out of the commit?")
         }
-        if first.hasSuffix("CycleDetected") || first.contains("CycleDetected: ") {
-            let message = first.split(separator: ": ", maxSplits: 1).last.map(String.init) ?? first
+        if first.ends(with: "CycleDetected") || first.holds("CycleDetected: ") {
+            let message = first.exactRange(of: ": ").map { String(first[$0.upperBound...]) } ?? first
             return MigrationFailure(.content, message, hint: hint(for: message))
         }
         if let trouble = ConnectionTrouble.find(in: text) { return MigrationFailure(trouble, text) }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// An error of the database as SQLAlchemy prints it: `sqlalchemy.exc.X: (psycopg2.errors.Y) message`, then the server's
 /// other words, then `[SQL: …]`.
 struct DatabaseException: Hashable {
@@ -19,10 +21,10 @@ struct DatabaseException: Hashable {
         var message = [String(match.2)]
         var statement: [String] = []
         for line in exception.dropFirst() {
-            if !statement.isEmpty || line.hasPrefix("[SQL:") {
+            if !statement.isEmpty || line.begins(with: "[SQL:") {
                 statement.append(statement.isEmpty ? String(line.dropFirst("[SQL:".count)) : line)
-                if line.hasSuffix("]") { break }
-            } else if line.hasPrefix("(Background on") {
+                if line.ends(with: "]") { break }
+            } else if line.begins(with: "(Background on") {
                 break
             } else {
                 message.append(line)
@@ -30,7 +32,7 @@ struct DatabaseException: Hashable {
         }
         self.message = Self.trimmed(message.joined(separator: "\n"))
         let text = Self.trimmed(statement.joined(separator: "\n"))
-        let sql = Self.trimmed(text.hasSuffix("]") ? String(text.dropLast()) : text)
+        let sql = Self.trimmed(text.ends(with: "]") ? String(text.dropLast()) : text)
         let isLong = sql.unicodeScalars.count > Self.shownStatement
         let shown = String(String.UnicodeScalarView(sql.unicodeScalars.prefix(Self.shownStatement)))
         self.statement = sql.isEmpty ? nil : shown + (isLong ? " …" : "")

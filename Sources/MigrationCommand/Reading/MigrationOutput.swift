@@ -1,4 +1,5 @@
 import ChildProcess
+import Diagnostics
 
 /// How one start of a program ended, with what is needed to read it.
 struct MigrationOutput: Sendable {
@@ -11,7 +12,8 @@ struct MigrationOutput: Sendable {
     /// What the sandbox says when it cannot be made, before any program is started. A program may say the same, and is
     /// then tried a few times.
     var sandboxFailure: MigrationFailure? {
-        guard result.status == .exited(1), result.standardOutput.isEmpty, errorLines.first?.hasPrefix("bwrap: ") == true
+        guard result.status == .exited(1), result.standardOutput.isEmpty,
+            errorLines.first?.begins(with: "bwrap: ") == true
         else { return nil }
         return MigrationFailure(.interrupted, "the sandbox could not be made: \(errorLines.first ?? "")")
     }
@@ -23,18 +25,18 @@ struct MigrationOutput: Sendable {
 
     /// A path that the program printed, as a path in the content.
     func contentPath(_ printed: some StringProtocol) -> String {
-        printed.hasPrefix(contentRoot) ? String(printed.dropFirst(contentRoot.count)) : String(printed)
+        String(printed.rest(after: contentRoot) ?? Substring(printed))
     }
 
     /// A path in the content that a printed path stands for; nil when it is elsewhere.
     func fileOfContent(_ printed: some StringProtocol) -> String? {
-        if printed.hasPrefix(contentRoot) { return String(printed.dropFirst(contentRoot.count)) }
-        guard !printed.hasPrefix("/"), !printed.hasPrefix("<"), !printed.isEmpty else { return nil }
+        if let path = printed.rest(after: contentRoot) { return String(path) }
+        guard !printed.begins(with: "/"), !printed.begins(with: "<"), !printed.isEmpty else { return nil }
         return folder.isEmpty ? String(printed) : "\(folder)/\(printed)"
     }
 
     /// A text with the content's place taken out of it.
-    func relative(_ text: String) -> String { text.replacing(contentRoot, with: "") }
+    func relative(_ text: String) -> String { text.replacingAll(contentRoot, with: "") }
 
     private static func lines(_ text: String) -> [String] {
         text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { line in

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The last traceback on a Python program's standard error.
 struct PythonTraceback: Hashable {
     /// The innermost line of the content that was running.
@@ -17,7 +19,7 @@ struct PythonTraceback: Hashable {
         let lines = output.errorLines
         guard let start = lines.lastIndex(of: "Traceback (most recent call last):") else { return nil }
         var rest = lines[lines.index(after: start)...]
-        while let line = rest.first, line.isEmpty || line.hasPrefix(" ") {
+        while let line = rest.first, line.isEmpty || line.begins(with: " ") {
             rest = rest.dropFirst()
             guard let match = line.wholeMatch(of: /\s*File "(.+)", line (\d{1,9})(, in .*)?/) else { continue }
             frames.append(line)

@@ -3,21 +3,21 @@ import Diagnostics
 extension ChannelManner {
     /// A text of anybody's as one line that means nothing but itself: no line breaks, no mentions, no links in disguise.
     func escaped(_ text: String) -> String {
-        let line = TextScrubber(limit: 2000).scrub(text).replacing("\n", with: " ")
+        let line = TextScrubber(limit: 2000).scrub(text).replacingAll("\n", with: " ")
         switch markup {
         case .slack:
-            return line.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+            return line.replacingAll("&", with: "&amp;").replacingAll("<", with: "&lt;").replacingAll(">", with: "&gt;")
         case .markdown, .plain:
             // `<@all>`, `<at user_id="all">` and `[bank](https://…)` have no escape that all of these clients know.
-            return line.replacing("<", with: "‹").replacing(">", with: "›").replacing("](", with: "] (")
+            return line.replacingAll("<", with: "‹").replacingAll(">", with: "›").replacingAll("](", with: "] (")
         }
     }
 
     func bold(_ text: String) -> String {
         switch markup {
         case .plain: text
-        case .markdown: "**\(text.replacing("*", with: "∗"))**"
-        case .slack: "*\(text.replacing("*", with: "∗"))*"
+        case .markdown: "**\(text.replacingAll("*", with: "∗"))**"
+        case .slack: "*\(text.replacingAll("*", with: "∗"))*"
         }
     }
 

@@ -1,4 +1,5 @@
 public import DesiredState
+import Diagnostics
 
 /// Where people find what a notice is about.
 public struct NoticeLinks: Hashable, Sendable {
@@ -8,7 +9,7 @@ public struct NoticeLinks: Hashable, Sendable {
     /// - Parameter base: With a path, or none; without a query.
     public init(below base: String) {
         var base = base
-        while base.hasSuffix("/") { base.removeLast() }
+        while base.ends(with: "/") { base.removeLast() }
         self.base = base
     }
 

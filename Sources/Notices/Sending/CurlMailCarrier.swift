@@ -91,6 +91,6 @@ public struct CurlMailCarrier: MailCarrier {
     }
 
     private static func quoted(_ text: String) -> String {
-        text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        text.replacingAll("\\", with: "\\\\").replacingAll("\"", with: "\\\"")
     }
 }

@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 import Foundation
 import StateStore
 
@@ -6,7 +7,7 @@ import StateStore
 enum MailText {
     /// The bytes, in lines that end with CR LF.
     static func bytes(of message: NoticeMessage, _ mail: MailSpec, now: Date) -> [UInt8] {
-        let domain = mail.from.split(separator: "@").last.map(String.init) ?? "localhost"
+        let domain = mail.from.words(at: "@").last.map(String.init) ?? "localhost"
         let first = message.notices.first?.messageID ?? "msg"
         let headers = [
             "From: Sluice <\(mail.from)>", "To: \(mail.to.joined(separator: ",\r\n "))",
@@ -21,7 +22,7 @@ enum MailText {
 
     /// A header field's text as encoded words of whole characters, each short enough for a line.
     static func encoded(_ text: String) -> String {
-        guard !text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) || text.contains("=?") else { return text }
+        guard !text.utf8.allSatisfy({ (0x20..<0x7F).contains($0) }) || text.holds("=?") else { return text }
         var words: [String] = []
         var word = ""
         for character in text {

@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 import OutboundHTTP
 
 /// What the answers of robots and programs mean. Pure.
@@ -14,7 +15,7 @@ enum WireAnswer {
         case .webhook, .email: return .taken
         case .slack:
             // Slack says `ok` and nothing else.
-            return String(decoding: response.body.prefix(16), as: UTF8.self).hasPrefix("ok") ? .taken : .refused
+            return String(decoding: response.body.prefix(16), as: UTF8.self).begins(with: "ok") ? .taken : .refused
         case .wecom: return verdict(code(response, "errcode"), limits: [45009, 45033])
         case .dingtalk: return verdict(code(response, "errcode"), limits: [130_101, 410_100, 90_018])
         case .feishu: return verdict(code(response, "code", "StatusCode"), limits: [9499, 11_232, 11_233])

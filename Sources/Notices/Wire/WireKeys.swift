@@ -29,7 +29,7 @@ struct WireKeys {
             let address = address.reveal()
             texts.append(address)
             // Behind the host: the path as a whole, each long part of it, and what stands in the query.
-            let target = address.firstRange(of: "://").map { address[$0.upperBound...] } ?? address[...]
+            let target = address.exactRange(of: "://").map { address[$0.upperBound...] } ?? address[...]
             let path = target.drop { $0 != "/" }
             texts.append(String(path))
             texts += path.split { "/?&=".contains($0) }.map(String.init).filter { $0.utf8.count >= 8 }

@@ -40,7 +40,7 @@ struct WireRequest {
             if let secret = keys.secret {
                 let time = String(Int64(now.timeIntervalSince1970 * 1000))
                 let sign = Self.code(of: "\(time)\n\(secret.reveal())", key: secret.reveal())
-                address += (address.contains("?") ? "&" : "?") + "timestamp=\(time)&sign=\(Self.encoded(sign))"
+                address += (address.holds("?") ? "&" : "?") + "timestamp=\(time)&sign=\(Self.encoded(sign))"
             }
         case .webhook:
             guard let notice = message.notices.first, let secret = keys.secret else {
@@ -89,6 +89,6 @@ struct WireRequest {
 
     /// Base64 as a value of a query.
     private static func encoded(_ text: String) -> String {
-        text.replacing("+", with: "%2B").replacing("/", with: "%2F").replacing("=", with: "%3D")
+        text.replacingAll("+", with: "%2B").replacingAll("/", with: "%2F").replacingAll("=", with: "%3D")
     }
 }

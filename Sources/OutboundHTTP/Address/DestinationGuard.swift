@@ -33,7 +33,7 @@ public struct DestinationGuard: Sendable {
                 "\(host) is to be reached without TLS, which the operator has not allowed",
                 hint: "write https://, or start the controller with --trust-host \(host)")
         }
-        let literal = host.hasPrefix("[") ? IPAddress(host.dropFirst().dropLast()) : IPAddress(host)
+        let literal = host.begins(with: "[") ? IPAddress(host.dropFirst().dropLast()) : IPAddress(host)
         let found: [IPAddress] =
             if let literal { [literal] } else { try await resolver.addresses(of: host) }
         guard !found.isEmpty else {

@@ -24,9 +24,9 @@ public struct OutboundURL: Hashable, Sendable {
     /// - Throws: `outbound.url-invalid`, which does not repeat the URL: it may hold a secret.
     public init(_ text: String) throws(SluiceError) {
         guard text.utf8.count <= Self.limit, text.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }),
-            !text.contains("\\"), !text.contains("#")
+            !text.holds("\\"), !text.holds("#")
         else { throw Self.invalid("it is too long, or has spaces, backslashes, fragments or letters beyond ASCII") }
-        guard let separator = text.firstRange(of: "://") else { throw Self.invalid("it is no URL") }
+        guard let separator = text.exactRange(of: "://") else { throw Self.invalid("it is no URL") }
         switch text[..<separator.lowerBound].lowercased() {
         case "https": isSecure = true
         case "http": isSecure = false
@@ -37,7 +37,7 @@ public struct OutboundURL: Hashable, Sendable {
         (host, port) = try Self.place(authority, defaultPort: isSecure ? 443 : 80)
         let target = rest[authority.endIndex...]
         let pathPart = target.prefix { $0 != "?" }
-        guard !pathPart.contains("//"), !pathPart.split(separator: "/").contains(where: { Self.isDots($0) }) else {
+        guard !pathPart.holds("//"), !pathPart.words(at: "/").contains(where: { Self.isDots($0) }) else {
             throw Self.invalid("its path has empty parts or dots")
         }
         path = pathPart.isEmpty ? "/" : String(pathPart)
@@ -54,7 +54,7 @@ public struct OutboundURL: Hashable, Sendable {
 
     /// This URL with more segments and a query of its own. Each segment and each value is encoded whole, slashes too.
     public func appending(_ segments: [String], query: [(String, String)] = []) -> OutboundURL {
-        let base = path.hasSuffix("/") ? String(path.dropLast()) : path
+        let base = path.ends(with: "/") ? String(path.dropLast()) : path
         let text = query.map { "\(Self.encoded($0.0))=\(Self.encoded($0.1))" }.joined(separator: "&")
         return OutboundURL(
             isSecure: isSecure, host: host, port: port,
@@ -62,7 +62,7 @@ public struct OutboundURL: Hashable, Sendable {
     }
 
     /// The address if the host is one.
-    public var literal: IPAddress? { host.hasPrefix("[") ? IPAddress(host.dropFirst().dropLast()) : IPAddress(host) }
+    public var literal: IPAddress? { host.begins(with: "[") ? IPAddress(host.dropFirst().dropLast()) : IPAddress(host) }
 
     /// Scheme, host and port, the port only when it is not the scheme's own.
     public var origin: String {
@@ -93,17 +93,19 @@ public struct OutboundURL: Hashable, Sendable {
     private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x37 + value }
 
     private static func isDots(_ segment: Substring) -> Bool {
-        let plain = segment.lowercased().replacing("%2e", with: ".")
+        let plain = segment.lowercased().replacingAll("%2e", with: ".")
         return plain == "." || plain == ".."
     }
 
     private static func place(_ authority: Substring, defaultPort: Int) throws(SluiceError) -> (String, Int) {
-        guard !authority.contains("@") else {
+        guard !authority.holds("@") else {
             throw invalid("it has a user name", hint: "give credentials as a reference to a secret")
         }
-        let isBracketed = authority.hasPrefix("[")
+        let isBracketed = authority.begins(with: "[")
         let end =
-            isBracketed ? authority.firstIndex(of: "]").map(authority.index(after:)) : authority.firstIndex(of: ":")
+            isBracketed
+            ? authority.unicodeScalars.firstIndex(of: "]").map(authority.index(after:))
+            : authority.unicodeScalars.firstIndex(of: ":")
         if isBracketed, end == nil { throw invalid("its host is not plain") }
         let host = authority[..<(end ?? authority.endIndex)].lowercased()
         let rest = authority[(end ?? authority.endIndex)...]
@@ -126,14 +128,14 @@ public struct OutboundURL: Hashable, Sendable {
     /// read as an address by some, so it must be one.
     private static func isPlain(_ host: String) -> Bool {
         guard (1...253).contains(host.utf8.count) else { return false }
-        let labels = host.split(separator: ".", omittingEmptySubsequences: false)
+        let labels = host.parts(at: ".")
         guard
             labels.allSatisfy({ label in
                 (1...63).contains(label.utf8.count) && label.first != "-" && label.last != "-"
                     && label.utf8.allSatisfy { isUnreserved($0) && $0 != 0x7E && $0 != 0x2E }
             }), let last = labels.last
         else { return false }
-        let isNumber = last.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 } || last.hasPrefix("0x")
+        let isNumber = last.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 } || last.begins(with: "0x")
         return isNumber ? IPAddress(host)?.isIPv6 == false : true
     }
 

@@ -58,7 +58,7 @@ public struct OutboundRequest: Sendable {
             self.field = field
             self.value = value
             // `Basic …` and `Bearer …` may come back without the scheme.
-            let bare = value.reveal().split(separator: " ").last.map { Secret(String($0)) }
+            let bare = value.reveal().words(at: " ").last.map { Secret(String($0)) }
             traces = [value] + [secret, bare].compactMap(\.self)
         }
 

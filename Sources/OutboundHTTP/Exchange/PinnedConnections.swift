@@ -19,7 +19,7 @@ final class PinnedConnections: Sendable {
         // A small answer could unpack into a large one.
         configuration.decompression = .disabled
         configuration.httpVersion = .http1Only
-        if IPAddress(host) == nil, !host.hasPrefix("[") { configuration.dnsOverride = [host: address.description] }
+        if IPAddress(host) == nil, !host.begins(with: "[") { configuration.dnsOverride = [host: address.description] }
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
     }
 
@@ -91,7 +91,7 @@ extension SluiceError {
         let name = String(reflecting: type(of: error))
         let words = String(describing: error)
         // The errors of TLS have no type that we could name: their module is not one of ours.
-        if name.hasPrefix("NIOSSL."), words.contains("CERTIFICATE_VERIFY_FAILED") {
+        if name.begins(with: "NIOSSL."), words.holds("CERTIFICATE_VERIFY_FAILED") {
             return SluiceError(
                 "outbound.certificate-refused", .stalled, "the certificate of \(origin) is not trusted",
                 hint: "add its authority to the system's", detail: words, cause: error)

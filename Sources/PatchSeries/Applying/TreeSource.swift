@@ -67,7 +67,7 @@ extension PatchedFile {
     fileprivate func treeFile(at path: String) throws -> TreeChange.File {
         guard mode == .gitlink else { return TreeChange.File(mode: mode, content: .bytes(bytes)) }
         let text = String(decoding: bytes, as: UTF8.self)
-        guard text.hasPrefix(Self.submodule), text.hasSuffix("\n"),
+        guard text.begins(with: Self.submodule), text.ends(with: "\n"),
             let id = ObjectID(exactly: text.dropFirst(Self.submodule.count).dropLast())
         else {
             throw SluiceError(

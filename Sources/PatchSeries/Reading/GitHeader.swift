@@ -72,8 +72,8 @@ struct GitHeader {
 
     /// `<old id>..<new id>`, and the mode when both have the same.
     private mutating func readIndex(_ rest: ArraySlice<UInt8>) throws {
-        let words = String(decoding: rest, as: UTF8.self).split(separator: " ", maxSplits: 1)
-        let ids = (words.first ?? "").split(separator: ".", omittingEmptySubsequences: false)
+        let words = String(decoding: rest, as: UTF8.self).words(at: " ", maxSplits: 1)
+        let ids = (words.first ?? "").parts(at: ".")
         guard ids.count == 3, ids[1].isEmpty, ids[0].allSatisfy(\.isHexDigit), ids[2].allSatisfy(\.isHexDigit),
             (4...64).contains(ids[0].utf8.count), (4...64).contains(ids[2].utf8.count)
         else { throw text.corrupt("a line that begins with index has no two ids", file: file) }
@@ -117,6 +117,6 @@ struct PlainHeader {
     private func isEpoch(_ name: ArraySlice<UInt8>) -> Bool {
         guard let tab = name.firstIndex(of: 0x09) else { return false }
         let time = String(decoding: name[name.index(after: tab)...], as: UTF8.self)
-        return (time.hasPrefix("1970-01-01 ") || time.hasPrefix("1969-12-31 ")) && time.contains(":00:00")
+        return (time.begins(with: "1970-01-01 ") || time.begins(with: "1969-12-31 ")) && time.holds(":00:00")
     }
 }

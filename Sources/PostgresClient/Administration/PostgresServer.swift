@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// The administration of one server, through a pool of connections to its maintenance database.
 ///
 /// Names are quoted here and checked: PostgreSQL silently cuts names after 63 bytes, so that two long names could come to
@@ -49,7 +51,7 @@ public struct PostgresServer: Sendable {
 
     /// The name of a setting: words of letters, digits and `_`, separated by dots.
     static func settingName(_ name: String) throws -> String {
-        try name.split(separator: ".", omittingEmptySubsequences: false).map { try SQL.identifier(String($0)) }
+        try name.parts(at: ".").map { try SQL.identifier(String($0)) }
             .joined(separator: ".")
     }
 }

@@ -63,9 +63,10 @@ extension PostgresConfiguration {
 
     /// Escapes a word for the `options` keyword, where a backslash protects a space.
     private static func escape(_ word: String) -> String {
-        word.reduce(into: "") { text, character in
-            if character.isWhitespace || character == "\\" { text.append("\\") }
-            text.append(character)
+        let scalars = word.unicodeScalars.reduce(into: String.UnicodeScalarView()) { text, scalar in
+            if scalar.properties.isWhitespace || scalar == "\\" { text.append("\\") }
+            text.append(scalar)
         }
+        return String(scalars)
     }
 }

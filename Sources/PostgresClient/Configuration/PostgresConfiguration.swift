@@ -29,7 +29,7 @@ public struct PostgresConfiguration: Sendable {
     public var parameters: [String: String]
 
     /// The first port; 5432 when none is named.
-    public var port: Int { ports.split(separator: ",").first.flatMap { Int($0) } ?? 5432 }
+    public var port: Int { ports.words(at: ",").first.flatMap { Int($0) } ?? 5432 }
 
     /// Reads a libpq connection string: `postgresql://user@host:5432/database?sslmode=verify-full` or `host=… user=…`.
     ///
@@ -38,7 +38,7 @@ public struct PostgresConfiguration: Sendable {
         var options = try ConnectionOptions.parse(uri.reveal())
         host = options.removeValue(forKey: "host") ?? ""
         ports = options.removeValue(forKey: "port") ?? "5432"
-        guard ports.split(separator: ",").allSatisfy({ UInt16($0) != nil }) else {
+        guard ports.words(at: ",").allSatisfy({ UInt16($0) != nil }) else {
             throw PostgresError(.invalidArgument, "the connection string's port is not a number from 1 to 65535")
         }
         user = options.removeValue(forKey: "user") ?? ""

@@ -63,7 +63,7 @@ public struct PostgresError: Error, Sendable {
     }
 
     /// Whether the server answered with this SQLSTATE, or with one of this class when two characters are given.
-    public func hasState(_ state: String) -> Bool { sqlState?.hasPrefix(state) ?? false }
+    public func hasState(_ state: String) -> Bool { sqlState?.begins(with: state) ?? false }
 }
 
 extension PostgresError {

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Quoting, where a parameter cannot stand: names, and values in statements that take none (`COMMENT`, `SET`).
 public enum SQL {
     /// A name as a quoted identifier.
@@ -9,7 +11,7 @@ public enum SQL {
     public static func identifier(_ name: String) throws -> String {
         guard !name.isEmpty else { throw PostgresError(.invalidArgument, "a name in SQL must not be empty") }
         try rejectNUL(in: name, "a name in SQL")
-        return quote(name, with: "\"")
+        return name.quoted(by: "\"")
     }
 
     /// A name with its schema, each quoted.
@@ -22,25 +24,9 @@ public enum SQL {
     /// - Throws: ``PostgresError`` of kind `invalidArgument` when the text has a NUL.
     public static func literal(_ text: String) throws -> String {
         try rejectNUL(in: text, "a text in SQL")
-        guard text.utf8.contains(UInt8(ascii: "\\")) else { return quote(text, with: "'") }
+        guard text.utf8.contains(UInt8(ascii: "\\")) else { return text.quoted(by: "'") }
         // The space keeps the E from joining a word before it, as in libpq's own PQescapeLiteral.
-        let doubled = text.unicodeScalars.reduce(into: String.UnicodeScalarView()) { result, scalar in
-            if scalar == "\\" { result.append(scalar) }
-            result.append(scalar)
-        }
-        return " E" + quote(String(doubled), with: "'")
-    }
-
-    /// By scalars and not by characters: a combining mark after a quote must not hide the quote.
-    private static func quote(_ text: String, with mark: Unicode.Scalar) -> String {
-        var result = String.UnicodeScalarView()
-        result.append(mark)
-        for scalar in text.unicodeScalars {
-            if scalar == mark { result.append(mark) }
-            result.append(scalar)
-        }
-        result.append(mark)
-        return String(result)
+        return " E" + text.replacingAll("\\", with: "\\\\").quoted(by: "'")
     }
 
     /// C takes a NUL for the end of a text: everything behind it would silently be lost.

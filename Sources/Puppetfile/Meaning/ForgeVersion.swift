@@ -1,22 +1,26 @@
+import Diagnostics
+
 /// Versions as the Forge has them: Semantic Versioning 2.0.0.
 enum ForgeVersion {
     /// Whether a text is one version, and no range of them.
     static func isValid(_ text: String) -> Bool {
         var rest = Substring(text)
         var build: Substring?
-        if let plus = rest.firstIndex(of: "+") { (rest, build) = (rest[..<plus], rest[rest.index(after: plus)...]) }
+        if let plus = rest.unicodeScalars.firstIndex(of: "+") {
+            (rest, build) = (rest[..<plus], rest[rest.index(after: plus)...])
+        }
         var prerelease: Substring?
-        if let dash = rest.firstIndex(of: "-") {
+        if let dash = rest.unicodeScalars.firstIndex(of: "-") {
             (rest, prerelease) = (rest[..<dash], rest[rest.index(after: dash)...])
         }
-        let numbers = rest.split(separator: ".", omittingEmptySubsequences: false)
+        let numbers = rest.parts(at: ".")
         guard numbers.count == 3, numbers.allSatisfy(isNumber) else { return false }
         return (prerelease.map { areIdentifiers($0, inPrerelease: true) } ?? true)
             && (build.map { areIdentifiers($0, inPrerelease: false) } ?? true)
     }
 
     private static func areIdentifiers(_ text: Substring, inPrerelease: Bool) -> Bool {
-        text.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { part in
+        text.parts(at: ".").allSatisfy { part in
             guard !part.isEmpty, part.utf8.allSatisfy({ isDigit($0) || isLetter($0) || $0 == UInt8(ascii: "-") }) else {
                 return false
             }

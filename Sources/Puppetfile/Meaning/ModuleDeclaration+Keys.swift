@@ -47,9 +47,9 @@ extension ModuleDeclaration {
 
     /// Whether an address has a password before its host: `https://user:password@host/`.
     private static func hasPassword(_ address: String) -> Bool {
-        guard let scheme = address.firstRange(of: "://") else { return false }
-        let authority = address[scheme.upperBound...].prefix { $0 != "/" }
-        guard let at = authority.lastIndex(of: "@") else { return false }
-        return authority[..<at].contains(":")
+        guard let scheme = address.exactRange(of: "://") else { return false }
+        let authority = address[scheme.upperBound...].parts(at: "/").first ?? ""
+        guard let at = authority.unicodeScalars.lastIndex(of: "@") else { return false }
+        return authority[..<at].holds(":")
     }
 }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 extension ModuleDeclaration {
     /// What is taken of the module.
     func pin(from source: ModuleSource) throws(Mistake) -> ModulePin {
@@ -84,8 +86,9 @@ extension ModuleDeclaration {
         let isPlain = name.unicodeScalars.allSatisfy {
             $0.value > 0x20 && $0.value != 0x7F && !"~^:?*[\\".unicodeScalars.contains($0)
         }
-        let isWhole = !name.contains("..") && !name.contains("@{") && !name.contains("//")
-        guard isPlain, isWhole, !name.hasPrefix("-"), !name.hasPrefix("/"), !name.hasSuffix("/"), !name.hasSuffix(".")
+        let isWhole = !name.holds("..") && !name.holds("@{") && !name.holds("//")
+        guard isPlain, isWhole, !name.begins(with: "-"), !name.begins(with: "/"), !name.ends(with: "/"),
+            !name.ends(with: ".")
         else {
             throw Mistake(
                 .invalidReference, pair.value.position, "\(name.quoted) is no name of a tag or a branch",

@@ -78,11 +78,11 @@ struct ModuleDeclaration {
         guard let pair = self["install_path"] else { return nil }
         let path = try text(of: pair)
         var depth = 0
-        for part in path.split(separator: "/") where part != "." {
+        for part in path.words(at: "/") where part != "." {
             depth += part == ".." ? -1 : 1
             if depth < 0 { break }
         }
-        guard depth >= 0, !path.hasPrefix("/") else {
+        guard depth >= 0, !path.begins(with: "/") else {
             throw Mistake(
                 .pathOutside, pair.value.position, "install_path \(path.quoted) may lead out of the environment",
                 hint: "name a folder below the Puppetfile's")

@@ -35,10 +35,10 @@ enum MetadataSQL {
     /// A block of PL/pgSQL, for what only the database can decide.
     static func block(_ body: String) -> SQLStatement {
         var tag = "$block$"
-        while body.contains(tag) { tag = "$\(tag.dropFirst().dropLast())_$" }
+        while body.holds(tag) { tag = "$\(tag.dropFirst().dropLast())_$" }
         return SQLStatement("DO \(tag)\n\(body)\n\(tag)")
     }
 
     /// A text as a string literal, its quotes doubled.
-    static func literal(_ text: String) -> String { "'\(text.replacingAll("'", with: "''"))'" }
+    static func literal(_ text: String) -> String { text.quoted(by: "'") }
 }

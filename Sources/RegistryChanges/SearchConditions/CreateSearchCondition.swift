@@ -1,4 +1,5 @@
 import Changelog
+import Diagnostics
 
 /// `createSearchCondition`: a view that services search in, with what they may search by.
 struct CreateSearchCondition: Change {
@@ -164,6 +165,6 @@ extension SearchOperator {
     }
 
     private static func quoted(_ text: String) -> String {
-        "\"\(text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
+        "\"\(text.replacingAll("\\", with: "\\\\").replacingAll("\"", with: "\\\""))\""
     }
 }

@@ -1,4 +1,5 @@
 import Changelog
+import Diagnostics
 
 /// `addColumn` with `historyFlag`: columns for a table and for its past states.
 ///
@@ -46,7 +47,7 @@ struct AddHistoryColumn: Change {
         let name = column["name"] ?? ""
         decoder.checkName(name, at: column.location)
         let hasDefault = column.children.contains { child in
-            child.name.hasPrefix("defaultValue") && child.name != "defaultValueConstraintName"
+            child.name.begins(with: "defaultValue") && child.name != "defaultValueConstraintName"
         }
         guard let constraints = column.child("constraints") else { return }
         if !hasDefault, constraints["nullable"]?.lowercased() == "false" {

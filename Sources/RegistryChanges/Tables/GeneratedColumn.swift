@@ -39,9 +39,11 @@ struct GeneratedColumn: Sendable {
 
     /// The parts in braces that are not `SEQ` and that the services could not apply to a local date and time.
     static func invalidParts(of pattern: String) -> [String] {
-        var rest = pattern.replacing("{SEQ}", with: "")[...]
+        var rest = pattern.replacingAll("{SEQ}", with: "")[...]
         var parts: [String] = []
-        while let open = rest.firstIndex(of: "{"), let close = rest.firstIndex(of: "}"), open < close {
+        while let open = rest.unicodeScalars.firstIndex(of: "{"), let close = rest.unicodeScalars.firstIndex(of: "}"),
+            open < close
+        {
             let part = String(rest[rest.index(after: open)..<close])
             if !isDatePattern(part) { parts.append(part) }
             rest = rest[rest.index(after: close)...]

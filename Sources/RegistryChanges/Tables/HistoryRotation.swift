@@ -105,7 +105,7 @@ struct HistoryRotation: Sendable {
     /// `, email TEXT, hired_at date NOT NULL`
     private func newColumns(_ past: String, _ dialect: SQLDialect) throws -> String {
         let opening = "CREATE TABLE \(past) ("
-        guard let text = try definitions?.change.statements(dialect).first?.text, text.hasPrefix(opening) else {
+        guard let text = try definitions?.change.statements(dialect).first?.text, text.begins(with: opening) else {
             return ""
         }
         return ", " + text.dropFirst(opening.count).dropLast()
@@ -117,7 +117,7 @@ struct HistoryRotation: Sendable {
             "autoIncrement", "startWith", "incrementBy", "generationType", "constraints", "value",
         ])
         past.name = "column"
-        past.children.removeAll { $0.name.hasPrefix("value") }
+        past.children.removeAll { $0.name.begins(with: "value") }
         guard let constraints = column.child("constraints"), constraints["nullable"]?.lowercased() == "false" else {
             return past
         }

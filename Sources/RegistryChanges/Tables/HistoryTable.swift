@@ -68,7 +68,7 @@ struct HistoryTable {
     }
 
     static func isTrue(_ text: String?) -> Bool {
-        text?.lowercased().trimmingPrefix(while: \.isWhitespace).hasPrefix("true") ?? false
+        text?.lowercased().trimmingPrefix(while: \.isWhitespace).begins(with: "true") ?? false
     }
 
     private static let keptConstraints: Set<String> = ["nullable", "notNullConstraintName", "validateNullable"]

@@ -71,7 +71,7 @@ extension ReleaseVerdict {
     func comment(on commit: ObjectID) -> String {
         let lines = description
         // Four spaces make a line code, whatever stands in it.
-        let body = lines.isEmpty ? "" : "\n\n    " + lines.replacing("\n", with: "\n    ")
+        let body = lines.isEmpty ? "" : "\n\n    " + lines.replacingAll("\n", with: "\n    ")
         return "**Verified: \(isAccepted ? "+1" : "-1")** (\(commit.abbreviated)): \(summary)\(body)"
     }
 
@@ -83,7 +83,7 @@ extension ReleaseVerdict {
         let first = mistakes.enumerated().filter { mistakes.firstIndex(of: $0.element) == $0.offset }.map(\.element)
         let more = first.count > 3 ? "; and \(first.count - 3) more" : ""
         let text = "the checks refuse what \(shown) would get: \(first.prefix(3).joined(separator: "; "))\(more)"
-        return TextScrubber(limit: 1_500).scrub(text.replacing("\n", with: " "))
+        return TextScrubber(limit: 1_500).scrub(text.replacingAll("\n", with: " "))
     }
 }
 

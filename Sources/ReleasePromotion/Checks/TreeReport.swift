@@ -69,9 +69,9 @@ enum CheckWords {
     static func lines(_ findings: [Diagnostic], _ unchecked: [TreeReport.Unchecked]) -> String {
         let sorted = findings.filter { $0.severity == .error } + findings.filter { $0.severity == .warning }
         // Paths are strangers' texts: one that has lines must not look like several findings.
-        var lines = sorted.prefix(shownFindings).map { $0.description.replacing("\n", with: " ") }
+        var lines = sorted.prefix(shownFindings).map { $0.description.replacingAll("\n", with: " ") }
         if sorted.count > shownFindings { lines.append("… and \(sorted.count - shownFindings) more") }
-        lines += unchecked.map { "not checked: \($0.check.rawValue): \($0.reason.replacing("\n", with: " "))" }
+        lines += unchecked.map { "not checked: \($0.check.rawValue): \($0.reason.replacingAll("\n", with: " "))" }
         return TextScrubber(limit: 12_000).scrub(lines.joined(separator: "\n"))
     }
 }

@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 public import GitClient
 public import Reconciliation
 public import StateStore
@@ -76,12 +77,11 @@ public struct DriftBranchName: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads a name; nil for those of other branches.
     public init?(_ name: String) {
-        guard let purpose = Purpose.allCases.first(where: { name.utf8.starts(with: "\($0.rawValue)_".utf8) }) else {
-            return nil
-        }
-        let rest = name.dropFirst(purpose.rawValue.count + 1)
-        guard let last = rest.lastIndex(of: "_") else { return nil }
-        let mark = rest[rest.index(after: last)...]
+        guard let purpose = Purpose.allCases.first(where: { name.begins(with: "\($0.rawValue)_") }),
+            let rest = name.rest(after: "\(purpose.rawValue)_")
+        else { return nil }
+        guard let last = rest.unicodeScalars.lastIndex(of: "_") else { return nil }
+        let mark = rest[rest.unicodeScalars.index(after: last)...]
         guard !rest[..<last].isEmpty, mark.utf8.count == 8, mark.allSatisfy(\.isHexDigit) else { return nil }
         self.purpose = purpose
         about = String(rest[..<last])

@@ -150,7 +150,7 @@ extension CommitNote {
     /// A commit in a few words.
     init(_ commit: GitCommit) {
         self.init(
-            id: commit.id, subject: TextScrubber(limit: 120).scrub(commit.subject).replacing("\n", with: " "),
-            author: TextScrubber(limit: 60).scrub(commit.author.name).replacing("\n", with: " "))
+            id: commit.id, subject: TextScrubber(limit: 120).scrub(commit.subject).replacingAll("\n", with: " "),
+            author: TextScrubber(limit: 60).scrub(commit.author.name).replacingAll("\n", with: " "))
     }
 }

@@ -102,7 +102,7 @@ extension DriftReconciler {
 
     private static func list(_ paths: [String], of branch: String) -> String {
         let shown = paths.prefix(30).map {
-            "- `\(TextScrubber(limit: 200).scrub($0).replacing("`", with: "'").replacing("\n", with: " "))`"
+            "- `\(TextScrubber(limit: 200).scrub($0).replacingAll("`", with: "'").replacingAll("\n", with: " "))`"
         }
         let more = paths.count > 30 ? "\n- and \(paths.count - 30) more" : ""
         return

@@ -1,3 +1,4 @@
+import Diagnostics
 import GitClient
 
 /// Tells the commits that take a merge back from all others, and those that the flow made from those of people.
@@ -43,15 +44,15 @@ struct FlowRecognizer {
 enum RevertMessage {
     /// Whether a message looks like one of a revert.
     static func saysSo(_ message: String) -> Bool {
-        message.hasPrefix("Revert ") || message.firstRange(of: "This reverts ") != nil
+        message.begins(with: "Revert ") || message.exactRange(of: "This reverts ") != nil
     }
 
     /// The commits that a message says are taken back; at most ten.
     static func revertedCommits(_ message: String) -> [ObjectID] {
         let mark = "This reverts commit "
         var found: [ObjectID] = []
-        for line in message.split(separator: "\n") where found.count < 10 {
-            guard let start = line.firstRange(of: mark) else { continue }
+        for line in message.words(at: "\n") where found.count < 10 {
+            guard let start = line.exactRange(of: mark) else { continue }
             let digits = line[start.upperBound...].prefix { $0.isHexDigit }
             if let id = ObjectID(exactly: digits.lowercased()) { found.append(id) }
         }

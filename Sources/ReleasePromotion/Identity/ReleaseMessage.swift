@@ -1,3 +1,4 @@
+import Diagnostics
 import GitClient
 
 /// What merge commits say of themselves: a line at the end of the message from which the release is found again.
@@ -16,21 +17,21 @@ enum ReleaseMessage {
 
     /// Somebody's text in which no line is a mark, or a command to the code host: those begin with a slash.
     static func harmless(_ text: String) -> String {
-        let lines = text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
-        return lines.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+        let lines = text.replacingAll("\r\n", with: "\n").replacingAll("\r", with: "\n")
+        return lines.parts(at: "\n").map { line in
             let bare = line.drop { $0.isWhitespace }
             let isMark = Purpose.allCases.contains { bare.utf8.starts(with: "\($0.rawValue):".utf8) }
-            return isMark || bare.first == "/" ? "> \(line)" : String(line)
+            return isMark || bare.begins(with: "/") ? "> \(line)" : String(line)
         }.joined(separator: "\n")
     }
 
     /// What a message says it is for: the last such line counts, as of all trailers.
     static func read(_ message: String) -> (purpose: Purpose, release: ReleaseName)? {
-        for line in message.split(separator: "\n").reversed() {
+        for line in message.words(at: "\n").reversed() {
             for purpose in Purpose.allCases {
                 let mark = "\(purpose.rawValue): "
                 guard line.utf8.starts(with: mark.utf8) else { continue }
-                let parts = String(decoding: line.utf8.dropFirst(mark.utf8.count), as: UTF8.self).split(separator: "/")
+                let parts = String(decoding: line.utf8.dropFirst(mark.utf8.count), as: UTF8.self).words(at: "/")
                 guard parts.count == 2, let repository = parts.first, let release = parts.last else { return nil }
                 return (purpose, ReleaseName(repository: String(repository), release: String(release)))
             }

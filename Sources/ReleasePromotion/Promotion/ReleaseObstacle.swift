@@ -225,7 +225,7 @@ extension ReleaseObstacle {
 
     /// The code as one word: `release.not-approved` is `NotApproved`.
     private var reason: String {
-        code.rawValue.dropFirst("release.".count).split(separator: "-")
+        code.rawValue.dropFirst("release.".count).words(at: "-")
             .map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
     }
 

@@ -47,7 +47,7 @@ extension ReleaseReconciler {
             let comments = forge as? any CommentKeeping, forge.capabilities.contains(.openMergeRequests)
         {
             let text = verdict.comment(on: commit)
-            let marker = try Marker("release/\(release.seen.release.release.replacing("--", with: "-:-"))/verified")
+            let marker = try Marker("release/\(release.seen.release.release.replacingAll("--", with: "-:-"))/verified")
             let requests = try await forge.openMergeRequests(
                 from: try .branch(release.seen.spec.source), into: try .branch(stage), project: project)
             for request in requests {

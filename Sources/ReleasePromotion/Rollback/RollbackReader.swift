@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 import Foundation
 import GitClient
 
@@ -208,7 +209,7 @@ struct RevertCommit {
     /// - Parameter treeOf: The tree of a commit.
     init(of merge: GitCommit, release: ReleaseName, treeOf: (ObjectID) throws -> ObjectID) throws {
         tree = try merge.parents.first.map(treeOf) ?? merge.tree
-        let subject = merge.subject.replacing("\"", with: "'")
+        let subject = merge.subject.replacingAll("\"", with: "'")
         let parent = merge.parents.first.map { ", reversing\nchanges made to \($0)" } ?? ""
         message = ReleaseMessage.text(
             "Revert \"\(subject)\"\n\nThis reverts commit \(merge.id)\(parent).", .rollback, of: release)

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// What there is to know of an expression without the catalogs.
 public struct Expression: Hashable, Sendable {
     /// The functions it calls, also those that SQL writes without parentheses, such as `current_timestamp`.
@@ -27,7 +29,7 @@ public struct Expression: Hashable, Sendable {
                 }
             }
             if let value = fields["SQLValueFunction"]?["op"].string {
-                functions.append(QualifiedName(value.replacing("SVFOP_", with: "").lowercased()))
+                functions.append(QualifiedName(value.replacingAll("SVFOP_", with: "").lowercased()))
             }
             for field in fields.values { collect(field, into: &functions) }
         case .list(let items): for item in items { collect(item, into: &functions) }

@@ -120,8 +120,8 @@ struct ControlClient: Sendable {
             CommandFailure(.unreachable, message, hint: hint, code: "client.unreachable")
         }
         // The errors of TLS have no type that we could name: their module is not one of ours.
-        if String(reflecting: type(of: error)).hasPrefix("NIOSSL.") {
-            return String(describing: error).contains("CERTIFICATE_VERIFY_FAILED")
+        if String(reflecting: type(of: error)).begins(with: "NIOSSL.") {
+            return String(describing: error).holds("CERTIFICATE_VERIFY_FAILED")
                 ? failure("the certificate of \(server) is not trusted", "add its authority to the system's")
                 : failure("\(server) does not speak TLS", "a controller speaks plain HTTP: begin --server with http://")
         }
@@ -152,7 +152,7 @@ struct ControlClient: Sendable {
 
     private func address(_ path: [String], _ query: [(String, String?)]) -> String {
         var text = server.absoluteString
-        if text.hasSuffix("/") { text.removeLast() }
+        if text.ends(with: "/") { text.removeLast() }
         text += path.map { "/" + Self.encoded($0) }.joined()
         let pairs = query.compactMap { name, value in value.map { "\(Self.encoded(name))=\(Self.encoded($0))" } }
         return pairs.isEmpty ? text : text + "?" + pairs.joined(separator: "&")

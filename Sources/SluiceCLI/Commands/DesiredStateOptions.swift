@@ -61,7 +61,7 @@ struct DesiredStateOptions: ParsableArguments {
         guard deletions >= 0, (0...100).contains(deletionPercent) else {
             throw ValidationError("--config-deletions is a number from 0, --config-deletion-percent one from 0 to 100")
         }
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        let parts = path.parts(at: "/")
         guard path.isEmpty || parts.allSatisfy({ !["", ".", ".."].contains($0) }) else {
             throw ValidationError("--path is relative to the repository's root, without . and ..")
         }

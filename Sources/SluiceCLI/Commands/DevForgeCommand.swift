@@ -53,9 +53,9 @@ struct DevForgeCommand: AsyncParsableCommand {
     var webhookSecretFile: String?
 
     func validate() throws {
-        let parts = project.split(separator: "/", omittingEmptySubsequences: false)
+        let parts = project.parts(at: "/")
         let isPlain = parts.allSatisfy { part in
-            !part.isEmpty && !part.hasPrefix(".")
+            !part.isEmpty && !part.begins(with: ".")
                 && part.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._-".contains($0)) }
         }
         guard isPlain, parts.count == 2 || type == .gerrit || type == .gitlab && parts.count > 1 else {

@@ -35,7 +35,7 @@ struct HookOptions: ParsableArguments {
                 hint: "name one with --repository",
                 code: "hook.not-installed")
         }
-        return result.outputText.split(separator: "\n").first.map(String.init) ?? ""
+        return result.outputText.words(at: "\n").first.map(String.init) ?? ""
     }
 
     func say(_ steps: [HookInstallation.Step]) throws {

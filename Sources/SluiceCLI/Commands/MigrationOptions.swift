@@ -49,10 +49,10 @@ struct AllowedProgram: ExpressibleByArgument, Sendable {
     let path: String
 
     init?(argument: String) {
-        guard let equals = argument.firstIndex(of: "=") else { return nil }
+        guard let equals = argument.unicodeScalars.firstIndex(of: "=") else { return nil }
         name = String(argument[..<equals])
         path = String(argument[argument.index(after: equals)...])
-        guard name.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._+-]{0,63}/) != nil, path.hasPrefix("/") else { return nil }
+        guard name.wholeMatch(of: /[A-Za-z0-9][A-Za-z0-9._+-]{0,63}/) != nil, path.begins(with: "/") else { return nil }
     }
 }
 

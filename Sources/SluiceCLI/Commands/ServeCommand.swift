@@ -173,7 +173,8 @@ struct ListenAddress: ExpressibleByArgument, Sendable, CustomStringConvertible {
     }
 
     init?(argument: String) {
-        guard let colon = argument.lastIndex(of: ":"), let port = UInt16(argument[argument.index(after: colon)...])
+        guard let colon = argument.unicodeScalars.lastIndex(of: ":"),
+            let port = UInt16(argument[argument.index(after: colon)...])
         else { return nil }
         let host = argument[..<colon]
         self.init(

@@ -40,8 +40,8 @@ struct ConfigRepositoryPlace: Sendable {
 
     /// The absolute path of a repository on this machine.
     var localPath: String? {
-        if address.hasPrefix("/") { return address }
-        guard address.lowercased().hasPrefix("file:///") else { return nil }
+        if address.begins(with: "/") { return address }
+        guard address.lowercased().begins(with: "file:///") else { return nil }
         return String(address.dropFirst("file://".count))
     }
 }
@@ -92,7 +92,7 @@ extension ControllerConfiguration {
         guard url.pathExtension == "git", let project = try? ProjectRef(url.deletingPathExtension().lastPathComponent)
         else { return nil }
         var folder = url.deletingLastPathComponent().path(percentEncoded: false)
-        if folder.count > 1, folder.hasSuffix("/") { folder.removeLast() }
+        if folder.count > 1, folder.ends(with: "/") { folder.removeLast() }
         return (folder, project)
     }
 }

@@ -62,7 +62,8 @@ actor DirectoryChanges {
             if event.mask & UInt32(IN_Q_OVERFLOW) != 0 { return Set(directories.values) }
             if event.mask & UInt32(IN_IGNORED) != 0 {
                 directories[event.wd] = nil
-            } else if let directory = directories[event.wd], !String(decoding: name, as: UTF8.self).hasSuffix(".lock") {
+            } else if let directory = directories[event.wd], !String(decoding: name, as: UTF8.self).ends(with: ".lock")
+            {
                 changed.insert(directory)
             }
         }

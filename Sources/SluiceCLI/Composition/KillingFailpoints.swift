@@ -13,7 +13,7 @@ actor KillingFailpoints: Failpoints {
 
     /// Reads a description; throws `failpoint.invalid` when it is none.
     init(_ description: String) throws(SluiceError) {
-        let parts = description.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = description.parts(at: "#", maxSplits: 1)
         guard let name = parts.first, !name.isEmpty, let times = parts.count == 1 ? 1 : Int(parts[1]), times > 0 else {
             throw SluiceError(
                 "failpoint.invalid", .stalled, "SLUICE_FAILPOINT is not understood",

@@ -44,7 +44,7 @@ struct LocalToken: Sendable {
         guard let host = server.host(), ["127.0.0.1", "localhost", "::1"].contains(host), server.scheme == "http",
             let bytes = try? RegularFile.read(path(directory), limit: 1_024)
         else { return nil }
-        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+        let lines = String(decoding: bytes, as: UTF8.self).words(at: "\n")
         guard lines.count == 2, let port = Int(lines[0]), port == server.port ?? 80 else { return nil }
         return Secret(String(lines[1]))
     }

@@ -91,10 +91,10 @@ extension UpstreamSource {
     }
 
     private static func page(of url: String, _ suffix: String = "") -> String? {
-        guard url.hasPrefix("https://") || url.hasPrefix("http://") else { return nil }
+        guard url.begins(with: "https://") || url.begins(with: "http://") else { return nil }
         var page = url
-        while page.hasSuffix("/") { page.removeLast() }
-        if page.hasSuffix(suffix) { page.removeLast(suffix.count) }
+        while page.ends(with: "/") { page.removeLast() }
+        if page.ends(with: suffix) { page.removeLast(suffix.count) }
         return page
     }
 }

@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import Terminal
 
@@ -45,7 +46,7 @@ struct DemoDirectories: Sendable {
     /// The last lines of the controller's log.
     var endOfLog: [String] {
         guard let text = try? String(contentsOfFile: log, encoding: .utf8) else { return [] }
-        return text.split(separator: "\n").suffix(20).map(String.init)
+        return text.words(at: "\n").suffix(20).map(String.init)
     }
 
     /// Removes all of it.

@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 import Foundation
 import PostgresClient
 import Terminal
@@ -63,7 +64,7 @@ struct DemoStory: Sendable {
         let log = try await git.log(commit)
         try narrator.show(log)
         try require(
-            log.contains("inspections.xml") && log.contains("staff"), "the verdict names the file and what is missing")
+            log.holds("inspections.xml") && log.holds("staff"), "the verdict names the file and what is missing")
         try require(
             try await world.server.database("registry-dev-102") == nil,
             "there is no registry-dev-102: nobody reads half a deploy")
@@ -78,7 +79,7 @@ struct DemoStory: Sendable {
         try await expect("-1", on: commit)
         let log = try await git.log(commit)
         try narrator.show(log)
-        try require(log.contains("checksum"), "the verdict tells the checksums")
+        try require(log.holds("checksum"), "the verdict tells the checksums")
     }
 
     private func processOnly() async throws {
@@ -107,7 +108,7 @@ struct DemoStory: Sendable {
         try await expect("+1", on: commit)
         try narrator.show(try await git.log(commit))
         try require(
-            try await git.note(on: broken)?.hasPrefix("Verified: -1") ?? false,
+            try await git.note(on: broken)?.begins(with: "Verified: -1") ?? false,
             "the former revision keeps its -1: a verdict belongs to one revision")
         try require(try await world.tables(of: "102").contains("inspection"), "the table inspection can be read")
     }
@@ -156,7 +157,7 @@ struct DemoStory: Sendable {
         try narrator.command("sluice \(arguments.joined(separator: " "))")
         var context = CommandContext.current
         context.console = Console(
-            output: { text in try narrator.show(String(text.hasSuffix("\n") ? text.dropLast() : text[...])) },
+            output: { text in try narrator.show(String(text.ends(with: "\n") ? text.dropLast() : text[...])) },
             talk: { text in try narrator.show(text) })
         context.environment["SLUICE_SERVER"] = world.client.server.absoluteString
         let status = await Sluice.run(arguments, in: context)

@@ -16,7 +16,7 @@ struct DemoWorld: Sendable {
     func verdict(on commit: String) async throws -> (label: String, took: Duration) {
         let start = clock.now
         let label = try await Patience.wait(for: "a verdict on \(commit.prefix(8))") {
-            let first = try await git.note(on: commit)?.split(separator: "\n").first.map(String.init)
+            let first = try await git.note(on: commit)?.words(at: "\n").first.map(String.init)
             return ["+1", "-1"].first { first == "Verified: \($0)" }
         }
         return (label, clock.now - start)

@@ -47,7 +47,7 @@ struct Demonstration: Sendable {
         try narrator.say("Desired state, in \(directories.config)/registry.yaml:")
         let manifest = try String(contentsOfFile: "\(directories.config)/registry.yaml", encoding: .utf8)
         // The comments explain every key; here they would hide the few that matter.
-        let lines = manifest.split(separator: "\n").filter { !$0.drop { $0 == " " }.hasPrefix("#") }
+        let lines = manifest.words(at: "\n").filter { !$0.drop { $0 == " " }.begins(with: "#") }
         try narrator.show(lines.prefix(14).joined(separator: "\n") + "\n  …")
     }
 

@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import Terminal
 
@@ -19,7 +20,7 @@ struct Narrator: Sendable {
 
     /// Shows what something printed.
     func show(_ text: String) throws {
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+        for line in text.parts(at: "\n") {
             try console.print(line.isEmpty ? "" : "     \(line)")
         }
     }

@@ -1,3 +1,4 @@
+import Diagnostics
 import PostgresClient
 
 extension SampleRegistry {
@@ -8,7 +9,7 @@ extension SampleRegistry {
             "forge.yaml": PackageResources.forge_yaml, "database-server.yaml": PackageResources.database_server_yaml,
             "registry.yaml": PackageResources.registry_yaml,
         ].mapValues {
-            String(decoding: $0, as: UTF8.self).replacing(
+            String(decoding: $0, as: UTF8.self).replacingAll(
                 "path: /var/lib/sluice/repositories", with: "path: \(repositories)")
         }
     }

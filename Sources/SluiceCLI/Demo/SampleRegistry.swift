@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A small land registry: what the demonstration pushes, and what a newcomer may copy. Paths to contents.
 enum SampleRegistry {
     /// The registry's name in the sample manifests, and the name of its repository.
@@ -43,7 +45,7 @@ enum SampleRegistry {
     /// Candidate 103: edits a changeset of master in place instead of adding one.
     static let editedInPlace: [String: String] = [
         "data-model/createTables.xml": changelog(
-            tables.replacing(
+            tables.replacingAll(
                 "<column name=\"address\" type=\"text\"/>", with: "<column name=\"address\" type=\"varchar(100)\"/>"))
     ]
 

@@ -1,3 +1,4 @@
+import Diagnostics
 import ForgeDoubles
 import Foundation
 
@@ -62,7 +63,7 @@ struct DevForgeAccounts: Sendable {
     /// Writes the file that `git credential-store` reads.
     func writeGitCredentials(for address: String) throws {
         guard let token = tokens[Self.author] else { return }
-        let place = address.replacing("http://", with: "http://\(Self.author):\(token)@")
+        let place = address.replacingAll("http://", with: "http://\(Self.author):\(token)@")
         try Self.write("\(place)\n", to: Self.credentialsFile(in: directory))
     }
 }

@@ -1,3 +1,4 @@
+import Diagnostics
 import ForgeDoubles
 
 /// What a stand-in says when it has started: where it is, who is who, and what to type next.
@@ -8,7 +9,7 @@ struct DevForgeWelcome: Sendable {
 
     private var authorToken: String { DevForgeAccounts.tokenFile(of: DevForgeAccounts.author, in: directory) }
     private var sluiceToken: String { DevForgeAccounts.tokenFile(of: DevForgeAccounts.sluice, in: directory) }
-    private var name: String { project.split(separator: "/").last.map(String.init) ?? project }
+    private var name: String { project.words(at: "/").last.map(String.init) ?? project }
 
     /// The lines, for a stand-in at an address.
     func lines(at address: String) -> [String] {
@@ -23,7 +24,7 @@ struct DevForgeWelcome: Sendable {
             "  sluice's token \(sluiceToken)",
             "",
             "A Forge for the controller, which takes addresses of its own machine only from:",
-            "  sluice serve --trust-host \(address.replacing("http://", with: "")) …",
+            "  sluice serve --trust-host \(address.replacingAll("http://", with: "")) …",
             "",
         ] + manifest(at: address).map { "  \($0)" } + [
             "",
@@ -43,7 +44,7 @@ struct DevForgeWelcome: Sendable {
     }
 
     private func cloneURL(at address: String) -> String {
-        let place = address.replacing("http://", with: "http://\(DevForgeAccounts.author)@")
+        let place = address.replacingAll("http://", with: "http://\(DevForgeAccounts.author)@")
         return type == .gerrit ? "\(place)/a/\(project)" : "\(place)/\(project).git"
     }
 
@@ -72,7 +73,7 @@ struct DevForgeWelcome: Sendable {
                 "git push origin HEAD:refs/for/master",
             ]
         case .gitlab:
-            let id = project.replacing("/", with: "%2F")
+            let id = project.replacingAll("/", with: "%2F")
             return push + [
                 "curl -H \"PRIVATE-TOKEN: \(token)\" -d source_branch=topic -d target_branch=master -d title='Try it' \\",
                 "  \(address)/api/v4/projects/\(id)/merge_requests",

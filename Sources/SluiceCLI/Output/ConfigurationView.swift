@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 import Terminal
 
 /// Changes of desired state as rows.
@@ -38,7 +39,7 @@ enum ConfigurationView {
 
     /// A commit's first digits; a digest's with what it is a digest by.
     static func revision(_ revision: JSONValue?, isWide: Bool = false) -> String? {
-        revision?.string.map { isWide ? $0 : String($0.prefix($0.hasPrefix("sha256-") ? 15 : 8)) }
+        revision?.string.map { isWide ? $0 : String($0.prefix($0.begins(with: "sha256-") ? 15 : 8)) }
     }
 
     private static func text(_ value: JSONValue?) -> String? {

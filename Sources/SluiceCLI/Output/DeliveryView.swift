@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 import Terminal
 
 /// Webhooks of the API as rows.
@@ -27,6 +28,6 @@ enum DeliveryView {
         guard let project = hint?["project"]?.string ?? hint?["repository"]?.string else { return nil }
         if let candidate = hint?["candidate"]?.string { return "\(project) candidate \(candidate)" }
         guard let reference = hint?["reference"]?.string else { return project }
-        return "\(project) \(reference.replacing("refs/heads/", with: ""))"
+        return "\(project) \(reference.replacingAll("refs/heads/", with: ""))"
     }
 }

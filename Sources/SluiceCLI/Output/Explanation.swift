@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 import Foundation
 
 /// Why an object stands as it does: made of what the interface says of it, for people.
@@ -84,7 +85,7 @@ struct Explanation {
     /// A name and what it is, the lines of the text below each other.
     static func field(_ name: String, _ text: String?) -> [String] {
         guard let text, !text.isEmpty else { return [] }
-        return text.split(separator: "\n").enumerated().map { index, line in
+        return text.words(at: "\n").enumerated().map { index, line in
             let label = index == 0 && !name.isEmpty ? "\(name):" : ""
             return "  " + label + String(repeating: " ", count: max(1, 12 - label.count)) + line
         }

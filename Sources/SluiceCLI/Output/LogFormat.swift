@@ -37,8 +37,13 @@ enum LogFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
 
     /// A value as it is, or in quotes where it would not be told from what stands beside it.
     private static func word(_ value: String) -> String {
-        guard value.isEmpty || value.contains(where: { $0.isWhitespace || "=\"\\".contains($0) }) else { return value }
-        return "\"\(value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\""))\""
+        guard
+            value.isEmpty
+                || value.unicodeScalars.contains(where: {
+                    $0.properties.isWhitespace || "=\"\\".unicodeScalars.contains($0)
+                })
+        else { return value }
+        return "\"\(value.replacingAll("\\", with: "\\\\").replacingAll("\"", with: "\\\""))\""
     }
 
     private static func json(_ value: Logger.MetadataValue, _ scrubber: TextScrubber) -> JSONValue {

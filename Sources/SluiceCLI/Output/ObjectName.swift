@@ -41,7 +41,7 @@ struct ObjectName: ExpressibleByArgument, Sendable {
     private let name: String
 
     init?(argument: String) {
-        let parts = argument.split(separator: "/", maxSplits: 1)
+        let parts = argument.words(at: "/", maxSplits: 1)
         guard parts.count == 2 else { return nil }
         kindWord = String(parts[0])
         name = String(parts[1])
@@ -59,8 +59,8 @@ struct ObjectName: ExpressibleByArgument, Sendable {
     var key: ResourceKey {
         get throws {
             let kind = try kind
-            let parts = name.split(separator: "/", maxSplits: 1).map(String.init)
-            guard Self.composedKinds.contains(kind), parts.count == 2, parts[1].contains("/") else {
+            let parts = name.words(at: "/", maxSplits: 1).map(String.init)
+            guard Self.composedKinds.contains(kind), parts.count == 2, parts[1].holds("/") else {
                 return ResourceKey(kind: kind, name: name)
             }
             return ResourceKey(kind: kind, components: parts)

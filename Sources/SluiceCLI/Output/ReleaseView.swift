@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 import Terminal
 
 /// A release of the API for people.
@@ -87,7 +88,7 @@ enum ReleaseView {
         let path = side["path"]?.string ?? ""
         return [("has", "ours"), ("would get", "theirs")].flatMap { words, key in
             ["  \(path) \(words):"]
-                + (side[key]?.string ?? "").split(separator: "\n").prefix(3).map { "    \($0)" }
+                + (side[key]?.string ?? "").words(at: "\n").prefix(3).map { "    \($0)" }
         }
     }
 

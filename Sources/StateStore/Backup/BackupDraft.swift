@@ -65,14 +65,14 @@ final class BackupDraft: Sendable {
 
     private func syncFolder() {
         let directory = open(
-            path.split(separator: "/").count > 1 ? Self.directory(of: path) : "/", O_RDONLY | O_CLOEXEC)
+            path.words(at: "/").count > 1 ? Self.directory(of: path) : "/", O_RDONLY | O_CLOEXEC)
         guard directory >= 0 else { return }
         fsync(directory)
         close(directory)
     }
 
     private static func directory(of path: String) -> String {
-        path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        path.unicodeScalars.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     }
 
     private var problem: BackupError { .unusable(path, String(cString: strerror(errno))) }

@@ -1,6 +1,7 @@
 import AccessControl
 import Changelog
 import DesiredState
+import Diagnostics
 import PostgresClient
 
 extension StateStore {
@@ -119,7 +120,7 @@ extension PostgresConnection {
     /// there to be held up.
     fileprivate func make(_ changelog: PreparedChangelog) async throws {
         let script = try await Deployer(self, options: StateSchema.options).script(changelog)
-        try await runScript(script.replacing(" CONCURRENTLY ", with: " "))
+        try await runScript(script.replacingAll(" CONCURRENTLY ", with: " "))
     }
 
     fileprivate func load(_ table: BackupManifest.Table, from backup: BackupFile) async throws {

@@ -1,3 +1,4 @@
+import Diagnostics
 public import Foundation
 
 /// Which runs or tasks to list. What is nil or empty does not restrict.
@@ -51,7 +52,7 @@ public struct HistoryCursor: Hashable, Sendable, CustomStringConvertible {
 
     /// Reads what ``description`` made. Throws ``StateStoreError/invalidCursor`` for anything else.
     public init(_ text: String) throws {
-        guard text.hasPrefix("before-"), let id = Int64(text.dropFirst("before-".count)), id > 0 else {
+        guard let digits = text.rest(after: "before-"), let id = Int64(digits), id > 0 else {
             throw StateStoreError.invalidCursor
         }
         self.id = id

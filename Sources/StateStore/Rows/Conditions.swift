@@ -1,3 +1,4 @@
+import Diagnostics
 import PostgresClient
 
 /// A `WHERE` clause put together of what a caller restricts, with numbered parameters; never with values in the text.
@@ -13,7 +14,7 @@ struct Conditions {
     mutating func add(_ term: String, _ value: (some PostgresParameter)?) {
         guard let value else { return }
         parameters.append(value)
-        terms.append(term.replacing("$", with: "$\(parameters.count)"))
+        terms.append(term.replacingAll("$", with: "$\(parameters.count)"))
     }
 
     /// What runs and tasks are restricted by alike.

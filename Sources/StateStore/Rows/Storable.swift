@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 import Foundation
 
 /// Makes values fit for PostgreSQL, whoever wrote them: its texts have no NUL, and a row is no place for megabytes.
@@ -10,7 +11,7 @@ enum Storable {
 
     /// The text without NUL characters, cut when it is too long.
     static func text(_ text: String, limit: Int = sentence) -> String {
-        let clean = text.contains("\0") ? text.replacingOccurrences(of: "\0", with: "\u{FFFD}") : text
+        let clean = text.replacingAll("\0", with: "\u{FFFD}")
         guard clean.utf8.count > limit, clean.count > limit else { return clean }
         return clean.prefix(limit - 1) + "…"
     }
@@ -21,12 +22,12 @@ enum Storable {
     private static func clean(_ value: JSONValue) -> JSONValue {
         switch value {
         case .null, .bool, .integer, .number: value
-        case .string(let text): .string(text.replacingOccurrences(of: "\0", with: "\u{FFFD}"))
+        case .string(let text): .string(text.replacingAll("\0", with: "\u{FFFD}"))
         case .array(let elements): .array(elements.map(clean))
         case .object(let members):
             .object(
                 Dictionary(
-                    members.map { ($0.replacingOccurrences(of: "\0", with: "\u{FFFD}"), clean($1)) },
+                    members.map { ($0.replacingAll("\0", with: "\u{FFFD}"), clean($1)) },
                     uniquingKeysWith: { first, _ in first }))
         }
     }

@@ -1,3 +1,4 @@
+import Diagnostics
 import PostgresClient
 
 /// What goes when the newest version of the schema is taken back.
@@ -12,7 +13,7 @@ public struct SchemaLoss: Sendable, Hashable {
     /// What it means for who goes on working; nil when the rows say it all.
     public var consequence: String? {
         guard column == nil else { return nil }
-        return switch table.split(separator: ".").last {
+        return switch table.words(at: ".").last {
         case "installation":
             "the installation gets another id when it comes back, and servers that it has claimed refuse it for up to 20"
                 + " minutes; and nothing is known any more of its having been several people's"

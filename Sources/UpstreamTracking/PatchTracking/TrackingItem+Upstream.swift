@@ -9,22 +9,23 @@ extension TrackingItem {
     /// The project of the package on its code host: without the address in front.
     public var project: String {
         let path = repo.addressPath ?? repo
-        return path.hasSuffix(".git") ? String(path.dropLast(4)) : path
+        return path.rest(before: ".git").map(String.init) ?? path
     }
 
     /// Where upstream is, as git takes it.
     /// - Throws: `patch-tracking.item-invalid` for an address that git is not let fetch from.
     public var sourceURL: String {
         get throws(SluiceError) {
-            for scheme in ["https://", "http://", "ssh://"] where scmRepo.lowercased().hasPrefix(scheme) {
+            for scheme in ["https://", "http://", "ssh://"] where scmRepo.lowercased().begins(with: scheme) {
                 return scmRepo
             }
-            if let at = scmRepo.firstIndex(of: "@"), let colon = scmRepo.firstIndex(of: ":"), at < colon,
-                !scmRepo.contains("://")
+            if let at = scmRepo.unicodeScalars.firstIndex(of: "@"),
+                let colon = scmRepo.unicodeScalars.firstIndex(of: ":"), at < colon,
+                !scmRepo.holds("://")
             {
                 return "ssh://\(scmRepo[..<colon])/\(scmRepo[scmRepo.index(after: colon)...])"
             }
-            guard !scmRepo.contains("://"), versionControl == "github", scmRepo.split(separator: "/").count == 2 else {
+            guard !scmRepo.holds("://"), versionControl == "github", scmRepo.words(at: "/").count == 2 else {
                 throw Self.wrong("scm_repo is to be org/repo on GitHub, or a URL of https, http or ssh")
             }
             return "https://github.com/\(scmRepo)"
@@ -34,7 +35,7 @@ extension TrackingItem {
     /// A name for the resource: the package's, with the branch where that is not the usual one.
     /// - Parameter taken: Names that others have.
     public func name(apartFrom taken: Set<String> = []) -> String {
-        let last = project.split(separator: "/").last.map(String.init) ?? "package"
+        let last = project.words(at: "/").last.map(String.init) ?? "package"
         let words = [last] + (["master", "main"].contains(branch) ? [] : [branch])
         let plain = words.map(\.label).filter { !$0.isEmpty }.joined(separator: "-")
         let short = String(plain.prefix(50)).label
@@ -53,12 +54,12 @@ extension TrackingItem {
     public func manifest(
         named name: String, forge: String, every seconds: Int? = nil, editsSpec: Bool = true
     ) throws(SluiceError) -> JSONValue {
-        guard !branch.hasPrefix("patch-tracking/") else {
+        guard !branch.begins(with: "patch-tracking/") else {
             throw Self.wrong("branches below patch-tracking/ are made by the tool itself")
         }
         var source: [String: JSONValue] = ["url": .string(try sourceURL), "branch": .string(scmBranch)]
         source["start"] = scmCommit.map { .string($0) }
-        let package = project.split(separator: "/").last.map(String.init) ?? project
+        let package = project.words(at: "/").last.map(String.init) ?? project
         var spec: [String: JSONValue] = [
             "source": .object(source),
             "package": ["forge": .string(forge), "project": .string(project), "branch": .string(branch)],
@@ -122,7 +123,7 @@ extension TrackingItem {
             }
         let written = annotations?[Self.annotations.scmRepo]?.string
         let github = "https://github.com/"
-        let isOnGitHub = url.hasPrefix(github)
+        let isOnGitHub = url.begins(with: github)
         self.init(
             versionControl: isOnGitHub ? "github" : "git", scmRepo: url, scmBranch: spec.source.branch,
             scmCommit: cursor ?? spec.source.start, repo: spec.package.project, branch: spec.package.branch,
@@ -144,9 +145,9 @@ extension TrackingItem {
 extension String {
     /// The path of an address such as `https://gitee.com/org/repo`; nil when it is none.
     fileprivate var addressPath: String? {
-        guard let scheme = firstRange(of: "://") else { return nil }
+        guard let scheme = exactRange(of: "://") else { return nil }
         let rest = self[scheme.upperBound...]
-        guard let slash = rest.firstIndex(of: "/") else { return "" }
+        guard let slash = rest.unicodeScalars.firstIndex(of: "/") else { return "" }
         var path = rest[rest.index(after: slash)...]
         while path.last == "/" { path.removeLast() }
         return String(path)

@@ -12,7 +12,7 @@ public enum TrackingItemFile {
     public static func items(
         _ text: String, name: String
     ) throws(SluiceError) -> [Result<TrackingItem, SluiceError>] {
-        guard name.lowercased().hasSuffix(".json") else { return [read { () throws(SluiceError) in try item(text) }] }
+        guard name.lowercased().ends(with: ".json") else { return [read { () throws(SluiceError) in try item(text) }] }
         guard let value = try? JSONValue(parsing: text) else { throw TrackingItem.wrong("it is no JSON") }
         return (value.array ?? value["data"]?.array ?? [value]).map { element in
             read { () throws(SluiceError) in try TrackingItem(json: element) }
@@ -27,10 +27,10 @@ public enum TrackingItemFile {
 
     private static func item(_ text: String) throws(SluiceError) -> TrackingItem {
         var members: [String: JSONValue] = [:]
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (index, line) in text.parts(at: "\n").enumerated() {
             let words = line.trimmed
-            guard !words.isEmpty, !words.hasPrefix("#"), words != "---" else { continue }
-            guard let colon = words.firstIndex(of: ":") else {
+            guard !words.isEmpty, !words.begins(with: "#"), words != "---" else { continue }
+            guard let colon = words.unicodeScalars.firstIndex(of: ":") else {
                 throw TrackingItem.wrong("line \(index + 1) is not key: value")
             }
             let key = String(words[..<colon].trimmed)
@@ -56,7 +56,7 @@ public enum TrackingItemFile {
         {
             return String(text[text.index(after: text.startIndex)..<end])
         }
-        let end = text.firstRange(of: " #")?.lowerBound ?? text.endIndex
+        let end = text.exactRange(of: " #")?.lowerBound ?? text.endIndex
         return String(text[..<end].trimmed)
     }
 }
@@ -75,10 +75,10 @@ public struct TrackingSettings: Hashable, Sendable {
     /// Reads `settings.conf`: assignments of texts and numbers. That tool executes the file; here what is no plain value is
     /// named in ``left``.
     public init(_ text: String) {
-        for line in text.split(separator: "\n") {
+        for line in text.words(at: "\n") {
             let words = line.trimmed
-            guard !words.isEmpty, !words.hasPrefix("#") else { continue }
-            guard let equals = words.firstIndex(of: "=") else {
+            guard !words.isEmpty, !words.begins(with: "#") else { continue }
+            guard let equals = words.unicodeScalars.firstIndex(of: "=") else {
                 left.append("a line that assigns nothing")
                 continue
             }

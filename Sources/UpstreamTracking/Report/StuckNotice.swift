@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// What the text of an open merge request says, above all else, of why nothing goes on.
 enum StuckNotice {
     private static let beginning = "> **Sluice does not go on here:** "
@@ -8,7 +10,7 @@ enum StuckNotice {
     /// A text with the line in the place of the one that it has; nil for none.
     static func text(_ text: String, saying line: String?) -> String {
         let rest: Substring
-        if text.hasPrefix(beginning) {
+        if text.begins(with: beginning) {
             rest = text.drop { !$0.isNewline }.drop(while: \.isNewline)
         } else {
             rest = text[...]

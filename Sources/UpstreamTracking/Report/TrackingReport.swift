@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 import GitClient
 import PatchSeries
 
@@ -141,7 +142,7 @@ struct TrackingReport {
         guard text.utf8.count > Self.limit else { return text }
         var lines: [Substring] = []
         var size = 0
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+        for line in text.parts(at: "\n") {
             size += line.utf8.count + 1
             guard size <= Self.limit else { break }
             lines.append(line)

@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 
 /// The few things that are looked for in a body.
@@ -52,7 +53,7 @@ struct BodyContent {
     /// A branch's short name as a reference; older Gerrits and GitHub's `create` write it short.
     private static func fullReference(_ type: String?) -> (String) -> String {
         { name in
-            if name.hasPrefix("refs/") { return name }
+            if name.begins(with: "refs/") { return name }
             return type == "tag" ? "refs/tags/\(name)" : "refs/heads/\(name)"
         }
     }

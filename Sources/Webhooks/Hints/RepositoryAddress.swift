@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 
 /// Where a repository lies, without the ways to write it: `https://host/a/b.git`, `ssh://git@host:22/a/b` and
@@ -14,24 +15,26 @@ public struct RepositoryAddress: Hashable, Sendable, Codable {
             return nil
         }
         let (authority, path): (Substring, Substring)
-        if let scheme = text.firstRange(of: "://") {
+        if let scheme = text.exactRange(of: "://") {
             let rest = text[scheme.upperBound...]
-            guard let slash = rest.firstIndex(of: "/") else { return nil }
-            (authority, path) = (rest[..<slash], rest[slash...].prefix { $0 != "?" && $0 != "#" })
+            guard let slash = rest.unicodeScalars.firstIndex(of: "/") else { return nil }
+            (authority, path) = (
+                rest[..<slash], Substring(rest[slash...].unicodeScalars.prefix { $0 != "?" && $0 != "#" })
+            )
         } else {
             // git's short form: user@host:path
-            guard let colon = text.firstIndex(of: ":"), !text[..<colon].contains("/") else { return nil }
+            guard let colon = text.unicodeScalars.firstIndex(of: ":"), !text[..<colon].holds("/") else { return nil }
             (authority, path) = (text[..<colon], text[colon...].dropFirst())
         }
-        let host = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? ""
-        let name = host.hasPrefix("[") ? host.prefix { $0 != "]" } + "]" : host.prefix { $0 != ":" }
+        let host = authority.parts(at: "@").last ?? ""
+        let name = host.begins(with: "[") ? host.prefix { $0 != "]" } + "]" : host.prefix { $0 != ":" }
         self.init(host: String(name), path: String(path))
     }
 
     private init?(host: String, path: String) {
-        var parts = path.split(separator: "/").map(String.init)
+        var parts = path.words(at: "/").map(String.init)
         if let last = parts.popLast() {
-            parts.append(last.hasSuffix(".git") && last.utf8.count > 4 ? String(last.dropLast(4)) : last)
+            parts.append(last.utf8.count > 4 ? last.rest(before: ".git").map(String.init) ?? last : last)
         }
         guard !host.isEmpty, !parts.isEmpty else { return nil }
         self.host = host.lowercased()

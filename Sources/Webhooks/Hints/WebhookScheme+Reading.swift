@@ -1,3 +1,5 @@
+import Diagnostics
+
 extension WebhookScheme {
     /// What a genuine delivery says. Every body has an answer, whatever is missing from it.
     /// - Parameter event: What ``event(of:)`` gave.
@@ -7,7 +9,7 @@ extension WebhookScheme {
         }
         guard let event = content.event ?? event else { return .unreadable("it does not say what happened") }
         guard concerns(event) else { return .nothing("\"\(event)\" changes nothing that is judged") }
-        if let reference = content.reference, reference.hasPrefix("refs/"), !reference.hasPrefix("refs/heads/") {
+        if let reference = content.reference, reference.begins(with: "refs/"), !reference.begins(with: "refs/heads/") {
             return .nothing("it is not about a branch")
         }
         guard content.project != nil || !content.addresses.isEmpty else {

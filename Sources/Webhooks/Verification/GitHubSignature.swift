@@ -8,7 +8,7 @@ enum GitHubSignature {
 
     static func proof(of delivery: WebhookDelivery, source: WebhookSource) -> WebhookProof {
         guard let header = delivery.only("X-Hub-Signature-256") else { return .refused(.missing) }
-        guard header.hasPrefix(prefix), let digest = bytes(ofHex: header.dropFirst(prefix.count)) else {
+        guard let digits = header.rest(after: prefix), let digest = bytes(ofHex: digits) else {
             return .refused(.malformed)
         }
         let fits = source.secrets.contains(anyInConstantTime: { secret in

@@ -17,7 +17,7 @@ enum StandardSignature {
         guard let id = delivery.only("webhook-id"), let time = delivery.only("webhook-timestamp"),
             let header = delivery.only("webhook-signature")
         else { return .refused(.missing) }
-        let signatures = header.split(separator: " ").filter { $0.hasPrefix("v1,") }.prefix(signatureLimit)
+        let signatures = header.words(at: " ").filter { $0.begins(with: "v1,") }.prefix(signatureLimit)
             .compactMap { Base64.strict(String($0.dropFirst(3))) }
         guard !id.isEmpty, id.utf8.count <= 256, let seconds = Self.seconds(time), !signatures.isEmpty else {
             return .refused(.malformed)
@@ -37,7 +37,7 @@ enum StandardSignature {
     /// The key of a secret: 24 to 64 bytes in base64 behind the prefix; nil when it is none.
     static func key(of secret: Secret<String>) -> SymmetricKey? {
         let text = secret.reveal()
-        guard text.hasPrefix(secretPrefix), let bytes = Base64.strict(String(text.dropFirst(secretPrefix.count))),
+        guard let key = text.rest(after: secretPrefix), let bytes = Base64.strict(String(key)),
             (24...64).contains(bytes.count)
         else { return nil }
         return SymmetricKey(data: bytes)

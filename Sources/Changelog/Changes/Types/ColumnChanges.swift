@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// `addColumn`: columns with their values for existing rows, keys and comments.
 struct AddColumn: Change {
     static let name = "addColumn"
@@ -79,11 +81,11 @@ struct AddColumn: Change {
     ) -> (schema: String?, table: String, columns: String) {
         var table = reference.table ?? ""
         var columns = reference.columns ?? ""
-        if let text = reference.text, let open = text.firstIndex(of: "(") {
+        if let text = reference.text, let open = text.unicodeScalars.firstIndex(of: "(") {
             table = String(text[..<open]).trimmingSpace
             columns = String(text[text.index(after: open)...].prefix { $0 != ")" })
         }
-        let parts = table.split(separator: ".", maxSplits: 1)
+        let parts = table.words(at: ".", maxSplits: 1)
         return parts.count == 2
             ? (String(parts[0]), String(parts[1]), columns) : (reference.schema, table, columns)
     }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// `addUniqueConstraint`
 struct AddUniqueConstraint: Change {
     static let name = "addUniqueConstraint"
@@ -94,7 +96,7 @@ struct AddNotNull: Change {
     private func value(_ text: String) -> SQLValue {
         guard let type, DataType(type).kind == .boolean else { return .text(text) }
         let literal = DataType(type).literal(text: text)
-        guard type.lowercased().contains("bit") else { return .text(literal) }
+        guard type.lowercased().holds("bit") else { return .text(literal) }
         return .expression(literal == "TRUE" ? "B'1'" : "B'0'")
     }
 }

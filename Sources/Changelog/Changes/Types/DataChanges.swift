@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// `insert`: one row.
 struct InsertData: Change {
     static let name = "insert"
@@ -89,13 +91,13 @@ private struct RowCondition: Sendable {
         var names = parameters.map(\.name).filter { !$0.isEmpty }[...]
         var values = parameters[...]
         var result = ""
-        while let colon = rest.firstIndex(of: ":") {
+        while let colon = rest.unicodeScalars.firstIndex(of: ":") {
             result += rest[..<colon]
             rest = rest[colon...]
-            if rest.hasPrefix(":name"), let name = names.popFirst() {
+            if rest.begins(with: ":name"), let name = names.popFirst() {
                 result += dialect.name(name)
                 rest = rest.dropFirst(":name".count)
-            } else if rest.hasPrefix(":value"), let value = values.popFirst() {
+            } else if rest.begins(with: ":value"), let value = values.popFirst() {
                 result += value.value?.literal(dialect) ?? "NULL"
                 rest = rest.dropFirst(":value".count)
             } else {

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A file of separated values with the table it goes into and what its author says of its columns.
 struct DataFile: Sendable {
     /// What an author says of a column.
@@ -125,7 +127,7 @@ struct DataFile: Sendable {
         let taken = headers.enumerated().map { position, header in index.column(at: position, header) }
         for (offset, row) in rows.enumerated().dropFirst() {
             if row.count == 1, row.first?.trimmedOrNil == nil { continue }
-            if let comment, !comment.isEmpty, row.first?.hasPrefix(comment) == true { continue }
+            if let comment, !comment.isEmpty, row.first?.begins(with: comment) == true { continue }
             guard row.count == headers.count else {
                 return "row \(offset + 1) of \"\(path)\" has \(row.count) values, its header has \(headers.count)"
             }

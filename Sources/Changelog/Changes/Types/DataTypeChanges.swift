@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// `modifyDataType`
 struct ModifyDataType: Change {
     static let name = "modifyDataType"
@@ -40,7 +42,7 @@ struct AddAutoIncrement: Change {
 
     func statements(_ dialect: SQLDialect) -> [SQLStatement] {
         var sequence = "\(table.name)_\(column)_seq"
-        let isQuoted = dialect.name(table.name).hasPrefix("\"") || dialect.name(column).hasPrefix("\"")
+        let isQuoted = dialect.name(table.name).begins(with: "\"") || dialect.name(column).begins(with: "\"")
         if !isQuoted { sequence = sequence.lowercased() }
         let qualified = dialect.qualified(table)
         let column = dialect.name(column)

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// `executeCommand`: a program on the machine of the update. It is not among the standard types: only whoever trusts the
 /// changelog with this machine registers it, and says how programs are run (``DeployerOptions/runProgram``).
 public struct ExecuteCommand: Change {
@@ -11,7 +13,7 @@ public struct ExecuteCommand: Change {
     /// Reads program, words, time limit and operating systems.
     public init(from decoder: inout ChangeDecoder) {
         call = ProgramCall(executable: decoder.required("executable"), arguments: [])
-        systems = (decoder.string("os", recorded: false) ?? "").split(separator: ",")
+        systems = (decoder.string("os", recorded: false) ?? "").words(at: ",")
             .map { String($0).trimmingSpace }.filter { !$0.isEmpty }
         let lists = decoder.elements("args")
         let words = lists.isEmpty ? decoder.elements("arg") : lists.flatMap { $0.children(named: "arg") }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// `createIndex`
 struct CreateIndex: Change {
     static let name = "createIndex"
@@ -26,7 +28,7 @@ struct CreateIndex: Change {
         isClustered = decoder.boolean("clustered") ?? false
         using = decoder.string("using", recorded: false)
         let associated = decoder.string("associatedWith", recorded: false) ?? ""
-        associations = associated.split(separator: ",").map { String($0).trimmingSpace }
+        associations = associated.words(at: ",").map { String($0).trimmingSpace }
     }
 
     func statements(_ dialect: SQLDialect) -> [SQLStatement] {

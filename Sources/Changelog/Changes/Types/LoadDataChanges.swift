@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// `loadData`: the rows of a file of separated values.
 struct LoadData: Change {
     static let name = "loadData"
@@ -22,7 +24,7 @@ struct LoadUpdateData: Change {
     private var rows: DataFile
     private var primaryKey: String
     private var onlyUpdate: Bool
-    private var keys: [String] { primaryKey.split(separator: ",").map { String($0).trimmingSpace } }
+    private var keys: [String] { primaryKey.words(at: ",").map { String($0).trimmingSpace } }
 
     init(from decoder: inout ChangeDecoder) {
         rows = DataFile(from: &decoder)

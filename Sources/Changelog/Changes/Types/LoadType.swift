@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// How the values of a data file's column are understood.
 enum LoadType: String {
     case boolean, numeric, date, datetime, time, string, computed, sequence, blob, clob, skip, uuid, other
@@ -56,12 +58,12 @@ enum LoadType: String {
 
     private static func number(_ text: String) -> SQLValue {
         var bare = text
-        if bare.hasPrefix("(") {
+        if bare.begins(with: "(") {
             bare.removeFirst()
-            if bare.hasSuffix(")") { bare.removeLast() }
+            if bare.ends(with: ")") { bare.removeLast() }
         }
-        let digits = bare.hasPrefix("-") ? bare.dropFirst() : bare[...]
-        let isNumber = (digits.hasPrefix(".") ? digits.dropFirst() : digits).first?.isNumber ?? false
+        let digits = bare.begins(with: "-") ? bare.dropFirst() : bare[...]
+        let isNumber = (digits.begins(with: ".") ? digits.dropFirst() : digits).first?.isNumber ?? false
         return isNumber ? .number(bare) : .expression(text)
     }
 
@@ -72,7 +74,7 @@ enum LoadType: String {
     /// `NOW`, `NOW+2h`, `TODAY-1`: Liquibase's words for times that are counted from the update; nil for others.
     private func relativeDate(_ text: String) throws(ChangeFailure) -> SQLValue? {
         let lower = text.lowercased()
-        guard lower.hasPrefix("now") || lower.hasPrefix("today") else { return nil }
+        guard lower.begins(with: "now") || lower.begins(with: "today") else { return nil }
         let type = self == .datetime ? "TIMESTAMP" : rawValue.uppercased()
         guard lower != "now", lower != "today" else { return .expression("CAST(NOW() AS \(type))") }
         guard let match = lower.wholeMatch(of: /(now|today)([+-])([0-9]{1,9})([mhdy][a-z]*)?/)?.output,

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// `createProcedure`: the author's own `CREATE PROCEDURE` or `CREATE FUNCTION`, as one statement.
 struct CreateProcedure: Change {
     static let name = "createProcedure"
@@ -31,7 +33,7 @@ struct CreateProcedure: Change {
 
     func statements(_ dialect: SQLDialect) -> [SQLStatement] {
         var body = text.trimmingSpace
-        while body.hasSuffix(";") { body = String(body.dropLast()).trimmingSpace }
+        while body.ends(with: ";") { body = String(body.dropLast()).trimmingSpace }
         var statements: [SQLStatement] = []
         if replaces, let procedure {
             let schema = procedure.schema.map { dialect.name($0) + "." } ?? ""

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// `createTable`: a table with its columns, keys and comments.
 struct CreateTable: Change {
     static let name = "createTable"
@@ -79,7 +81,7 @@ struct CreateTable: Change {
         var text = "CONSTRAINT \(dialect.name(constraints.foreignKeyName ?? ""))"
         text += " FOREIGN KEY (\(dialect.name(column.name))) REFERENCES "
         if let written = reference.text {
-            text += written.contains(".") ? written : "\(dialect.name(dialect.defaultSchema)).\(written)"
+            text += written.holds(".") ? written : "\(dialect.name(dialect.defaultSchema)).\(written)"
         } else {
             text += dialect.qualified(reference.table ?? "", schema: reference.schema)
             text += "(\(dialect.columns(reference.columns ?? "")))"

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// `createView`: by its query, or by a full statement of the author's.
 struct CreateView: Change {
     static let name = "createView"
@@ -31,7 +33,7 @@ struct CreateView: Change {
         let name = dialect.qualified(view)
         var text = query.trimmingSpace
         if !isFullDefinition { text = "CREATE VIEW \(name) AS \(text)" }
-        if replaces, !query.uppercased().contains("OR REPLACE") { text = Self.replacing(text) }
+        if replaces, !query.uppercased().holds("OR REPLACE") { text = Self.replacing(text) }
         var statements = [SQLStatement(text)]
         if let remarks = remarks?.trimmedOrNil {
             statements.append("COMMENT ON VIEW \(name) IS \(SQLValue.string(remarks))")

@@ -1,3 +1,4 @@
+import Diagnostics
 import SQLSyntax
 
 extension Statement {
@@ -6,7 +7,7 @@ extension Statement {
         switch kind {
         case .createIndex(let index): index.isConcurrent
         case .drop(let drop): drop.kind == .index && drop.isConcurrent
-        case .reindex(let isConcurrent): isConcurrent || verb.hasSuffix("DATABASE") || verb.hasSuffix("SYSTEM")
+        case .reindex(let isConcurrent): isConcurrent || verb.ends(with: "DATABASE") || verb.ends(with: "SYSTEM")
         case .vacuum: true
         case .cluster(let table): table == nil
         case .alterTable(let change):

@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 import Foundation
 import GitClient
 
@@ -8,7 +9,7 @@ extension GerritWire {
         _ world: isolated ForgeWorld, _ call: Call, atLeast level: AccessLevel = .read
     ) throws(WorldRefusal) -> (StoredProject, StoredCandidate) {
         let text = call.parameter("id")
-        let parts = text.split(separator: "~").map { String($0).removingPercentEncoding ?? String($0) }
+        let parts = text.words(at: "~").map { String($0).removingPercentEncoding ?? String($0) }
         var found: (project: StoredProject, change: StoredCandidate)?
         if parts.count <= 2, let number = parts.last.flatMap({ Int($0) }) {
             let (project, change) = try world.change(number)
@@ -32,7 +33,7 @@ extension GerritWire {
         let found = change.revisions.last { revision in
             text == "current" && revision.number == change.revisions.last?.number || revision.commit.hex == text
                 || String(revision.number) == text
-                || text.utf8.count >= 7 && revision.commit.hex.hasPrefix(text.lowercased())
+                || text.utf8.count >= 7 && revision.commit.hex.begins(with: text.lowercased())
         }
         guard let found else { throw .noCommit(text) }
         return found
@@ -153,7 +154,7 @@ extension GerritWire {
                 case ("is", "private"): false
                 case ("change", _): String(change.number) == value || change.changeID == value
                 case ("topic", _): change.topic == value
-                case ("commit", _): change.revisions.contains { $0.commit.hex.hasPrefix(value) }
+                case ("commit", _): change.revisions.contains { $0.commit.hex.begins(with: value) }
                 case ("owner", "self"): change.author == account?.id
                 default: true
                 }
@@ -164,14 +165,14 @@ extension GerritWire {
     private static func terms(_ text: String) throws(WorldRefusal) -> [Term] {
         let known = ["project", "branch", "ref", "status", "is", "change", "topic", "commit", "owner", "limit"]
         var terms: [Term] = []
-        for word in text.split(separator: " ") {
-            let isNegative = word.hasPrefix("-")
-            let parts = word.drop { $0 == "-" }.split(separator: ":", maxSplits: 1)
+        for word in text.words(at: " ") {
+            let isNegative = word.begins(with: "-")
+            let parts = word.drop { $0 == "-" }.words(at: ":", maxSplits: 1)
             guard parts.count == 2, let name = parts.first.map(String.init), known.contains(name) else {
                 throw .invalid("Unsupported operator \(word)")
             }
             var value = parts[1].trimming("\"")
-            if value.hasPrefix("{"), value.hasSuffix("}") { value = String(value.dropFirst().dropLast()) }
+            if value.begins(with: "{"), value.ends(with: "}") { value = String(value.dropFirst().dropLast()) }
             terms.append(Term(isNegative: isNegative, name: name, value: value))
         }
         return terms

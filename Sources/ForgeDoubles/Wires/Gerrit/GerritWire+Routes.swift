@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 import Foundation
 import GitClient
 
@@ -130,7 +131,7 @@ extension GerritWire {
     }
 
     static func branchName(_ text: String) -> String {
-        text.hasPrefix("refs/heads/") ? String(text.dropFirst("refs/heads/".count)) : text
+        text.begins(with: "refs/heads/") ? String(text.dropFirst("refs/heads/".count)) : text
     }
 
     // MARK: Content

@@ -1,18 +1,19 @@
 import DesiredState
+import Diagnostics
 import Foundation
 
 /// Gerrit Code Review, as `Documentation/rest-api*.txt` has it: `/a/` for those with a password, a line that no script
 /// can run before every JSON document, plain text for errors.
 struct GerritWire: ForgeWire {
     func apiPath(_ path: String) -> String? {
-        path.hasPrefix("/a/") ? String(path.dropFirst(2)) : path
+        path.begins(with: "/a/") ? String(path.dropFirst(2)) : path
     }
 
-    func gitPath(_ path: String) -> String { path.hasPrefix("a/") ? String(path.dropFirst(2)) : path }
+    func gitPath(_ path: String) -> String { path.begins(with: "a/") ? String(path.dropFirst(2)) : path }
 
     /// Without `/a/` everybody is anonymous, whatever they send; git may ask for the password without it.
     func credentials(of call: Call, forGit: Bool) -> Credentials {
-        guard forGit || call.path.hasPrefix("/a/") else { return .none }
+        guard forGit || call.path.begins(with: "/a/") else { return .none }
         return Credentials(authorization: call.headers["authorization"])
     }
 
@@ -61,7 +62,7 @@ struct GerritWire: ForgeWire {
                 "Failed to submit 1 change due to the following problems:\nChange \(call.parameter("id")): \(reason)")
         case .invalid(let reason): .text(400, reason)
         case .unauthorized:
-            call.path.hasPrefix("/a/") ? badCredentials(call) : .text(403, "Authentication required")
+            call.path.begins(with: "/a/") ? badCredentials(call) : .text(403, "Authentication required")
         case .forbidden(let what): .text(403, what.contains(" ") ? what : "not permitted")
         }
     }
@@ -89,7 +90,7 @@ struct GerritWire: ForgeWire {
 extension Credentials {
     /// What an `Authorization` header says.
     init(authorization: String?) {
-        let parts = (authorization ?? "").split(separator: " ", maxSplits: 1)
+        let parts = (authorization ?? "").words(at: " ", maxSplits: 1)
         guard parts.count == 2, let scheme = parts.first?.lowercased(), let value = parts.last else {
             self = .none
             return
@@ -99,7 +100,7 @@ extension Credentials {
             return
         }
         let text = Data(base64Encoded: String(value)).map { String(decoding: $0, as: UTF8.self) } ?? ""
-        let pair = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        let pair = text.parts(at: ":", maxSplits: 1)
         self = .basic(user: String(pair.first ?? ""), password: pair.count == 2 ? String(pair[1]) : "")
     }
 }

@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 
 /// Every pull request is an issue: they share numbers, comments and labels.
 extension GitHubWire {
@@ -24,7 +25,7 @@ extension GitHubWire {
         if let creator = call.value("creator") {
             bodies = bodies.filter { Self.login(of: world.account($0.author)) == creator }
         }
-        let wanted = (call.value("labels") ?? "").split(separator: ",").map(String.init)
+        let wanted = (call.value("labels") ?? "").words(at: ",").map(String.init)
         bodies = bodies.filter { Set(wanted).isSubset(of: $0.labels) }
         bodies.sort { (call.value("direction") ?? "desc") == "desc" ? $0.number > $1.number : $0.number < $1.number }
         return Self.list(page(bodies, world, call), call, \.body)

@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 import GitClient
 
 extension GitHubWire {
@@ -13,7 +14,7 @@ extension GitHubWire {
         if let base = call.value("base") { all = all.filter { $0.targetBranch == base } }
         if let head = call.value("head") {
             // `owner:branch`; without an owner GitHub ignores the filter.
-            let parts = head.split(separator: ":", maxSplits: 1)
+            let parts = head.words(at: ":", maxSplits: 1)
             if parts.count == 2 {
                 all = all.filter { project.namespace == parts[0] && $0.sourceBranch == String(parts[1]) }
             }
@@ -58,7 +59,7 @@ extension GitHubWire {
         guard let title = call.text("title"), let head = call.text("head"), let base = call.text("base") else {
             throw Self.invalid(["resource": "PullRequest", "field": "head", "code": "missing_field"])
         }
-        let source = head.split(separator: ":", maxSplits: 1).last.map(String.init) ?? head
+        let source = head.words(at: ":", maxSplits: 1).last.map(String.init) ?? head
         do {
             let candidate = try await world.open(
                 in: project, from: source, into: base, title: title, body: call.text("body") ?? "",

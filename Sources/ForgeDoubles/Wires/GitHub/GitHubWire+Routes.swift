@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 import Foundation
 import GitClient
 
@@ -151,7 +152,7 @@ extension GitHubWire {
 
     func makeReference(_ world: isolated ForgeWorld, _ call: Call) async throws -> Reply {
         let project = try find(world, call, atLeast: .write)
-        guard let name = call.text("ref"), name.hasPrefix("refs/heads/"), let sha = call.text("sha") else {
+        guard let name = call.text("ref"), name.begins(with: "refs/heads/"), let sha = call.text("sha") else {
             throw Self.message(422, "Reference name must start with 'refs/' and contain at least two slashes.")
         }
         let branch = String(name.dropFirst("refs/heads/".count))
@@ -201,7 +202,7 @@ extension GitHubWire {
             200,
             [
                 "type": "file", "encoding": "base64", "size": .integer(file.bytes.count),
-                "name": .string(path.split(separator: "/").last.map(String.init) ?? path), "path": .string(path),
+                "name": .string(path.words(at: "/").last.map(String.init) ?? path), "path": .string(path),
                 "sha": .string(file.id.hex),
                 // In lines of 60 characters, as GitHub sends it.
                 "content": .string(Data(file.bytes).base64EncodedString(options: .lineLength64Characters) + "\n"),

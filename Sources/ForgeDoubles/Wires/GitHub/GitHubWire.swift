@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 import Foundation
 
 /// GitHub's REST interface, version 2022-11-28, as docs.github.com has it. Below `/api/v3` as on an Enterprise Server,
@@ -6,7 +7,7 @@ import Foundation
 struct GitHubWire: ForgeWire {
     func apiPath(_ path: String) -> String? {
         if path == "/api/graphql" { return "/graphql" }
-        return path.hasPrefix("/api/v3/") ? String(path.dropFirst("/api/v3".count)) : path
+        return path.begins(with: "/api/v3/") ? String(path.dropFirst("/api/v3".count)) : path
     }
 
     func credentials(of call: Call, forGit: Bool) -> Credentials {

@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 
 extension GitLabWire {
     func listIssues(_ world: isolated ForgeWorld, _ call: Call) async throws -> Reply {
@@ -17,7 +18,7 @@ extension GitLabWire {
             }
         }
         if let author = call.value("author_id").flatMap({ Int($0) }) { all = all.filter { $0.author == author } }
-        let wanted = (call.value("labels") ?? "").split(separator: ",").map(String.init)
+        let wanted = (call.value("labels") ?? "").words(at: ",").map(String.init)
         if !wanted.isEmpty { all = all.filter { Set(wanted).isSubset(of: $0.labels) } }
         if call.value("sort") != "asc" { all.reverse() }
         return Self.list(page(all, world, call), call) { Self.issue($0, world.account($0.author), of: project, call) }

@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 import GitClient
 
 extension GitLabWire {
@@ -16,7 +17,7 @@ extension GitLabWire {
         if let source = call.value("source_branch") { all = all.filter { $0.sourceBranch == source } }
         let numbers = (call.values("iids[]") + call.values("iids")).compactMap { Int($0) }
         if !numbers.isEmpty { all = all.filter { numbers.contains($0.number) } }
-        let wanted = (call.value("labels") ?? "").split(separator: ",").map(String.init)
+        let wanted = (call.value("labels") ?? "").words(at: ",").map(String.init)
         if !wanted.isEmpty { all = all.filter { Set(wanted).isSubset(of: $0.labels) } }
         if call.value("order_by") == "updated_at" { all.sort { ($0.updated, $0.number) < ($1.updated, $1.number) } }
         if call.value("sort") != "asc" { all.reverse() }
@@ -64,7 +65,7 @@ extension GitLabWire {
         do {
             let candidate = try await world.open(
                 in: project, from: source, into: target, title: title, body: call.text("description") ?? "",
-                labels: call.list("labels") ?? [], isDraft: title.hasPrefix("Draft:"), by: try world.somebody(call))
+                labels: call.list("labels") ?? [], isDraft: title.begins(with: "Draft:"), by: try world.somebody(call))
             return .json(201, try await whole(world, candidate, in: project, call))
         } catch WorldRefusal.noBranch(let name) {
             let field = name == source ? "source_branch" : "target_branch"
@@ -85,7 +86,7 @@ extension GitLabWire {
         let new = try world.edit(old.number, of: project, by: try world.somebody(call)) { candidate in
             if let title = call.text("title") {
                 candidate.title = title
-                candidate.isDraft = title.hasPrefix("Draft:")
+                candidate.isDraft = title.begins(with: "Draft:")
             }
             if let body = call.text("description") { candidate.body = body }
             if let labels = call.list("labels") { candidate.labels = labels }

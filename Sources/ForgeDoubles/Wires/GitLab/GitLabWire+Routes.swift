@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 import Foundation
 import GitClient
 
@@ -152,8 +153,8 @@ extension GitLabWire {
         if let search = call.value("search") {
             heads = heads.filter { head in
                 let name = head.key.branchName ?? ""
-                if search.hasPrefix("^") { return name.hasPrefix(search.dropFirst()) }
-                return search.hasSuffix("$") ? name.hasSuffix(search.dropLast()) : name.contains(search)
+                if search.begins(with: "^") { return name.begins(with: search.dropFirst()) }
+                return search.ends(with: "$") ? name.ends(with: search.dropLast()) : name.contains(search)
             }
         }
         if let text = call.value("regex") {
@@ -224,7 +225,7 @@ extension GitLabWire {
         let project = try find(world, call)
         let repository = try await world.repository(of: project)
         var path = call.parameter("path")
-        let isRaw = path.hasSuffix("/raw")
+        let isRaw = path.ends(with: "/raw")
         if isRaw { path = String(path.dropLast("/raw".count)) }
         let reference = call.value("ref") ?? project.defaultBranch
         guard let commit = try await repository.commit(reference) else { throw WorldRefusal.noCommit(reference) }
@@ -234,7 +235,7 @@ extension GitLabWire {
         return .json(
             200,
             [
-                "file_name": .string(path.split(separator: "/").last.map(String.init) ?? path),
+                "file_name": .string(path.words(at: "/").last.map(String.init) ?? path),
                 "file_path": .string(path), "size": .integer(file.bytes.count), "encoding": "base64",
                 "content": .string(Data(file.bytes).base64EncodedString()), "ref": .string(reference),
                 "blob_id": .string(file.id.hex), "commit_id": .string(commit.hex),

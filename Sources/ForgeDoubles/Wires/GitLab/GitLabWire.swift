@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 import Foundation
 import GitClient
 
@@ -20,12 +21,12 @@ struct GitLabWire: ForgeWire {
     var hasTokenInformation: Bool { isAtLeast(15, 5) }
 
     func isAtLeast(_ major: Int, _ minor: Int) -> Bool {
-        let parts = version.split(separator: ".").map { Int($0.prefix { $0.isNumber }) ?? 0 }
+        let parts = version.words(at: ".").map { Int($0.prefix { $0.isNumber }) ?? 0 }
         return (parts.first ?? 0, parts.dropFirst().first ?? 0) >= (major, minor)
     }
 
     func apiPath(_ path: String) -> String? {
-        path.hasPrefix("/api/v4/") ? String(path.dropFirst("/api/v4".count)) : nil
+        path.begins(with: "/api/v4/") ? String(path.dropFirst("/api/v4".count)) : nil
     }
 
     func credentials(of call: Call, forGit: Bool) -> Credentials {

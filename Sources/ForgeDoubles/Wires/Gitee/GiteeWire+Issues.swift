@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 
 /// Issues go by words such as `I4CD5P`. They are made and changed below their owner, with the repository in the body.
 extension GiteeWire {
@@ -33,7 +34,7 @@ extension GiteeWire {
         if let text = call.value("q")?.lowercased() {
             all = all.filter { $0.title.lowercased().contains(text) || $0.body.lowercased().contains(text) }
         }
-        let wanted = (call.value("labels") ?? "").split(separator: ",").map(String.init)
+        let wanted = (call.value("labels") ?? "").words(at: ",").map(String.init)
         all = all.filter { Set(wanted).isSubset(of: $0.labels) }
         if call.value("direction") != "asc" { all.reverse() }
         return Self.list(page(all, world, call), call) { Self.issue($0, world.account($0.author), of: project, call) }

@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 import GitClient
 
 extension GiteeWire {
@@ -13,7 +14,7 @@ extension GiteeWire {
         }
         if let base = call.value("base") { all = all.filter { $0.targetBranch == base } }
         if let head = call.value("head") {
-            let source = head.split(separator: ":", maxSplits: 1).last.map(String.init) ?? head
+            let source = head.words(at: ":", maxSplits: 1).last.map(String.init) ?? head
             all = all.filter { $0.sourceBranch == source }
         }
         if call.value("direction") != "asc" { all.reverse() }
@@ -36,7 +37,7 @@ extension GiteeWire {
         guard let title = call.text("title"), let head = call.text("head"), let base = call.text("base") else {
             throw Self.message(400, "title is missing, head is missing, base is missing")
         }
-        let source = head.split(separator: ":", maxSplits: 1).last.map(String.init) ?? head
+        let source = head.words(at: ":", maxSplits: 1).last.map(String.init) ?? head
         let candidate = try await world.open(
             in: project, from: source, into: base, title: title, body: call.text("body") ?? "",
             labels: call.list("labels") ?? [], isDraft: call.flag("draft") ?? false, by: try world.somebody(call))
@@ -158,7 +159,7 @@ extension GiteeWire {
 
     /// Of several, separated by commas.
     func removeLabel(_ world: isolated ForgeWorld, _ call: Call) async throws -> Reply {
-        let gone = call.parameter("label").split(separator: ",").map(String.init)
+        let gone = call.parameter("label").words(at: ",").map(String.init)
         let project = try find(world, call)
         let candidate = try candidate(world, call, in: project)
         guard candidate.labels.contains(where: gone.contains) else { throw Self.message(404, "404 Label Not Found") }

@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 import Foundation
 import GitClient
 
@@ -128,7 +129,7 @@ extension GiteeWire {
             200,
             [
                 "type": "file", "encoding": "base64", "size": .integer(file.bytes.count), "path": .string(path),
-                "name": .string(path.split(separator: "/").last.map(String.init) ?? path), "sha": .string(file.id.hex),
+                "name": .string(path.words(at: "/").last.map(String.init) ?? path), "sha": .string(file.id.hex),
                 "content": .string(Data(file.bytes).base64EncodedString()),
             ])
     }

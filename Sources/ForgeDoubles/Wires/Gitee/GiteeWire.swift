@@ -1,11 +1,12 @@
 import DesiredState
+import Diagnostics
 import Foundation
 
 /// Gitee's OpenAPI, version 5, as drone/go-scm's recorded answers (scm/driver/gitee/testdata) look. It has no statuses of
 /// commits, and pages are counted in headers without an `X-`.
 struct GiteeWire: ForgeWire {
     func apiPath(_ path: String) -> String? {
-        path.hasPrefix("/api/v5/") ? String(path.dropFirst("/api/v5".count)) : nil
+        path.begins(with: "/api/v5/") ? String(path.dropFirst("/api/v5".count)) : nil
     }
 
     func credentials(of call: Call, forGit: Bool) -> Credentials {

@@ -67,6 +67,6 @@ public struct PuppetPrograms: Sendable {
 
     /// What a program outside of the system's own directories brings along.
     private static func homes(of program: String) -> [String] {
-        program.hasPrefix("/opt/puppetlabs/") ? ["/opt/puppetlabs"] : []
+        program.begins(with: "/opt/puppetlabs/") ? ["/opt/puppetlabs"] : []
     }
 }

@@ -56,13 +56,13 @@ struct ToolOutput: Hashable, Sendable {
 extension ToolOutput {
     /// A file of ours by the name that the program uses, which begins as it was given; nil for any other.
     func file(_ name: String) -> String? {
-        let path = name.hasPrefix("./") ? String(name.dropFirst(2)) : name
+        let path = name.begins(with: "./") ? String(name.dropFirst(2)) : name
         return files.contains(path) ? path : nil
     }
 
     /// That the program did not do its work, in its own words.
     var failure: PuppetTool.Answer {
-        let words = errors.split(separator: "\n").prefix(3).joined(separator: " ")
+        let words = errors.words(at: "\n").prefix(3).joined(separator: " ")
         return .failed(words.isEmpty ? "it ended without an answer" : TextScrubber(limit: 300).scrub(words))
     }
 }

@@ -1,6 +1,7 @@
 import AccessControl
 import ArgumentParser
 import DesiredState
+import Diagnostics
 import Foundation
 import Terminal
 
@@ -52,7 +53,7 @@ struct AuditVerifyCommand: AsyncParsableCommand {
     private var expected: (id: Int64, hash: String)? {
         get throws {
             guard let expect else { return nil }
-            let parts = expect.split(separator: ":")
+            let parts = expect.words(at: ":")
             guard parts.count == 2, let id = Int64(parts[0]), parts[1].count == 64 else {
                 throw CommandFailure(.usage, "--expect is NUMBER:HASH, as sluice audit verify prints it")
             }
@@ -100,7 +101,7 @@ struct AuditVerifyCommand: AsyncParsableCommand {
         guard let bytes = try? RegularFile.read(path, limit: 1 << 30),
             let text = String(validating: bytes, as: UTF8.self)
         else { throw CommandFailure(.invalid, "\(file.oneLine) cannot be read, or is no text in UTF-8") }
-        for line in text.split(separator: "\n") { check.take((try? JSONValue(parsing: String(line))) ?? .null) }
+        for line in text.words(at: "\n") { check.take((try? JSONValue(parsing: String(line))) ?? .null) }
         check.end()
     }
 }

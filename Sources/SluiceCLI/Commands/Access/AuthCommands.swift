@@ -88,7 +88,7 @@ struct AuthHashPasswordCommand: AsyncParsableCommand {
     var name: String
 
     func run() async throws {
-        guard (1...100).contains(name.count), !name.contains(":"), name.oneLine == name, !name.hasPrefix("#") else {
+        guard (1...100).contains(name.count), !name.holds(":"), name.oneLine == name, !name.begins(with: "#") else {
             throw CommandFailure(.usage, "a user's name is one line of at most 100 characters without \":\"")
         }
         var bytes = try CommandContext.current.input(PasswordHash.passwordLimit + 2)[...]

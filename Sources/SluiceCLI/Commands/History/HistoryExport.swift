@@ -1,5 +1,6 @@
 import ArgumentParser
 import DesiredState
+import Diagnostics
 import Terminal
 
 /// `sluice history export`: all of it, for other programs.
@@ -61,7 +62,7 @@ struct HistoryExport: AsyncParsableCommand {
             let rows = isFirst ? text[...] : text.drop { $0 != "\r\n" }.dropFirst()
             return String(rows.dropLast())
         case .json:
-            let lines = text.split(separator: "\n").joined(separator: "\n, ")
+            let lines = text.words(at: "\n").joined(separator: "\n, ")
             return isFirst || lines.isEmpty ? lines : ", " + lines
         }
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DesiredState
+import Diagnostics
 import Terminal
 
 /// `sluice release create`: a new release, as a draft.
@@ -58,7 +59,7 @@ struct ReleaseCreateCommand: AsyncParsableCommand {
             "operators": .array(operators.map { .string($0) }),
             "batches": .array(
                 batch.map { zones in
-                    ["zones": .array(zones.split(separator: ",").map { .string(String($0)) })]
+                    ["zones": .array(zones.words(at: ",").map { .string(String($0)) })]
                 }),
         ]
         spec["description"] = description.map { .string($0) }

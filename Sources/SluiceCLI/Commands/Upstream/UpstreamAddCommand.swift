@@ -1,5 +1,6 @@
 import ArgumentParser
 import DesiredState
+import Diagnostics
 import Terminal
 
 /// `sluice upstream add`: one more upstream.
@@ -77,7 +78,7 @@ struct UpstreamAddCommand: AsyncParsableCommand {
     }
 
     private static func project(_ text: String, of option: String) throws -> [String: JSONValue] {
-        let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+        let parts = text.words(at: ":", maxSplits: 1).map(String.init)
         guard let forge = parts.first, parts.count == 2, let project = parts.last else {
             throw CommandFailure(.usage, "\(option) is FORGE:PROJECT", hint: "for example gitlab:packages/tool")
         }

@@ -113,7 +113,9 @@ struct UpstreamImportCommand: AsyncParsableCommand {
             else { return [path] }
             let names = try FileManager.default.contentsOfDirectory(atPath: absolute).sorted()
             return names.compactMap { name in
-                if [".yaml", ".yml", ".json"].contains(where: name.lowercased().hasSuffix) { return "\(path)/\(name)" }
+                if [".yaml", ".yml", ".json"].contains(where: name.lowercased().ends(with:)) {
+                    return "\(path)/\(name)"
+                }
                 CommandContext.current.console.say(
                     "\(path)/\(name): left out: its name ends in none of .yaml, .yml, .json")
                 return nil

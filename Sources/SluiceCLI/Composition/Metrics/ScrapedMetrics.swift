@@ -47,7 +47,7 @@ actor ScrapedMetrics: MetricsPage {
         // Another scrape may have been faster.
         guard seenTask == seen else { return }
         for verdict in new {
-            let registry = verdict.key.name.split(separator: "/").first.map(String.init) ?? verdict.key.name
+            let registry = verdict.key.name.words(at: "/").first.map(String.init) ?? verdict.key.name
             metrics.registry.observe(verdict.duration, in: .timeToVerdict, [registry])
             seenTask = verdict.task
         }

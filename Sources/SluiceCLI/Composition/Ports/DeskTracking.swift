@@ -98,7 +98,7 @@ struct DeskTracking: TrackingDesk {
     ) throws(SluiceError) -> String {
         let byAddress = forges.filter { _, forge in
             guard let url = forge.url else { return false }
-            return item.repo.lowercased().hasPrefix(url.lowercased() + (url.hasSuffix("/") ? "" : "/"))
+            return item.repo.lowercased().begins(with: url.lowercased() + (url.ends(with: "/") ? "" : "/"))
         }.keys.sorted()
         if let found = byAddress.first { return found }
         if let said { return said }

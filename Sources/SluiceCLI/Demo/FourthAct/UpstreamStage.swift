@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 import Terminal
 
@@ -53,7 +54,7 @@ struct UpstreamStage: Sendable {
 
         """
 
-    func clone(of project: String) -> String { "\(directories.root)/\(project.replacing("/", with: "-"))" }
+    func clone(of project: String) -> String { "\(directories.root)/\(project.replacingAll("/", with: "-"))" }
 
     /// Makes both repositories.
     func prepare() async throws {
@@ -118,7 +119,7 @@ struct UpstreamStage: Sendable {
         try await run(Self.package, "fetch", "--quiet", "--prune")
         let names = try await run(
             Self.package, "ls-tree", "-r", "--name-only", "origin/\(Self.branch)", "patches"
-        ).split(separator: "\n").map(String.init)
+        ).words(at: "\n").map(String.init)
         try await run(Self.upstream, "checkout", "--quiet", "--detach", "main~3")
         for name in names {
             let text = try await run(Self.package, "show", "origin/\(Self.branch):\(name)")
@@ -127,7 +128,7 @@ struct UpstreamStage: Sendable {
         }
         let trees = try await run(Self.upstream, "rev-parse", "HEAD^{tree}", "main^{tree}")
         try await run(Self.upstream, "checkout", "--quiet", "main")
-        return Set(trees.split(separator: "\n")).count == 1
+        return Set(trees.words(at: "\n")).count == 1
     }
 
     /// The branches of the package's repository.
@@ -135,7 +136,7 @@ struct UpstreamStage: Sendable {
         try await git.run(
             ["for-each-ref", "--format=%(refname:lstrip=2)", "refs/heads"],
             in: "\(directories.repositories)/\(Self.package).git"
-        ).split(separator: "\n").map(String.init)
+        ).words(at: "\n").map(String.init)
     }
 
     private func push() async throws {

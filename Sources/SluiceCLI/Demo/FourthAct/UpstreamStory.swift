@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 import Terminal
 
 /// The chapters of the fourth act.
@@ -28,7 +29,7 @@ struct UpstreamStory: Sendable {
         let reason = patches.first?["reason"]?.string ?? ""
         try narrator.show(reason)
         try see(
-            patches.first?["status"] == "conflict" && reason.contains("int option_5 = 1;"),
+            patches.first?["status"] == "conflict" && reason.holds("int option_5 = 1;"),
             "the patch that does not fit says where, what it expects and what the package has")
     }
 
@@ -47,7 +48,7 @@ struct UpstreamStory: Sendable {
         let told = try await ask("scan", shown: "")
         let message = ResourceView.condition("Stalled", of: told)?["message"]?.string ?? ""
         try narrator.show(message)
-        try see(message.contains("Widen option 18"), "what is gone is named, and nothing goes on by itself")
+        try see(message.holds("Widen option 18"), "what is gone is named, and nothing goes on by itself")
         let before = try await stage.upstreamCommit("main~1")
         let moved = try await ask("move-cursor", ["commit": .string(before)], shown: " \(before.prefix(12))…")
         try see(moved["status"]?["cursor"]?.string == before, "the cursor goes where a person says, recorded with who")

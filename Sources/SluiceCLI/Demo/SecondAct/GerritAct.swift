@@ -57,7 +57,7 @@ struct GerritAct: Sendable {
             dataDirectory: directories.data, interface: try ControlAPIConfiguration(port: 0), stateDatabase: nil,
             environment: context.environment)
         configuration.rereadInterval = .seconds(3600)
-        configuration.trustedHosts = [stage.address.replacing("http://", with: "")]
+        configuration.trustedHosts = [stage.address.replacingAll("http://", with: "")]
         try narrator.command(
             "sluice serve --config-repo \(SampleConfiguration.project) --config-forge forge.yaml --branch master …")
         let controller = DemoController(configuration: configuration, log: directories.log)

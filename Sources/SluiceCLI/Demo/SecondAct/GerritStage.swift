@@ -1,3 +1,4 @@
+import Diagnostics
 import ForgeDoubles
 import Foundation
 import GitClient
@@ -17,7 +18,7 @@ struct GerritStage: Sendable {
 
     /// Clones a project as its author, below the root.
     func clone(_ project: String) async throws {
-        let url = address.replacing("http://", with: "http://\(DevForgeAccounts.author)@") + "/a/\(project)"
+        let url = address.replacingAll("http://", with: "http://\(DevForgeAccounts.author)@") + "/a/\(project)"
         try narrator.command("git clone \(url)")
         let store = "credential.helper=store --file \(DevForgeAccounts.credentialsFile(in: directories.gerrit))"
         try await git.run(
@@ -62,12 +63,12 @@ struct GerritStage: Sendable {
         }
     }
 
-    private func clone(of project: String) -> String { "\(directories.root)/\(project.replacing("/", with: "-"))" }
+    private func clone(of project: String) -> String { "\(directories.root)/\(project.replacingAll("/", with: "-"))" }
 
     private func commit(_ files: [String: String], of project: String, message: String) async throws {
         try DemoDirectories.write(files, below: clone(of: project))
         try await git.run(["add", "--all"], in: clone(of: project))
-        let subject = message.split(separator: "\n").first ?? ""
+        let subject = message.words(at: "\n").first ?? ""
         try narrator.command("git commit -m \"\(subject)\"")
         try await git.run(["commit", "--quiet", "--message", message], in: clone(of: project))
     }

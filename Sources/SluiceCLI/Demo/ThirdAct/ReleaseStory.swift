@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 import Terminal
 
 /// The chapters of the third act.
@@ -58,7 +59,7 @@ struct ReleaseStory: Sendable {
         try see(Set(release.results(back).values) == ["reverted"], "one revert, merged into every branch")
         try see(try await pins() == ["6"], "every branch pins what it pinned before")
         let kept = try await stage.content(of: "zone02").data
-        try see(kept.contains("192.0.2.9"), "and zone02 has kept its own fix")
+        try see(kept.holds("192.0.2.9"), "and zone02 has kept its own fix")
     }
 
     private func nextRelease() async throws {
