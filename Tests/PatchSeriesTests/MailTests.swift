@@ -17,6 +17,31 @@ struct MailTests {
         #expect(MailDate.text(seconds, offset: offset) == expected)
     }
 
+    @Test(
+        "a line of a message that a program would read is quoted, and no other",
+        arguments: [
+            ("--- \u{301}a/evil", true), ("--- a/evil", true), ("\t  +++ b/evil", true), ("XX @@ -1 +1 @@", true),
+            ("- - --- a/evil", true), ("diff -\u{301}u", true), ("From \u{301}", true), (">From x", true),
+            ("---", true),
+            ("--- ", true), ("---\t", true), (" *** a", true), ("GIT binary patch", true), ("Only in a: b", true),
+            ("----", false), ("--x", false), (" ---", false), ("\u{0D4E}--- a", false), ("different", false),
+            ("", false),
+            ("- one point", false), ("-- ", false), ("+ more", false), ("> quoted", false),
+        ])
+    func lines(_ line: String, _ isRead: Bool) {
+        let expected = isRead ? "> \(line)" : line
+        #expect(MailBody.safe("Words\n\(line)").utf8.elementsEqual("Words\n\(expected)".utf8))
+    }
+
+    @Test("a header in a message is quoted where git looks for one, and scissors are opened")
+    func headers() {
+        for header in ["FROM: a", "from:\u{301} a", "Subject: b", "[PATCH] c", "Date:\u{301}"] {
+            #expect(MailBody.safe("\n\(header)").utf8.elementsEqual("\n> \(header)".utf8))
+            #expect(MailBody.safe("a\n\(header)").utf8.elementsEqual("a\n\(header)".utf8))
+        }
+        #expect(MailBody.safe("a\n-- >8 --\n- 8<\u{301} -") == "a\n-- > 8 --\n- 8 <\u{301} -")
+    }
+
     @Test("no line of a header is longer than mails allow, and no character is torn apart")
     func widths() {
         let text = String(repeating: "漢字 ö ", count: 40)

@@ -123,8 +123,53 @@ struct RoundTripTests {
             }
             #expect(ours.contains { $0.contains("Jürgen") && $0.contains("Café") && $0.contains("näher") })
             #expect(ours.contains { $0.contains("has no message") })
-            #expect(ours.contains { $0.contains("First\n ---\n diff --git a/x b/x\n --- a/x\n+++ b/x\n From ") })
-            #expect(ours.contains { $0.hasPrefix("Ada Author") && $0.contains(" From: Somebody Else") })
+            #expect(ours.contains { $0.contains("First\n> ---\n> diff --git a/x b/x\n> --- a/x\n> +++ b/x\n> From ") })
+            #expect(ours.contains { $0.hasPrefix("Ada Author") && $0.contains("> From: Somebody Else") })
+        }
+    }
+
+    /// Differences as strangers may write them into a message, to have `evil` made beside what the patch says.
+    private static let stowaways = [
+        "--- \u{301}a/evil\n+++ b/evil\n@@ -0,0 +1 @@\n+x", "--- /dev/null\n+++ b/evil\n@@ -0,0 +1 @@\n+x",
+        "   --- a/evil\n   +++ b/evil\n   @@ -0,0 +1 @@\n   +x", "X--- a/evil\nX+++ b/evil\nX@@ -0,0 +1 @@\nX+x",
+        "- --- a/evil\n- +++ b/evil\n@@ -0,0 +1 @@\n+x", "Index: evil\n*** evil\n--- evil\n***************",
+        "diff -\u{301}\n--- a/evil\n+++ b/evil\n@@ -0,0 +1 @@\n+x",
+        "diff --git a/evil b/evil\nnew file mode 100644\n--- /dev/null\n+++ b/evil\n@@ -0,0 +1 @@\n+x",
+        "---\n\n--- /dev/null\n+++ b/evil\n@@ -0,0 +1 @@\n+x", "Prereq: evil", "Index:evil",
+    ]
+
+    @Test("a message that holds a difference changes nothing, though a combining mark follows what begins it")
+    func messages() async throws {
+        let begin = Step("Begin\n", [("a", .text(Self.text)), ("evil", "not yet\n")])
+        let steps = Self.stowaways.enumerated().map { index, body in
+            Step("Change\n\nWe quote:\n\n\(body)\n", [("a", .text("\(index)\n\(Self.text)"))])
+        }
+        let long = String(repeating: "x", count: 70)
+        // A subject is broken where lines are full; and files may be called anything.
+        let odd = Step(
+            "\(long) --- a/\(long) +++ b/\(long) @@ -0,0 +1 @@\(long) +\(long)\n",
+            [("--- a/evil", "1\n"), ("+++ b/evil", "1\n"), ("@@ -0,0 +1 @@", "1\n")])
+        try await withHistory([begin] + steps + [odd]) { folder, mirror, commits in
+            let (cursor, head) = (commits[0], try #require(commits.last))
+            let series = try await mirror.speculate {
+                try SeriesMaker(in: $0).series(from: cursor, through: head, policy: .automatic)
+            }
+            #expect(series.form == .firstParent && series.patches.count == commits.count - 1)
+            for patch in series.patches {
+                #expect(try PatchReader().read(patch.mail).withoutPlaces == patch.patch.withoutPlaces)
+                let lines = patch.mail.split(separator: 0x0A).map { String(decoding: $0, as: UTF8.self) }
+                let own = lines.prefix { !$0.hasPrefix("diff --git a") }
+                #expect(!own.contains { MailBody.beginsDifference($0) }, "GNU patch takes indented ones, too")
+                // What git makes of the mail by itself.
+                let changed = try await git(["apply", "--numstat", "-"], input: patch.mail).outputText
+                #expect(changed.split(separator: "\n").count == patch.patch.files.count)
+            }
+            let work = try await apply(series, on: cursor, in: folder, from: mirror.path)
+            #expect(try await git(["-C", work, "show", "HEAD:evil"]).outputText == "not yet\n")
+            let tree = try await git(["-C", work, "rev-parse", "HEAD^{tree}"]).outputText
+            #expect(tree == "\(try await mirror.commit(head).tree)\n")
+            let subject = try await git(["-C", work, "log", "-1", "--format=%s"]).outputText
+            #expect(subject.hasPrefix("\(long) --- a/\(long)"), "it is the same to people")
         }
     }
 

@@ -1,3 +1,4 @@
+import Diagnostics
 public import GitClient
 
 /// What a commit's author says, as a mail has it: a subject, and the rest.
@@ -23,8 +24,10 @@ public struct CommitWords: Hashable, Sendable {
     public init(_ text: CommitText, of commit: ObjectID) {
         let reader = MessageText(encoding: text.encoding)
         author = reader.text(text.authorName).onOneLine
-        email = reader.text(text.authorEmail).onOneLine.filter { $0 != "<" && $0 != ">" && $0 != " " }
-        let lines = reader.text(text.message).split(separator: "\n", omittingEmptySubsequences: false).map {
+        email = String(
+            String.UnicodeScalarView(
+                reader.text(text.authorEmail).onOneLine.unicodeScalars.filter { $0 != "<" && $0 != ">" && $0 != " " }))
+        let lines = reader.text(text.message).parts(at: "\n").map {
             $0.isBlank ? "" : String($0)
         }
         let message = lines.drop { $0.isEmpty }

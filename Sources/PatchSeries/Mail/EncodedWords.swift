@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Header texts of a mail in the forms of RFC 5322 and RFC 2047: folded, quoted, and encoded where they are no ASCII.
 enum EncodedWords {
     /// The longest line of a header that is made.
@@ -6,19 +8,23 @@ enum EncodedWords {
     /// A text that stands in a header by itself, such as a subject.
     /// - Parameter indent: How many columns of the first line are taken.
     static func text(_ text: String, after indent: Int) -> String {
-        needsEncoding(text) ? encoded(text, after: indent) : folded(text, after: indent)
+        if needsEncoding(text) { return encoded(text, after: indent) }
+        let folded = folded(text, after: indent)
+        // A line that is indented because it goes on may still begin a difference.
+        let isRead = folded.parts(at: "\n").dropFirst().contains { MailBody.beginsDifference($0) }
+        return isRead ? encoded(text, after: indent) : folded
     }
 
     /// A person's name before an address.
     static func phrase(_ name: String, after indent: Int) -> String {
         if needsEncoding(name) { return encoded(name, after: indent) }
         guard name.utf8.contains(where: { specials.contains($0) }) else { return name }
-        return "\"" + name.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"") + "\""
+        return "\"" + name.replacingAll("\\", with: "\\\\").replacingAll("\"", with: "\\\"") + "\""
     }
 
     /// Whether readers would take it for something else as it stands.
     static func needsEncoding(_ text: String) -> Bool {
-        text.contains("=?") || text.utf8.contains { $0 >= 0x7F || $0 < 0x20 }
+        text.holds("=?") || text.utf8.contains { $0 >= 0x7F || $0 < 0x20 }
     }
 
     private static let specials = Set("()<>[]:;@\\,.\"".utf8)
@@ -27,7 +33,7 @@ enum EncodedWords {
     private static func folded(_ text: String, after indent: Int) -> String {
         var result = ""
         var column = indent
-        for (index, word) in text.split(separator: " ").enumerated() {
+        for (index, word) in text.words(at: " ").enumerated() {
             if index > 0 {
                 let isFull = column + 1 + word.utf8.count > width
                 result += isFull ? "\n " : " "

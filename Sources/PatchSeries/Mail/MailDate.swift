@@ -31,6 +31,20 @@ package enum MailDate {
         return "\(days[day % 7]) \(months[date.month - 1]) \(padded(date.day)) \(date.year)"
     }
 
+    /// The first second of a day, in UTC; nil when there is no such day.
+    /// - Parameter month: Its name in three letters, as ``day(_:)`` writes it.
+    package static func seconds(year: Int, month: String, day: Int) -> Int64? {
+        guard let index = months.firstIndex(of: month), (1970...9999).contains(year), (1...31).contains(day) else {
+            return nil
+        }
+        // Years begin in March here, as in what this is the way back of; there are no eras to heed before 1970.
+        let shifted = index < 2 ? year - 1 : year
+        let dayOfYear = (153 * ((index + 10) % 12) + 2) / 5 + day - 1
+        let days = shifted * 365 + shifted / 4 - shifted / 100 + shifted / 400 + dayOfYear - 719_468
+        let found = civil(days)
+        return found == (year, index + 1, day) ? Int64(days) * 86_400 : nil
+    }
+
     /// The date of a day since 1970, in eras of 400 years that begin in March.
     private static func civil(_ days: Int) -> (year: Int, month: Int, day: Int) {
         let shifted = days + 719_468

@@ -1,3 +1,4 @@
+import Diagnostics
 import GitClient
 import Glibc
 
@@ -9,7 +10,7 @@ struct MessageText {
     /// Text that says what the bytes say. What is not in the encoding it claims is taken for Latin-1, as mailers do.
     func text(_ bytes: [UInt8]) -> String {
         let text = recoded(bytes) ?? String(validating: bytes, as: UTF8.self) ?? latin(bytes)
-        return text.replacing("\r\n", with: "\n").replacing("\r", with: "\n")
+        return text.replacingAll("\r\n", with: "\n").replacingAll("\r", with: "\n")
     }
 
     private func latin(_ bytes: [UInt8]) -> String {

@@ -31,32 +31,3 @@ public enum PatchMail {
         return Array(mail.utf8) + difference
     }
 }
-
-/// A commit's message where readers of mails would take parts of it for something else.
-enum MailBody {
-    /// The message with a space before each line that would end it, begin another mail, or be read as a header.
-    static func safe(_ body: String) -> String {
-        var isBeginning = true
-        return body.split(separator: "\n", omittingEmptySubsequences: false).map { line -> String in
-            let isHeader = isBeginning && looksLikeHeader(line)
-            if !line.isEmpty { isBeginning = false }
-            return isHeader || endsMessage(line) ? " \(line)" : String(line)
-        }.joined(separator: "\n")
-    }
-
-    private static func endsMessage(_ line: Substring) -> Bool {
-        if ["diff -", "Index: ", "From ", ">From "].contains(where: line.hasPrefix) { return true }
-        // Scissors, which some people have `git am` look for.
-        if line.contains(">8") || line.contains("8<") || line.contains(">%") || line.contains("%<") {
-            return line.contains("--") || line.contains("- -")
-        }
-        guard line.hasPrefix("---") else { return false }
-        let rest = line.dropFirst(3)
-        return rest.first == " " || rest.allSatisfy(\.isWhitespace)
-    }
-
-    private static func looksLikeHeader(_ line: Substring) -> Bool {
-        let lower = line.lowercased()
-        return ["from:", "date:", "subject:", "[patch]"].contains { lower.hasPrefix($0) }
-    }
-}

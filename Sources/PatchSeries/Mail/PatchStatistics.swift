@@ -19,7 +19,9 @@ struct PatchStatistics {
         let width = rows.prefix(Self.limit).map(\.name.utf8.count).max() ?? 0
         var lines = rows.prefix(Self.limit).map { row in
             let name = row.name + String(repeating: " ", count: width - row.name.utf8.count)
-            return " \(name) | \(row.isBinary ? "Bin" : "+\(row.added) -\(row.removed)")\n"
+            let line = " \(name) | \(row.isBinary ? "Bin" : "+\(row.added) -\(row.removed)")\n"
+            // Files may be called as differences begin.
+            return MailBody.beginsDifference(line) ? MailBody.quoted(line) : line
         }
         if rows.count > Self.limit { lines.append(" ... and \(rows.count - Self.limit) more\n") }
         let (added, removed) = (rows.reduce(0) { $0 + $1.added }, rows.reduce(0) { $0 + $1.removed })

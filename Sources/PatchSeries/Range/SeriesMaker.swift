@@ -51,8 +51,13 @@ public struct SeriesMaker {
 
     /// The tree after a patch, made of the mail as it is sent; nil when it does not apply.
     private func applied(_ patch: SeriesPatch, to tree: ObjectID) throws -> ObjectID? {
+        // The words of the commit must not be read as changes that nobody looked at.
+        var whole = limits.patch
+        whole.bytes = max(whole.bytes, patch.mail.count)
+        let sent = try PatchReader(limits: whole).read(patch.mail, file: patch.commit.abbreviated)
+        guard sent.withoutPlaces == patch.patch.withoutPlaces else { return nil }
         let source = TreeSource(tree, in: speculation, limits: limits.patch)
-        let application = try PatchApplier(limits: limits.patch).apply(patch.patch, to: source)
+        let application = try PatchApplier(limits: limits.patch).apply(sent, to: source)
         return application.status == .clean ? try application.tree(from: tree, in: speculation) : nil
     }
 

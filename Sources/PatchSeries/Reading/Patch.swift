@@ -7,6 +7,19 @@ public struct Patch: Hashable, Sendable {
 
     /// Makes a patch.
     public init(files: [FilePatch]) { self.files = files }
+
+    /// The same without where it stands in a text.
+    var withoutPlaces: Patch {
+        Patch(
+            files: files.map { file in
+                var file = file
+                file.line = 0
+                file.hunks = file.hunks.map {
+                    Hunk(oldStart: $0.oldStart, newStart: $0.newStart, lines: $0.lines, line: 0)
+                }
+                return file
+            })
+    }
 }
 
 /// What a patch does to one file.
