@@ -1,3 +1,5 @@
+import Diagnostics
+
 extension SpecFile {
     /// The files of the patches that the package applies, in that order: as `%prep` names them one by one, or else as they
     /// are declared. Of macros only the name and the version are known; others stay as they are written.
@@ -10,7 +12,7 @@ extension SpecFile {
             numbers.compactMap { number in declared.first { $0.number == number } }
         }
         return (chosen ?? declared).map { patch in
-            known.reduce(patch.file) { $0.replacing($1.0, with: $1.1) }
+            known.reduce(patch.file) { $0.replacingAll($1.0, with: $1.1) }
         }
     }
 
@@ -18,7 +20,7 @@ extension SpecFile {
     func declared(before end: Int) -> [(number: Int, file: String)] {
         var found: [(number: Int, file: String)] = []
         for line in lines[..<end] where isTag(line, "patch") {
-            let digits = line.prefix { $0 != ":" }.drop { !$0.isNumber }
+            let digits = Self.tag(of: line)?.digits ?? ""
             guard let number = digits.isEmpty ? (found.last?.number ?? -1) + 1 : Int(digits), number < 1 << 31 else {
                 continue
             }
@@ -31,27 +33,29 @@ extension SpecFile {
     private var applied: [Int]? {
         guard let prep = preparation else { return nil }
         let body = lines[prep]
-        if body.contains(where: { $0.hasPrefix("%autosetup") || $0.hasPrefix("%autopatch") }) { return nil }
+        if body.contains(where: Self.appliesAll) { return nil }
         let numbers = body.flatMap(Self.patchNumbers)
         return numbers.isEmpty ? nil : numbers
     }
 
     /// The numbers in a line `%patch1 -p1`, `%patch 1 -p1` or `%patch -P 1 -p1`.
     private static func patchNumbers(in line: String) -> [Int] {
-        guard line.hasPrefix("%patch") else { return [] }
-        let rest = line.dropFirst(6)
-        let words = rest.split(whereSeparator: \.isWhitespace)
-        if let first = rest.first, !first.isWhitespace { return words.first.flatMap { Int($0) }.map { [$0] } ?? [] }
-        let options = words.indices.compactMap { index -> Int? in
-            guard words[index].hasPrefix("-P") else { return nil }
-            let joined = words[index].dropFirst(2)
-            return joined.isEmpty ? words[(index + 1)...].first.flatMap { Int($0) } : Int(joined)
+        guard line.begins(with: "%patch") else { return [] }
+        let words = line.utf8.split(whereSeparator: \.isSpecBlank).map { String(decoding: $0, as: UTF8.self) }
+        guard let first = words.first else { return [] }
+        if first.utf8.count > 6 { return Int(first.dropFirst(6)).map { [$0] } ?? [] }
+        let rest = words.dropFirst()
+        let options = rest.indices.compactMap { index -> Int? in
+            guard rest[index].begins(with: "-P") else { return nil }
+            let joined = rest[index].dropFirst(2)
+            return joined.isEmpty ? rest[(index + 1)...].first.flatMap { Int($0) } : Int(joined)
         }
-        return options.isEmpty ? words.first.flatMap { Int($0) }.map { [$0] } ?? [] : options
+        return options.isEmpty ? rest.first.flatMap { Int($0) }.map { [$0] } ?? [] : options
     }
 
     /// What a tag is set to.
-    private static func value(of line: String) -> String {
-        line.drop { $0 != ":" }.dropFirst().split(whereSeparator: \.isWhitespace).first.map(String.init) ?? ""
+    static func value(of line: String) -> String {
+        tag(of: line)?.value.utf8.split(whereSeparator: \.isSpecBlank).first.map { String(decoding: $0, as: UTF8.self) }
+            ?? ""
     }
 }
