@@ -35,6 +35,17 @@ struct UpstreamKindTests {
         }
     }
 
+    @Test("Quilt's patches go where its series is, unless another place below is named")
+    func quilt() {
+        let series = PatchPlacement.Edit.quilt(series: "debian/patches/series")
+        #expect(PatchPlacement(edit: series).prefix == "debian/patches/")
+        #expect(PatchPlacement(folder: "debian/patches/upstream", edit: series).prefix == "debian/patches/upstream/")
+        #expect(PatchPlacement(edit: .quilt(series: "series")).prefix.isEmpty)
+        #expect(PatchPlacement(folder: "p").prefix == "p/")
+        let below = "patches: {folder: debian/patches/upstream, edit: {quilt: {}}}"
+        #expect(findings(in: Self.document("\(Self.source), \(Self.package), \(below)")) == [])
+    }
+
     @Test("The least that is needed is a source and a package")
     func least() {
         #expect(findings(in: Self.document("\(Self.source), \(Self.package)")) == [])
@@ -58,6 +69,10 @@ struct UpstreamKindTests {
                 "branches below patch-tracking/"
             ),
             ("\(source), \(package), patches: {edit: {rpm: {spec: a.spec}, quilt: {}}}", "one of the keys"),
+            (
+                "\(source), \(package), patches: {folder: patches, edit: {quilt: {}}}",
+                "no patches outside the folder of its series, debian/patches/"
+            ),
             ("\(source), \(package), patches: {folder: ../x}", "a path inside the repository"),
             ("\(source), \(package), cursor: abc", "unknown key"),
             ("\(source), \(package), series: squashed", "did you mean \"squash\"?"),

@@ -83,7 +83,7 @@ struct CarriedPatchesTests {
                 "debian/patches/0007-unused.patch": patch("line 20", "x"),
                 "debian/patches/series": "# what we have\nb -p1\na.patch\n",
             ],
-            { $0.changing(PatchPlacement(folder: "debian/patches", edit: .quilt(series: "debian/patches/series"))) }
+            { $0.changing(PatchPlacement(edit: .quilt(series: "debian/patches/series"))) }
         ) { world in
             try await world.look()
             try await world.commit([20: "zwanzig"])

@@ -54,7 +54,7 @@ extension UpstreamSpec {
         }
     ).checked { spec, node, findings in
         findings.reportRepetitions(in: spec.labels, at: node, "labels", "the label")
-        guard spec.package.branch.hasPrefix("patch-tracking/") else { return }
+        guard spec.package.branch.begins(with: "patch-tracking/") else { return }
         findings.report(
             .invalidValue, at: node.deepest("package", "branch").location, path: "spec.package.branch",
             "branches below patch-tracking/ are those that Sluice makes itself", hint: "name the package's own branch")
@@ -118,12 +118,21 @@ extension TrackedPackage {
 
 extension PatchPlacement {
     static let schema = Schema<PatchPlacement>.object(
-        .optional("folder", \.folder, .repositoryPath, "The folder of the patches; left out, the top."),
+        .optional(
+            "folder", \.folder, .repositoryPath,
+            "The folder of the patches; left out, that of quilt's series, or else the top."),
         .defaulted(
             "naming", \.naming, .choice, to: .numbered,
             "What their files are called: numbered (place, commit, subject) or commit."),
         .defaulted("edit", \.edit, Edit.schema, to: .none, "What makes the package apply them."),
-        make: PatchPlacement.init)
+        make: PatchPlacement.init
+    ).checked { placement, node, findings in
+        guard !placement.prefix.begins(with: placement.seriesPrefix) else { return }
+        findings.report(
+            .invalidValue, at: node.deepest("folder").location, path: "spec.patches.folder",
+            "quilt finds no patches outside the folder of its series, \(placement.seriesPrefix)",
+            hint: "leave the folder out, or name one at or below that of the series")
+    }
 }
 
 extension PatchPlacement.Edit {
@@ -195,9 +204,14 @@ extension Schema where Value == String {
         expected:
             "an address such as https://host/path or ssh://git@host/path; a directory is named by a Forge of type local",
         pattern: "^(https?|ssh)://[^\\s?#\\\\]+$"
-    ) { $0.wholeMatch(of: /(https?|ssh):\/\/[^\s?#\\]+/) != nil && $0.utf8.count <= 1024 }
+    ) {
+        $0.wholeMatch(of: /(https?|ssh):\/\/[^\s?#\\]+/.matchingSemantics(.unicodeScalar)) != nil
+            && $0.utf8.count <= 1024
+    }
     .checked { address, node, findings in
-        let hasPassword = address.wholeMatch(of: /(https?:\/\/[^\/]*|ssh:\/\/[^\/@]*:[^\/]*)@.*/) != nil
+        let hasPassword =
+            address.wholeMatch(of: /(https?:\/\/[^\/]*|ssh:\/\/[^\/@]*:[^\/]*)@.*/.matchingSemantics(.unicodeScalar))
+            != nil
         guard hasPassword else { return }
         findings.report(
             .invalidValue, at: node.location, "the address holds credentials",
@@ -207,8 +221,8 @@ extension Schema where Value == String {
     /// A folder of a repository, or all of it.
     fileprivate static let sourceFolder = text(expected: "a folder inside the repository, or . for all of it") {
         $0 == "."
-            || ($0.wholeMatch(of: /[^\\\x00-\x1f]{1,1024}/) != nil
-                && $0.split(separator: "/", omittingEmptySubsequences: false).allSatisfy {
+            || ($0.wholeMatch(of: /[^\\\x00-\x1f]{1,1024}/.matchingSemantics(.unicodeScalar)) != nil
+                && $0.parts(at: "/").allSatisfy {
                     !$0.isEmpty && $0 != "." && $0 != ".."
                 })
     }

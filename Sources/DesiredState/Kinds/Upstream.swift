@@ -1,3 +1,4 @@
+import Diagnostics
 public import Foundation
 
 /// An upstream branch that a package follows: what is new there becomes a patch series, one issue and one merge request.
@@ -151,7 +152,7 @@ public struct PatchPlacement: Hashable, Sendable {
         case quilt(series: String)
     }
 
-    /// The folder of the patches; nil for the top of the repository.
+    /// The folder of the patches as it is written; nil for that of quilt's series, or else the top of the repository.
     public let folder: String?
     /// What their files are called.
     public let naming: PatchNaming
@@ -163,6 +164,23 @@ public struct PatchPlacement: Hashable, Sendable {
         self.folder = folder
         self.naming = naming
         self.edit = edit
+    }
+
+    /// What the paths of the patches begin with: their folder and a slash, or nothing at the top of the repository.
+    public var prefix: String {
+        switch (folder, edit) {
+        case (let folder?, _): "\(folder)/"
+        case (nil, .quilt): seriesPrefix
+        case (nil, .none), (nil, .rpm): ""
+        }
+    }
+
+    /// What the path of quilt's series begins with, from which on it names patches; empty without one.
+    public var seriesPrefix: String {
+        guard case .quilt(let series) = edit, let slash = series.utf8.lastIndex(of: UInt8(ascii: "/")) else {
+            return ""
+        }
+        return String(series[...slash])
     }
 }
 

@@ -22,7 +22,7 @@ struct PackageChange {
             case .commit: "\(patch.commit).patch"
             }
         }
-        let prefix = placement.folder.map { "\($0)/" } ?? ""
+        let prefix = placement.prefix
         var changes = zip(names, patches).map { TreeChange(prefix + $0, $1.mail) }
         switch placement.edit {
         case .none: break
@@ -44,10 +44,10 @@ struct PackageChange {
         case .quilt(let path):
             var list = try file(path) ?? []
             if !list.isEmpty, list.last != 0x0A { list.append(0x0A) }
-            let folder = path.split(separator: "/").dropLast().joined(separator: "/")
             // The list names patches from its own folder on.
-            let start = folder.isEmpty ? "" : "\(folder)/"
-            let listed = prefix.hasPrefix(start) ? String(prefix.dropFirst(start.count)) : prefix
+            let start = placement.seriesPrefix
+            let listed =
+                prefix.begins(with: start) ? String(Substring(prefix.utf8.dropFirst(start.utf8.count))) : prefix
             for name in names { list += Array("\(listed)\(name)\n".utf8) }
             changes.append(TreeChange(path, list))
         }

@@ -34,11 +34,11 @@ struct PatchCommit {
     /// The commit of upstream that one of our commits leads to; nil when it is none of ours for this upstream.
     static func covered(by commit: GitCommit, tracking: String) -> ObjectID? {
         guard commit.committer.isSluice else { return nil }
-        let lines = commit.message.split(separator: "\n")
+        let lines = commit.message.words(at: "\n")
         guard lines.contains("\(name): \(tracking)"),
-            let line = lines.last(where: { $0.hasPrefix("\(Self.commit): ") })
+            let line = lines.last(where: { $0.begins(with: "\(Self.commit): ") })
         else { return nil }
-        return ObjectID(exactly: line.dropFirst(Self.commit.utf8.count + 2))
+        return line.rest(after: "\(Self.commit): ").flatMap { ObjectID(exactly: $0) }
     }
 }
 

@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 import GitClient
 import PatchSeries
 
@@ -20,14 +21,15 @@ struct CarriedPatches {
 
     /// Reads them. What is no patch is left out: it is the package's own matter.
     init(in tree: ObjectID, _ placement: PatchPlacement, _ trial: Speculation) throws {
-        let prefix = placement.folder.map { "\($0)/" } ?? ""
+        let prefix = placement.prefix
         let files = try trial.entries(inTree: tree).filter { $0.mode == .regular || $0.mode == .executable }
         let folder = files.filter { entry in
-            let isDirect = !entry.path.dropFirst(prefix.count).contains("/")
-            return entry.path.utf8.starts(with: prefix.utf8) && isDirect
-                && (entry.path.hasSuffix(".patch") || entry.path.hasSuffix(".diff"))
+            let isDirect = !entry.path.utf8.dropFirst(prefix.utf8.count).contains(UInt8(ascii: "/"))
+            return entry.path.begins(with: prefix) && isDirect
+                && (entry.path.ends(with: ".patch") || entry.path.ends(with: ".diff"))
         }
-        highestNumber = folder.compactMap { PatchName.number(of: $0.path.dropFirst(prefix.count)) }.max() ?? 0
+        highestNumber =
+            folder.compactMap { PatchName.number(of: Substring($0.path.utf8.dropFirst(prefix.utf8.count))) }.max() ?? 0
         let order = try PatchOrder(placement) { try trial.file(at: $0, inTree: tree) }
         patches = order.applied(of: files, folder: folder).prefix(Self.most).compactMap { entry in
             guard let bytes = try? trial.blob(entry.id, limit: Self.size),

@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 import GitClient
 
 /// Which patches a package applies, and in which order: by what the package itself says where it says so, by name where it
@@ -11,24 +12,24 @@ struct PatchOrder {
 
     /// - Parameter file: The content of a file of the package; nil when there is none.
     init(_ placement: PatchPlacement, file: (String) throws -> [UInt8]?) rethrows {
-        let prefix = placement.folder.map { "\($0)/" } ?? ""
+        let prefix = placement.prefix
         switch placement.edit {
         case .none: (named, isOpen) = (nil, false)
         case .rpm(let path, _):
             let files = try file(path).flatMap(SpecFile.init)?.patches ?? []
             // RPM looks for all of them in one folder, by the last part of the name.
             let places = files.map { file in
-                let last = file.split(separator: "/").last.map(String.init) ?? file
+                let last = file.words(at: "/").last.map(String.init) ?? file
                 return [Self.folder(of: path) + file, prefix + last, Self.folder(of: path) + last]
             }
-            (named, isOpen) = (files.isEmpty ? nil : places, files.contains { $0.contains("%") })
+            (named, isOpen) = (files.isEmpty ? nil : places, files.contains { $0.holds("%") })
         case .quilt(let path):
-            let lines = String(decoding: try file(path) ?? [], as: UTF8.self).split(whereSeparator: \.isNewline)
+            let lines = (try file(path) ?? []).split(separator: 0x0A)
             // A name, and then options of patch; remarks begin with a hash sign.
-            let names = lines.compactMap { $0.split(whereSeparator: \.isWhitespace).first }.filter {
-                !$0.hasPrefix("#")
-            }
-            (named, isOpen) = (names.map { [Self.folder(of: path) + $0] }, false)
+            let names = lines.compactMap { line in
+                line.split { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }.first.map { String(decoding: $0, as: UTF8.self) }
+            }.filter { !$0.begins(with: "#") }
+            (named, isOpen) = (names.map { [placement.seriesPrefix + $0] }, false)
         }
     }
 
@@ -43,6 +44,6 @@ struct PatchOrder {
     }
 
     private static func folder(of path: String) -> String {
-        path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+        path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[...$0]) } ?? ""
     }
 }
