@@ -37,6 +37,18 @@ struct HistoryRoutesTests {
         #expect(rows[2].contains(",clone-database,\"a \"\"b\"\", c\",1,succeeded,"))
     }
 
+    @Test(
+        "No cell ends before its text does, whatever marks stand beside its quotes",
+        arguments: [
+            ("fix \u{0D4E}\",=HYPERLINK(1)", "\"fix \u{0D4E}\"\",=HYPERLINK(1)\""),
+            ("\"\u{301},=1", "\"\"\"\u{301},=1\""), ("a,\u{301}b", "\"a,\u{301}b\""), ("=\u{301}1", "'=\u{301}1"),
+            ("a\r\nb\"", "\"a\r\nb\"\"\""),
+        ])
+    func cells(_ text: String, _ expected: String) {
+        let table = CommaSeparated.text(["name"], [[.string(text)]])
+        #expect(table.utf8.elementsEqual("name\r\n\(expected)\r\n".utf8))
+    }
+
     @Test("A type that a list cannot have is refused, with those it can", arguments: ["image/png", "application/yaml"])
     func otherTypes(_ type: String) async throws {
         let reply = try await ask(services { _ in }, "/api/v1/runs", headers: ["Accept": type])

@@ -2,6 +2,7 @@ import AccessControl
 import DesiredState
 import Diagnostics
 import Foundation
+import HTTPTypes
 import Logging
 import NIOConcurrencyHelpers
 import Testing
@@ -63,6 +64,7 @@ struct TrackingRoutesTests {
 
     private func code(_ reply: Reply) -> String? {
         #expect(reply.status == 200 && reply["Content-Type"] == "text/html; charset=utf-8")
+        #expect(reply["Content-Security-Policy"] == "default-src 'none'; sandbox")
         #expect(Set(reply.json.object?.keys.sorted() ?? []) == ["code", "msg", "data"])
         return reply.json["code"]?.string
     }
@@ -117,7 +119,25 @@ struct TrackingRoutesTests {
         }
         let broken = try await ask(services, "/tracking", method: "POST", headers: Self.admin, body: "{")
         #expect(broken.status == 400 && broken["Content-Type"] == "text/html; charset=utf-8")
+        #expect(broken["Content-Security-Policy"] == "default-src 'none'; sandbox")
         #expect(tracking.put.count == 2)
+    }
+
+    @Test(
+        "no page has an element that a stranger named, whatever marks stand beside its angle brackets",
+        arguments: ["<svg/onload=alert(1)>", "\u{0D4E}<svg/onload=alert(1)\u{0D4E}>", "<\u{301}b>\u{301}"])
+    func elements(_ words: String) async throws {
+        let (services, _) = try Self.services([Self.item(["branch": .string(words)])])
+        let reply = try await ask(services, "/tracking")
+        #expect(!reply.text.utf8.contains(UInt8(ascii: "<")) && !reply.text.utf8.contains(UInt8(ascii: ">")))
+        #expect(reply.json["data"]?.array?.first?["branch"]?.string == words, "it is read back as it was")
+        let head = RequestHead(HTTPRequest(method: .get, scheme: "http", authority: "localhost", path: "/tracking"))
+        let identity = RequestIdentity(head, generated: "1")
+        let failure = CallFailure(.badRequest, "patch-tracking.body-malformed", words)
+        let page = FailureForm(.tracking).answer(failure, path: "/tracking", identity: identity)
+        let body = try #require(page.text?.content.rest(after: "<!doctype html>\n<title>400 Bad Request</title>\n"))
+        #expect(body.utf8.count { $0 == UInt8(ascii: "<") } == 4, "the heading's and the paragraph's")
+        #expect(page.headers.contains { $0 == ("Content-Security-Policy", "default-src 'none'; sandbox") })
     }
 
     @Test("What is taken out, and by what words, stands in the audit log, and words that mean nothing do not")

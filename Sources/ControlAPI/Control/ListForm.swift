@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 import StateStore
 
 /// The form in which a list is answered: as the `Accept` header asks.
@@ -15,7 +16,7 @@ enum ListForm: Sendable {
 
     /// The first of the accepted types that a list can have; JSON when nothing is said.
     init(_ call: Call, orElse refusal: CallFailure = .noForm) throws(CallFailure) {
-        let ranges = call.headers.filter { $0.name.lowercased() == "accept" }.flatMap { $0.value.split(separator: ",") }
+        let ranges = call.headers.filter { $0.name.lowercased() == "accept" }.flatMap { $0.value.words(at: ",") }
             .map { $0.filter { !$0.isWhitespace }.lowercased() }
         // Of weights only the one that refuses counts.
         let types = ranges.filter { $0.firstMatch(of: /;q=0(\.0*)?$/) == nil }.map { String($0.prefix { $0 != ";" }) }
@@ -84,7 +85,7 @@ enum CommaSeparated {
 
     private static func quoted(_ cell: String) -> String {
         guard cell.utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }) else { return cell }
-        return "\"" + cell.replacing("\"", with: "\"\"") + "\""
+        return cell.quoted(by: "\"")
     }
 }
 

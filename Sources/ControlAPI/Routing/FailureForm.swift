@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 
 /// How errors look on a surface.
 struct FailureForm {
@@ -26,13 +27,13 @@ struct FailureForm {
         var answer = Answer(status: status, headers: failure.headers)
         if status == .unauthorized {
             answer.headers = [("WWW-Authenticate", #"Basic realm="Authentication Required""#)]
-            answer.text = ("text/html; charset=utf-8", "Unauthorized Access")
+            answer.show(page: "Unauthorized Access")
             return answer
         }
-        let words = failure.message.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-        answer.text = (
-            "text/html; charset=utf-8",
-            "<!doctype html>\n<title>\(status.rawValue) \(status.title)</title>\n<h1>\(status.title)</h1>\n<p>\(words)</p>\n"
+        let words = failure.message.replacingAll("&", with: "&amp;").replacingAll("<", with: "&lt;")
+        answer.show(
+            page:
+                "<!doctype html>\n<title>\(status.rawValue) \(status.title)</title>\n<h1>\(status.title)</h1>\n<p>\(words)</p>\n"
         )
         return answer
     }

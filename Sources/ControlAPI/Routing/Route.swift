@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 import NIOConcurrencyHelpers
 
 /// One request that the interface understands: its shape, what it means, what is answered, and how.
@@ -116,7 +117,7 @@ struct Call: Sendable {
 
     /// The values of a query parameter that may be repeated or hold several, separated by commas.
     func values(_ name: String) -> [String] {
-        query.filter { $0.name == name }.flatMap { $0.value.split(separator: ",").map(String.init) }
+        query.filter { $0.name == name }.flatMap { $0.value.words(at: ",").map(String.init) }
     }
 }
 
@@ -134,5 +135,11 @@ struct Answer: Sendable {
         self.status = status
         self.headers = headers
         self.body = body
+    }
+
+    /// Makes it a page of HTML that loads nothing and in which nothing runs, whatever words stand in it.
+    mutating func show(page: String) {
+        text = ("text/html; charset=utf-8", page)
+        headers.append(("Content-Security-Policy", "default-src 'none'; sandbox"))
     }
 }

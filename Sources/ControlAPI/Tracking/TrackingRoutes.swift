@@ -141,8 +141,7 @@ extension Answer {
         let body: JSONValue = ["code": .string(code.rawValue), "msg": .string(message), "data": data]
         var answer = Answer()
         // It is JSON that says it is a page: nothing in it may be taken for one.
-        let text = body.canonicalText.replacing("<", with: "\\u003c").replacing(">", with: "\\u003e")
-        answer.text = ("text/html; charset=utf-8", text)
+        answer.show(page: body.canonicalText.replacingAll("<", with: "\\u003c").replacingAll(">", with: "\\u003e"))
         return answer
     }
 }
