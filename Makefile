@@ -42,6 +42,7 @@ test: setup ## install what is missing, build once, check format and pages, run 
 	swift format lint --strict --recursive --parallel Package.swift Sources Tests
 	docs/check-error-codes
 	docs/check-links
+	Tests/check-exact-text
 	docs/check-threat-model
 	$(SWIFT_BUILD) --build-tests
 	docs/generate-cli-reference --check $(SLUICE)
