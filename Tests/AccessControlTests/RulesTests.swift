@@ -186,6 +186,27 @@ struct RulesTests {
         #expect(rules.authorize(Self.user("bob"), .read, .resource(.controlRepository, "puppet")) == .hidden)
     }
 
+    @Test("A scope narrows what new objects may act on, too, and whoever has none for something need not be heard")
+    func scopedSubmissions() throws {
+        let rules = try Self.rules(Self.binding("operator", "{user: ci}"))
+        let upstream = AccessObject.resource(.upstream, "tool-x", within: ResourceKey(kind: "Forge", name: "here"))
+        let table: [([String], Bool)] = [
+            ([], true), (["operator"], true), (["operator:Upstream/tool-*"], false), (["operator:Forge/here"], false),
+            (["operator:Upstream/tool-*", "operator:Forge/there"], false),
+            (["operator:Upstream/tool-*", "viewer:Forge/here"], false),
+            (["operator:Upstream/tool-*", "operator:Forge/here"], true),
+        ]
+        for (scopes, expected) in table {
+            let ci = Self.user("ci", scopes: try scopes.map { try AccessScope($0) })
+            #expect(rules.authorize(ci, .submit, upstream).isAllowed == expected, "\(scopes)")
+            #expect(rules.couldEver(ci, [.submit]))
+        }
+        let looking = Self.user("ci", scopes: [try AccessScope("viewer"), try AccessScope("approver:Release/*")])
+        #expect(!rules.couldEver(looking, [.submit, .operate]) && rules.couldEver(looking, [.submit, .read]))
+        let shared = Subject("access-token", proof: .token, scopes: looking.scopes, standingRole: .admin)
+        #expect(!AccessRules().couldEver(shared, [.apply]) && AccessRules().couldEver(shared, [.approve]))
+    }
+
     @Test("A scope narrows what a token may do, and gives nothing")
     func scopes() throws {
         let rules = try Self.rules(Self.binding("admin", "{user: ci}"))

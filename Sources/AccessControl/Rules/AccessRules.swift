@@ -60,6 +60,7 @@ public struct AccessRules: Hashable, Sendable {
 
     /// Whether somebody may do any of these with anything at all: whoever may not need not be listened to.
     public func couldEver(_ subject: Subject, _ verbs: [Verb]) -> Bool {
+        let verbs = verbs.filter(subject.hasInScope)
         if let role = subject.standingRole, verbs.contains(where: role.verbs.contains) { return true }
         guard subject.proof != .none else { return false }
         return verbs.contains { verb in
@@ -74,7 +75,8 @@ public struct AccessRules: Hashable, Sendable {
     }
 
     private func reason(_ subject: Subject, _ verb: Verb, _ object: AccessObject) -> String? {
-        guard subject.scopes.isEmpty || subject.scopes.contains(where: { $0.covers(verb, object) }) else { return nil }
+        let touched = object.touched(by: verb)
+        guard touched.allSatisfy({ subject.hasInScope(verb, $0) }) else { return nil }
         if let role = subject.standingRole, role.verbs.contains(verb) { return "\(subject.name) is \(role.rawValue)" }
         guard subject.proof != .none else { return nil }
         if case .resource(let key, _) = object, key.kind == ResourceKind.release.rawValue,
@@ -84,11 +86,9 @@ public struct AccessRules: Hashable, Sendable {
             // Only the people of a release release it, whatever role somebody has elsewhere.
             if people.decides(verb) { return nil }
         }
-        // What is new acts on what it belongs to: a name that one may give is no right to that.
-        if verb == .submit, case .resource(_, let within?) = object, binding(subject, verb, .resource(within)) == nil {
-            return nil
-        }
-        return binding(subject, verb, object).map { "RoleBinding \($0.name)" }
+        let found = touched.compactMap { binding(subject, verb, $0) }
+        guard let first = found.first, found.count == touched.count else { return nil }
+        return "RoleBinding \(first.name)"
     }
 
     private func binding(_ subject: Subject, _ verb: Verb, _ object: AccessObject) -> Binding? {
@@ -145,6 +145,14 @@ extension AccessRules.ReleasePeople {
         case .read, .reconcile: isOperator || isApprover || isApplicant
         default: false
         }
+    }
+}
+
+extension AccessObject {
+    /// Everything that something is done to. What is new acts on what it belongs to: a name that one may give is no right to that.
+    fileprivate func touched(by verb: Verb) -> [AccessObject] {
+        guard verb == .submit, case .resource(_, let within?) = self else { return [self] }
+        return [self, .resource(within)]
     }
 }
 

@@ -68,6 +68,16 @@ public struct Subject: Hashable, Sendable {
     /// Whether it may say in whose name it asks: it is trusted altogether, and there is nobody else whose word to take.
     public var speaksForOthers: Bool { standingRole == .admin }
 
+    /// Whether none of the limits forbids to do something with something.
+    func hasInScope(_ verb: Verb, _ object: AccessObject) -> Bool {
+        scopes.isEmpty || scopes.contains { $0.covers(verb, object) }
+    }
+
+    /// Whether none of the limits forbids to do something with anything at all.
+    func hasInScope(_ verb: Verb) -> Bool {
+        scopes.isEmpty || scopes.contains { $0.role.verbs.contains(verb) }
+    }
+
     /// Whether somebody of a binding is meant.
     func isAmong(_ subjects: [RoleSubject]) -> Bool {
         guard proof != .none else { return false }
