@@ -171,12 +171,13 @@ struct TrackingRoutesTests {
             switch route.access {
             case .open: found["open", default: []].append(route.operation)
             case .authenticated: found["authenticated", default: []].append(route.operation)
+            case .asks(let verbs): found["asks", default: []].append("\(route.operation) \(verbs.map(\.rawValue))")
             case .proven, .needs, .shows: break
             }
         }
         #expect(found["open"]?.sorted() == ["livez", "readyz"])
-        #expect(
-            found["authenticated"]?.sorted() == ["canI", "deleteTracking", "getDescription", "putTracking", "whoAmI"])
+        #expect(found["authenticated"]?.sorted() == ["canI", "getDescription", "whoAmI"])
+        #expect(found["asks"] == [#"putTracking ["submit", "operate"]"#, #"deleteTracking ["withdraw"]"#])
     }
 
     @Test("1.1 DELETE /tracking needs the repository, takes all its branches or one, and says when there is none")
@@ -249,6 +250,39 @@ struct TrackingRoutesTests {
         #expect(code(put) == "6004" && put.json["msg"]?.string?.contains("the repository says") == true)
         let gone = try await ask(services, "/tracking?repo=src-openeuler/B", method: "DELETE", headers: Self.admin)
         #expect(code(gone) == "6001")
+    }
+
+    @Test("B-09 Whoever may change no item is refused before anything is begun, however often they ask")
+    func unheard() async throws {
+        let (services, tracking) = try Self.services()
+        for (headers, status) in [([:], 401), (Self.stranger, 403), (Self.basic("guest:Test@123"), 403)] {
+            let post = try await ask(services, "/tracking", method: "POST", headers: headers, body: "{")
+            #expect(post.status == status)
+            let gone = try await ask(services, "/tracking?repo=none", method: "DELETE", headers: headers)
+            #expect(gone.status == status)
+        }
+        #expect(services.now.audit.map(\.outcome) == Array(repeating: .refused, count: 6))
+        #expect(services.now.audit.map(\.verb) == [.submit, .withdraw, .submit, .withdraw, .submit, .withdraw])
+        #expect(tracking.put.isEmpty)
+    }
+
+    @Test("What an envelope says has failed stands as failed in the audit log, with its code")
+    func failed() async throws {
+        let (services, tracking) = try Self.services()
+        func ended(_ method: String, _ query: String, _ body: String? = nil) async throws -> String {
+            _ = try await ask(services, "/tracking\(query)", method: method, headers: Self.admin, body: body)
+            let record = try #require(services.now.audit.last)
+            return "\(record.outcome.rawValue) \(record.code ?? "-")"
+        }
+        let item = Self.item.canonicalText
+        #expect(try await ended("POST", "", "[]") == "failed patch-tracking.item-invalid")
+        #expect(try await ended("POST", "", "{") == "failed patch-tracking.body-malformed")
+        #expect(try await ended("DELETE", "") == "failed patch-tracking.parameters-wrong")
+        #expect(try await ended("DELETE", "?repo=other") == "failed upstream.unknown")
+        #expect(try await ended("POST", "", item) == "done -")
+        tracking.fail(SluiceError("configuration.managed-elsewhere", .conflict, "the repository says what should be"))
+        #expect(try await ended("POST", "", item) == "failed configuration.managed-elsewhere")
+        #expect(try await ended("DELETE", "?repo=src-openeuler/B") == "failed configuration.managed-elsewhere")
     }
 
     @Test("What strangers write into items is never a page's own words")

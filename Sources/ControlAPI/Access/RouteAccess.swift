@@ -14,6 +14,8 @@ enum RouteAccess: Sendable {
     case authenticated
     /// That they may do what the call asks for; it is asked before the handler is called.
     case needs([Verb], @Sendable (Call) throws(CallFailure) -> Question)
+    /// That they may do one of these with something: the handler asks with what, when it has looked that up.
+    case asks([Verb])
     /// Nothing that is known before something was looked up: the handler shows no more than the caller sees.
     case shows
 
@@ -29,7 +31,7 @@ enum RouteAccess: Sendable {
     var verbs: [Verb] {
         switch self {
         case .open, .proven, .authenticated: []
-        case .needs(let verbs, _): verbs
+        case .needs(let verbs, _), .asks(let verbs): verbs
         case .shows: [.read]
         }
     }
@@ -42,6 +44,7 @@ enum RouteAccess: Sendable {
             case .proven: "proven"
             case .authenticated: "authenticated"
             case .needs: "needs"
+            case .asks: "asks"
             case .shows: "shows"
             }
         return ["access": .string(word), "verbs": .array(verbs.map { .string($0.rawValue) })]

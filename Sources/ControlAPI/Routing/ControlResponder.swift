@@ -109,7 +109,7 @@ struct ControlResponder: HTTPResponder {
     ) async throws -> Caller {
         switch route?.access {
         case .open, .proven: return Caller(subject: .anonymous(), rules: AccessRules(), address: address)
-        case .authenticated, .needs, .shows, nil: break
+        case .authenticated, .needs, .asks, .shows, nil: break
         }
         do {
             return try await access.caller(head, at: address)
@@ -122,14 +122,18 @@ struct ControlResponder: HTTPResponder {
         }
     }
 
-    /// Refuses to listen to whoever may do with nothing what the route is for: a body is read of those who might.
+    /// Refuses to listen to whoever may do with nothing what the route is for: a body is read of those who might, and only what
+    /// they ask for is written down as begun.
     private func refuseUnheard(_ call: Call, to route: Route, _ identity: RequestIdentity) async throws {
         let caller = call.caller
-        guard route.body != nil, case .needs(let verbs, let ask) = route.access,
-            !caller.rules.couldEver(caller.subject, verbs)
-        else { return }
+        guard !caller.rules.couldEver(caller.subject, route.access.verbs) else { return }
+        let question: RouteAccess.Question?
+        switch route.access {
         // What it is about may stand in the body: then whoever proved who they are is heard, and refused afterwards.
-        let question = try? ask(call)
+        case .needs(_, let ask) where route.body != nil: question = try? ask(call)
+        case .asks(let verbs): question = verbs.first.map { ($0, .controller) }
+        case .open, .proven, .authenticated, .needs, .shows: return
+        }
         do {
             if caller.subject.proof == .none { throw CallFailure.unauthorized(takingPasswords: false) }
             if let (verb, object) = question { try caller.require(verb, object) }
@@ -157,7 +161,7 @@ struct ControlResponder: HTTPResponder {
         let attempt = try await audit.begin(call, route, question, request: identity.requestID)
         do {
             let answer = try await route.handle(call)
-            try await audit.end(attempt, nil)
+            try await audit.end(attempt, answer.failure)
             return answer
         } catch {
             try await audit.end(attempt, CallFailure(error))

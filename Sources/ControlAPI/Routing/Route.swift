@@ -130,6 +130,8 @@ struct Answer: Sendable {
     var body: JSONValue?
     /// A body that is no JSON, with its type.
     var text: (type: String, content: String)?
+    /// What failed, of an answer whose status does not say that something did.
+    var failure: CallFailure?
 
     init(status: HTTPStatus = .ok, headers: [(name: String, value: String)] = [], _ body: JSONValue? = nil) {
         self.status = status

@@ -15,20 +15,23 @@ struct TrackingRoutes {
 
     var routes: [Route] {
         [
-            route(.get, "/tracking", "listTracking", "The items.", list),
-            route(.post, "/tracking", "putTracking", "Brings an item into force.", reads: true, put),
-            route(.delete, "/tracking", "deleteTracking", "Takes items out.", remove),
-            route(.get, "/issue", "listTrackingIssues", "The issues.", issues),
+            route(.get, "/tracking", "listTracking", "The items.", .shows, list),
+            route(
+                .post, "/tracking", "putTracking", "Brings an item into force.", .asks([.submit, .operate]),
+                reads: true,
+                put),
+            route(.delete, "/tracking", "deleteTracking", "Takes items out.", .asks([.withdraw]), remove),
+            route(.get, "/issue", "listTrackingIssues", "The issues.", .shows, issues),
         ]
     }
 
     private func route(
-        _ method: Route.Method, _ pattern: RoutePattern, _ operation: String, _ summary: String, reads: Bool = false,
-        _ handle: @escaping @Sendable (Call) async throws -> Answer
+        _ method: Route.Method, _ pattern: RoutePattern, _ operation: String, _ summary: String, _ access: RouteAccess,
+        reads: Bool = false, _ handle: @escaping @Sendable (Call) async throws -> Answer
     ) -> Route {
         Route(
             method: method, pattern: pattern, surface: .tracking, operation: operation, summary: summary,
-            access: method == .get ? .shows : .authenticated,
+            access: access,
             query: ["repo", "branch", "enabled"].map { .init(name: $0, summary: "Only items with this.") },
             body: reads ? ["type": "object"] : nil,
             bodyLimit: 64 << 10,
@@ -37,7 +40,7 @@ struct TrackingRoutes {
     }
 
     private func list(_ call: Call) async throws -> Answer {
-        guard let filter = Self.filter(call, ["repo", "branch", "enabled"]) else { return .envelope(.parameters) }
+        guard let filter = Self.filter(call, ["repo", "branch", "enabled"]) else { return .wrongParameters }
         let enabled = filter["enabled"].map { $0 == "true" }
         let items = try await desk.items().filter { call.caller.sees(.upstream($0.name)) }.map(\.item).filter { item in
             filter["repo"].map { $0 == item.repo } ?? true && filter["branch"].map { $0 == item.branch } ?? true
@@ -47,7 +50,7 @@ struct TrackingRoutes {
     }
 
     private func issues(_ call: Call) async throws -> Answer {
-        guard let filter = Self.filter(call, ["repo", "branch"]) else { return .envelope(.parameters) }
+        guard let filter = Self.filter(call, ["repo", "branch"]) else { return .wrongParameters }
         let issues = try await desk.issues().filter { call.caller.sees(.upstream($0.name)) }.map(\.issue).filter {
             issue in
             filter["repo"].map { $0 == issue.repo } ?? true && filter["branch"].map { $0 == issue.branch } ?? true
@@ -65,7 +68,7 @@ struct TrackingRoutes {
             throw CallFailure(.badRequest, "patch-tracking.body-malformed", "the body is no JSON")
         }
         let item: TrackingItem
-        do { item = try TrackingItem(json: body) } catch { return .envelope(.parameters, because: error.message) }
+        do { item = try TrackingItem(json: body) } catch { return .envelope(.parameters, because: CallFailure(error)) }
         do {
             let (name, isThere) = try await desk.upstream(of: item)
             if isThere {
@@ -76,17 +79,17 @@ struct TrackingRoutes {
             }
             try await desk.put(item, by: call.caller.subject.name)
         } catch let error as DiagnosticsError {
-            return .envelope(.insertion, because: error.sluiceError.message)
+            return .envelope(.insertion, because: CallFailure(error.sluiceError))
         } catch let error as SluiceError where error.kind != .transient {
             return .envelope(
-                error.code == "patch-tracking.item-invalid" ? .parameters : .insertion, because: error.message)
+                error.code == "patch-tracking.item-invalid" ? .parameters : .insertion, because: CallFailure(error))
         }
         return .envelope(.success, body)
     }
 
     private func remove(_ call: Call) async throws -> Answer {
         guard let filter = Self.filter(call, ["repo", "branch"]), let repo = filter["repo"] else {
-            return .envelope(.parameters)
+            return .wrongParameters
         }
         do {
             // What one does not see is not there.
@@ -95,9 +98,9 @@ struct TrackingRoutes {
             }
             for name in names { try call.caller.require(.withdraw, .resource(.upstream, name)) }
             for name in names { try await desk.remove(name, by: call.caller.subject.name) }
-            return .envelope(names.isEmpty ? .nothing : .success)
+            return names.isEmpty ? .nothing : .envelope(.success)
         } catch let error as SluiceError where error.kind != .transient {
-            return .envelope(.deletion, because: error.message)
+            return .envelope(.deletion, because: CallFailure(error))
         }
     }
 
@@ -133,13 +136,34 @@ private enum TrackingCode: String {
 }
 
 extension Answer {
-    /// - Parameter reason: What there is to say beyond that tool's words.
-    fileprivate static func envelope(
-        _ code: TrackingCode, _ data: JSONValue = .null, because reason: String? = nil
+    fileprivate static func envelope(_ code: TrackingCode, _ data: JSONValue = .null) -> Answer {
+        envelope(code, code.message, data, nil)
+    }
+
+    /// - Parameter failure: What there is to say beyond that tool's words.
+    fileprivate static func envelope(_ code: TrackingCode, because failure: CallFailure) -> Answer {
+        envelope(code, "\(code.message): \(failure.message)", .null, failure)
+    }
+
+    /// What is asked for has an unknown parameter, or lacks one.
+    fileprivate static var wrongParameters: Answer {
+        let code = TrackingCode.parameters
+        return envelope(
+            code, code.message, .null, CallFailure(.badRequest, "patch-tracking.parameters-wrong", code.message))
+    }
+
+    /// There is no such item.
+    fileprivate static var nothing: Answer {
+        let code = TrackingCode.nothing
+        return envelope(code, code.message, .null, CallFailure(.notFound, "upstream.unknown", code.message))
+    }
+
+    private static func envelope(
+        _ code: TrackingCode, _ message: String, _ data: JSONValue, _ failure: CallFailure?
     ) -> Answer {
-        let message = reason.map { "\(code.message): \($0)" } ?? code.message
         let body: JSONValue = ["code": .string(code.rawValue), "msg": .string(message), "data": data]
         var answer = Answer()
+        answer.failure = failure
         // It is JSON that says it is a page: nothing in it may be taken for one.
         answer.show(page: body.canonicalText.replacingAll("<", with: "\\u003c").replacingAll(">", with: "\\u003e"))
         return answer
