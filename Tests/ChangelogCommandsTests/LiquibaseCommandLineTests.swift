@@ -1,5 +1,6 @@
 import ArgumentParser
 import Terminal
+import TestSupport
 import Testing
 
 @testable import ChangelogCommands
@@ -100,6 +101,15 @@ struct LiquibaseCommandLineTests {
             let failure = #expect(throws: CommandFailure.self) { try words(line) }
             #expect(failure?.status == .notFound && failure?.code == "changelog.unsupported-option")
         }
+    }
+
+    @Test("A wait for a lock that nobody lives to see is refused before anything is asked", arguments: [525_601, .max])
+    func endlessWait(_ minutes: Int) async {
+        let words = [
+            "list-locks", "--url=postgresql://127.0.0.1:1/none", "--changelog-lock-wait-time-in-minutes=\(minutes)",
+        ]
+        let refused = await Invocation.run(words)
+        #expect(refused.status == .usage && refused.talk.contains("525600"), "\(refused.talk)")
     }
 
     @Test("A command that there is not is refused with the exit code for that")

@@ -51,6 +51,12 @@ struct DatabaseOptions: ParsableArguments {
 
     @OptionGroup var safety: SafetyOptions
 
+    func validate() throws {
+        guard changelogLockWaitTimeInMinutes <= 525_600 else {
+            throw ValidationError("--changelog-lock-wait-time-in-minutes is a year at most: 525600")
+        }
+    }
+
     /// The options that environment and defaults file may give.
     static let settings = [
         "url", "url-file", "username", "password", "password-file", "default-schema-name", "liquibase-schema-name",
