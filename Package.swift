@@ -73,7 +73,7 @@ let package = Package(
         room("ThreadExecution", []),
         room("WorkContext", [logging]),
         room("ChildProcess", ["Diagnostics", subprocess, system]),
-        room("Sandbox", ["ChildProcess", "Diagnostics"]),
+        room("Sandbox", ["ChildProcess", "Diagnostics", "ThreadExecution"]),
         // Clients.
         room("OutboundHTTP", ["Diagnostics", "WorkContext", httpClient, nio, nioHTTP]),
         room("PostgresClient", ["CLibpq", "Diagnostics", "ThreadExecution", locks, logging]),
@@ -112,7 +112,8 @@ let package = Package(
         room(
             "ConfigRepository",
             [
-                "DesiredState", "Diagnostics", "Forges", "GitClient", "Reconciliation", "StateStore", crypto, logging,
+                "DesiredState", "Diagnostics", "Forges", "GitClient", "Reconciliation", "StateStore", "ThreadExecution",
+                crypto, logging,
             ]),
         // The domains.
         room(

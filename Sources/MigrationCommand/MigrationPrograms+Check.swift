@@ -47,18 +47,18 @@ extension MigrationPrograms {
 
     /// Runs something harmless in the sandbox, as a program would be.
     private func probe() async throws {
-        let folder = try SandboxWorkspace(directory: directory).folder()
-        defer { folder.remove() }
         let sandbox = sandbox()
-        try folder.write([SandboxFile(path: "probe", bytes: [])], as: "content")
-        try folder.writeAccounts(sandbox.account)
-        let command = Sandbox.Command(
-            program: "/usr/bin/test", arguments: ["-f", "probe"], content: folder.directory(of: "content"),
-            accounts: folder.accounts, deadline: .seconds(30))
         let hint = "install bubblewrap, allow user namespaces, or trust the authors and say --migration-sandbox none"
         let detail: String
         do {
-            let result = try await sandbox.child(command).run()
+            let result = try await SandboxWorkspace(directory: directory).withFolder { folder in
+                try await folder.write([SandboxFile(path: "probe", bytes: [])], as: "content")
+                try await folder.writeAccounts(sandbox.account)
+                let command = Sandbox.Command(
+                    program: "/usr/bin/test", arguments: ["-f", "probe"], content: folder.directory(of: "content"),
+                    accounts: folder.accounts, deadline: .seconds(30))
+                return try await sandbox.child(command).run()
+            }
             guard !result.status.isSuccess else { return }
             detail = TextScrubber().scrub(result.errorText)
         } catch let error as ChildError {

@@ -17,18 +17,25 @@ extension MigrationPrograms {
         guard let program = programs[request.program] else { return }
         try requireRoot(of: request)
         let sandbox = sandbox()
-        let isConfined = confinement == .bubblewrap
         let database = DatabaseVariables(
             request.database, socketDirectory: isConfined ? Sandbox.socketDirectory : nil)
         if isConfined, network == .none, database.socket == nil { throw Self.noNetwork }
         if let socket = database.socket, access(socket, F_OK) != 0 { throw Self.noServer }
-        let folder = try SandboxWorkspace(directory: directory).folder()
-        defer { folder.remove() }
-        try folder.write(request.content.map(\.exported), as: MigrationStep.Tree.content.rawValue)
-        if let merged = request.merged {
-            try folder.write(merged.map(\.exported), as: MigrationStep.Tree.merged.rawValue)
+        try await SandboxWorkspace(directory: directory).withFolder { folder in
+            try await folder.write(request.content.map(\.exported), as: MigrationStep.Tree.content.rawValue)
+            if let merged = request.merged {
+                try await folder.write(merged.map(\.exported), as: MigrationStep.Tree.merged.rawValue)
+            }
+            try await folder.writeAccounts(sandbox.account)
+            try await run(request, by: program, on: database, in: sandbox, with: folder)
         }
-        try folder.writeAccounts(sandbox.account)
+    }
+
+    /// Runs the steps of a migration, one after another, on content that lies in a folder.
+    private func run(
+        _ request: MigrationRequest, by program: String, on database: DatabaseVariables, in sandbox: Sandbox,
+        with folder: SandboxFolder
+    ) async throws {
         let scrubber = TextScrubber(secrets: database.secrets, limit: Self.shownBytes)
         var outputs: [MigrationOutput] = []
         for step in request.steps {
@@ -57,6 +64,8 @@ extension MigrationPrograms {
         }
     }
 
+    private var isConfined: Bool { confinement == .bubblewrap }
+
     /// The most bytes of a program's words that are shown.
     private static let shownBytes = 3_000
 
@@ -77,7 +86,7 @@ extension MigrationPrograms {
     /// Where programs run.
     func sandbox() -> Sandbox {
         Sandbox(
-            confinement: confinement == .bubblewrap ? .bubblewrap : .none,
+            confinement: isConfined ? .bubblewrap : .none,
             network: network == .shared ? .shared : .none,
             readable: readable, isRoot: geteuid() == 0, account: Sandbox.anyAccount())
     }

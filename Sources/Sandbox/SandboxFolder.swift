@@ -1,16 +1,37 @@
 import Diagnostics
 import Foundation
 import Glibc
+import ThreadExecution
 
-/// The folder of one run, which nobody else can enter: the content as files, and what else the sandbox shows.
-package struct SandboxFolder: Sendable {
-    let path: String
+/// The folder of one run, which nobody else can enter: the content as files, and what else the sandbox shows. Content may be large
+/// and a disk slow, so the folder has a thread of its own.
+package actor SandboxFolder {
+    nonisolated let path: String
+    private let executor = ThreadExecutor(name: "sandbox folder")
+
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+    /// Names the folder; nothing is made yet.
+    init(path: String) { self.path = path }
+
+    deinit { executor.stop() }
 
     /// Where a tree of files is, by the name that it was written under.
-    package func directory(of tree: String) -> String { "\(path)/\(tree)" }
+    package nonisolated func directory(of tree: String) -> String { "\(path)/\(tree)" }
 
     /// Where the lists of accounts are that the program sees.
-    package var accounts: String { "\(path)/accounts" }
+    package nonisolated var accounts: String { "\(path)/accounts" }
+
+    /// Makes the folder, and the workspace that it is in when that is missing.
+    func make(in workspace: String) throws {
+        do {
+            try FileManager.default.createDirectory(
+                atPath: workspace, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        } catch {
+            throw SandboxWorkspace.unusable("\(workspace): \(error)")
+        }
+        guard mkdir(path, 0o700) == 0 else { throw failure() }
+    }
 
     /// Writes a tree of files. They can be read by any account, and the folder around them entered by none but ours.
     ///
@@ -57,7 +78,7 @@ package struct SandboxFolder: Sendable {
     }
 
     /// Removes the folder and all in it.
-    package func remove() { try? FileManager.default.removeItem(atPath: path) }
+    func remove() { try? FileManager.default.removeItem(atPath: path) }
 
     private func make(_ directory: String, _ made: inout Set<[UInt8]>) throws {
         guard made.insert(Array(directory.utf8)).inserted else { return }
@@ -86,12 +107,7 @@ package struct SandboxFolder: Sendable {
         let code: Int32
         let path: String
 
-        var sluiceError: SluiceError {
-            SluiceError(
-                "sandbox.workspace-unusable", .transient, "content could not be exported for a sandbox",
-                hint: "is the disk of the data directory full?",
-                detail: "\(path): \(String(cString: strerror(code)))")
-        }
+        var sluiceError: SluiceError { SandboxWorkspace.unusable("\(path): \(String(cString: strerror(code)))") }
     }
 
     private func failure() -> Refusal { Refusal(code: errno, path: path) }

@@ -1,6 +1,5 @@
 package import Diagnostics
 import Foundation
-import Glibc
 
 /// The private directory that content is exported to: a fresh folder for each run, removed after it.
 package struct SandboxWorkspace: Sendable {
@@ -16,28 +15,29 @@ package struct SandboxWorkspace: Sendable {
         do {
             try FileManager.default.removeItem(atPath: directory)
         } catch {
-            throw unusable("\(error)")
+            throw Self.unusable("\(directory): \(error)")
         }
     }
 
-    /// Makes a folder for one run.
-    package func folder() throws(SluiceError) -> SandboxFolder {
+    /// Calls `body` with a fresh folder for one run, which is gone when this returns or throws.
+    ///
+    /// - Throws: `sandbox.workspace-unusable`, transient.
+    package func withFolder<Result: Sendable>(_ body: (SandboxFolder) async throws -> Result) async throws -> Result {
+        let folder = SandboxFolder(path: "\(directory)/\(UUID().uuidString.lowercased())")
+        try await folder.make(in: directory)
         do {
-            try FileManager.default.createDirectory(
-                atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-            let path = "\(directory)/\(UUID().uuidString.lowercased())"
-            guard mkdir(path, 0o700) == 0 else { throw unusable(String(cString: strerror(errno))) }
-            return SandboxFolder(path: path)
-        } catch let error as SluiceError {
-            throw error
+            let result = try await body(folder)
+            await folder.remove()
+            return result
         } catch {
-            throw unusable("\(error)")
+            await folder.remove()
+            throw error
         }
     }
 
-    private func unusable(_ detail: String) -> SluiceError {
+    static func unusable(_ detail: String) -> SluiceError {
         SluiceError(
             "sandbox.workspace-unusable", .transient, "content could not be exported for a sandbox",
-            hint: "is the disk of the data directory full?", detail: "\(directory): \(detail)")
+            hint: "is the disk of the data directory full?", detail: detail)
     }
 }

@@ -95,6 +95,8 @@ struct AddressMirrorTests {
             await repositories.keepMirrors(of: Set(remotes.prefix(1)))
             #expect(FileManager.default.fileExists(atPath: first.path))
             #expect(!FileManager.default.fileExists(atPath: second.path))
+            let addresses = URL(filePath: first.path).deletingLastPathComponent().path
+            #expect(try FileManager.default.contentsOfDirectory(atPath: addresses).count == 1)
 
             let head = try #require(try await first.resolve(try .branch("main")))
             let (kept, gone) = ("refs/upstreams/kept/cursor", "refs/upstreams/gone/cursor")
@@ -102,6 +104,26 @@ struct AddressMirrorTests {
             let remote = try #require(remotes.first)
             let again = try await repositories.mirror(of: remote, branches: ["main"], age: .zero, keeping: [kept])
             #expect(try await again.references(under: "refs/upstreams/").targets.map(\.key.rawValue) == [kept])
+        }
+    }
+
+    @Test("What a process set aside and did not live to remove goes with the next look, and leaves its place at once")
+    func setAside() async throws {
+        try await with { repositories, folder, _ in
+            let upstream = try await ScriptedRepository.create(at: "\(folder)/up.git")
+            let head = try await upstream.push(["a": "1"], to: "main")
+            let remote = try GitRemote(path: upstream.path)
+            func mirror() async throws -> GitMirror {
+                try await repositories.mirror(of: remote, branches: ["main"], age: .zero, keeping: [])
+            }
+            let path = try await mirror().path
+            #expect(MirrorDisposal.setAside(path) && !FileManager.default.fileExists(atPath: path))
+            #expect(try await mirror().resolve(try .branch("main")) == head)
+            let addresses = URL(filePath: path).deletingLastPathComponent().path
+            #expect(try FileManager.default.contentsOfDirectory(atPath: addresses).count == 2)
+            await repositories.keepMirrors(of: [remote])
+            let left = try FileManager.default.contentsOfDirectory(atPath: addresses)
+            #expect(left.map { "\(addresses)/\($0)" } == [path])
         }
     }
 

@@ -15,6 +15,7 @@ actor ControlRepositories: ControlDirectory {
     private let connect: @Sendable (ForgeSource) async throws -> GitTransport
     private var mirrors: [String: GitMirror] = [:]
     private let fetches = FetchQueue()
+    private let disposal = MirrorDisposal()
     private var pauses = HostPauses()
     /// The addresses whose mirrors alone are there; nil when nobody has looked.
     private var kept: Set<GitRemote>?
@@ -106,17 +107,19 @@ actor ControlRepositories: ControlDirectory {
 
     /// Removes the mirrors of all addresses but these. Looks at the folder when they are others than the last time, or something
     /// could not be removed then.
-    func keepMirrors(of remotes: Set<GitRemote>) {
+    func keepMirrors(of remotes: Set<GitRemote>) async {
         guard kept != remotes else { return }
         kept = remotes
         let folder = "\(directory)/\(Self.addresses)"
         let paths = Set(remotes.map { Self.path(of: $0, below: folder) })
+        var isLeft = false
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? [] {
             let path = "\(folder)/\(name)"
             guard !paths.contains(path) else { continue }
             mirrors[path] = nil
-            do { try FileManager.default.removeItem(atPath: path) } catch { kept = nil }
+            if !MirrorDisposal.setAside(path) { isLeft = true }
         }
+        if await !disposal.removeAll(in: folder) || isLeft { kept = nil }
     }
 
     private func mirror(

@@ -44,16 +44,16 @@ public struct PuppetPrograms: Sendable {
         let sandbox = Sandbox(
             confinement: .bubblewrap, network: .none, readable: Self.homes(of: program), isRoot: geteuid() == 0,
             account: Sandbox.anyAccount())
-        let folder = try SandboxWorkspace(directory: directory).folder()
-        defer { folder.remove() }
-        try folder.write(files, as: "content")
-        try folder.writeAccounts(sandbox.account)
-        let command = Sandbox.Command(
-            program: program, arguments: tool.arguments + files.map { "./\($0.path)" },
-            content: folder.directory(of: "content"),
-            accounts: folder.accounts, deadline: Self.deadline)
         do {
-            let result = try await sandbox.child(command).run()
+            let result = try await SandboxWorkspace(directory: directory).withFolder { folder in
+                try await folder.write(files, as: "content")
+                try await folder.writeAccounts(sandbox.account)
+                let command = Sandbox.Command(
+                    program: program, arguments: tool.arguments + files.map { "./\($0.path)" },
+                    content: folder.directory(of: "content"),
+                    accounts: folder.accounts, deadline: Self.deadline)
+                return try await sandbox.child(command).run()
+            }
             return tool.read(
                 ToolOutput(
                     isSuccess: result.status.isSuccess, output: result.standardOutput, errors: result.errorText,
