@@ -40,6 +40,46 @@ struct ServerClaimTests {
         }
     }
 
+    @Test("F-16: a claim is renewed by whose it is, without a pass; nobody takes or begins one that way")
+    func renewed() async throws {
+        let postgres = try await TestPostgres.shared()
+        try await postgres.withPrefix { prefix in
+            let role = ServerClaims.role(of: prefix)
+            let (first, second) = (ServerClaims(installation: "first"), ServerClaims(installation: "second"))
+            #expect(try await first.renew(postgres.server, instance: prefix) == false)
+            #expect(try await !postgres.server.roleExists(role))
+            try await first.hold(postgres.server, named: "main", instance: prefix)
+            for age in [300, 1_199, 100_000] {
+                try await Self.age(role, by: age, of: "first", on: postgres)
+                #expect(try await first.renew(postgres.server, instance: prefix))
+                let error = await #expect(throws: SluiceError.self) {
+                    try await second.renew(postgres.server, instance: prefix)
+                }
+                #expect(error?.code == "server.claimed")
+            }
+            // Left alone by whoever went: the second gets it by working there, and not before.
+            try await Self.age(role, by: 1_300, of: "first", on: postgres)
+            #expect(try await second.renew(postgres.server, instance: prefix) == false)
+            #expect(try await second.look(postgres.server, instance: prefix).claim?.installation == "first")
+            try await second.hold(postgres.server, named: "main", instance: prefix)
+            let error = await #expect(throws: SluiceError.self) {
+                try await first.renew(postgres.server, instance: prefix)
+            }
+            #expect(error?.code == "server.claimed")
+            try await postgres.server.dropRole(role)
+        }
+    }
+
+    private static func age(
+        _ role: String, by seconds: Int, of installation: String, on postgres: TestPostgres
+    ) async throws {
+        try await postgres.server.pool.query(
+            """
+            DO $$ BEGIN EXECUTE format('COMMENT ON ROLE %I IS %L', '\(role)', json_build_object('installation',
+                '\(installation)', 'renewed', extract(epoch FROM clock_timestamp())::bigint - \(seconds))::text); END $$
+            """)
+    }
+
     @Test("F-16: of several that begin at the same time, one gets the server")
     func race() async throws {
         let postgres = try await TestPostgres.shared()

@@ -57,6 +57,39 @@ struct ReplicaTests {
         }
     }
 
+    @Test("F-16: an installation keeps its claim on a server although its only registry is suspended")
+    func suspended() async throws {
+        try await ReplicaWorld.with(1) { world in
+            let number = try await world.propose(SampleRegistry.visits, as: "candidate")
+            try await world.expectVerdict(on: number)
+            let manifest = "\(world.config)/registry.yaml"
+            let text = try String(contentsOfFile: manifest, encoding: .utf8)
+            try "\(text)  suspend: true\n".write(toFile: manifest, atomically: true, encoding: .utf8)
+            _ = try await eventually("the suspension") {
+                try await world.objects("Registry").first?["spec"]?["suspend"] == true ? true : nil
+            }
+            // Nearly long enough ago for another installation.
+            let (installation, _) = try #require(await world.claim())
+            try await world.withServer { server in
+                _ = try await server.pool.query(
+                    """
+                    DO $$ DECLARE claim text; BEGIN
+                        SELECT rolname INTO claim FROM pg_roles WHERE starts_with(rolname, 'sluice-claim-');
+                        EXECUTE format('COMMENT ON ROLE %I IS %L', claim, json_build_object('installation', '\(installation)',
+                            'renewed', extract(epoch FROM clock_timestamp())::bigint - 1100)::text);
+                    END $$
+                    """)
+            }
+            #expect(try await world.claim()?.age ?? 0 >= 1_100)
+            try await world.replace(0)
+            let renewed = try await eventually("the claim to be renewed") {
+                try await world.claim().flatMap { $0.age < 1_000 ? $0 : nil }
+            }
+            #expect(renewed.installation == installation)
+            #expect(try await world.objects("Registry").first?["spec"]?["suspend"] == true)
+        }
+    }
+
     @Test("F-04: replicas whose connections to the state database are cut go on, and lose nothing")
     func cut() async throws {
         try await ReplicaWorld.with(2) { world in
@@ -91,6 +124,20 @@ extension ReplicaWorld {
         guard let owner else { return nil }
         // A worker's name has its process in it.
         return try (0..<2).first { owner.contains("-\(try replica($0).process.processIdentifier)-") }
+    }
+
+    /// Which installation has claimed the server of candidates, and how many seconds ago it said so last.
+    func claim() async throws -> (installation: String, age: Int)? {
+        try await withServer { server in
+            try await server.pool.query(
+                """
+                SELECT claim->>'installation' AS installation,
+                    extract(epoch FROM clock_timestamp())::bigint - (claim->>'renewed')::bigint AS age
+                FROM (SELECT shobj_description(oid, 'pg_authid')::json AS claim FROM pg_roles
+                    WHERE starts_with(rolname, 'sluice-claim-')) AS claims
+                """
+            ).first.map { (try $0.string("installation"), Int(try $0.int64("age"))) }
+        }
     }
 
     private func inState<Value: Sendable>(

@@ -60,6 +60,27 @@ public actor ServerClaims {
         held[key] = clock.now
     }
 
+    /// How often claims are to be renewed, whatever passes there are: a few times before another installation would take one.
+    public static let renewalInterval = Duration.seconds(ServerClaim.renewal / 2)
+
+    /// Says once more that we work on a server, where we have said so before. One that we never began to work on is left to
+    /// whoever does: a copy of an installation that stands still claims nothing.
+    /// - Returns: Whether the server is ours.
+    /// - Throws: `server.claimed`, stalled, when another installation has taken it.
+    @discardableResult
+    public func renew(_ server: PostgresServer, instance: String) async throws -> Bool {
+        let (found, now) = try await look(server, instance: instance)
+        guard let found else { return false }
+        switch ServerClaim.decide(found, for: installation, at: now) {
+        case .keep: return true
+        case .refuse(let seconds): throw Self.refusal(of: instance, for: seconds)
+        case .write:
+            guard found.installation == installation else { return false }
+            try await claim(server, instance: instance)
+            return true
+        }
+    }
+
     /// The role whose comment is the claim.
     static func role(of instance: String) -> String { "sluice-claim-\(DatabaseNames.digest([instance], length: 16))" }
 

@@ -138,6 +138,7 @@ struct Controller: Sendable {
         let services: [(any Service, String)] = [
             (cluster, "private PostgreSQL"),
             (DesiredStateWatch(store: store, logger: logger), "desired state"),
+            (ServerClaimWatch(keeper: keeper, servers: servers, logger: logger), "claims on servers"),
             (EngineService(engine: engine), "engine"),
             (
                 LocalForgeWatch(

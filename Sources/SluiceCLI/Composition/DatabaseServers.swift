@@ -32,6 +32,14 @@ actor DatabaseServers {
         return server
     }
 
+    /// Says once more that we work on a server, where we do: nobody else takes it meanwhile.
+    /// - Throws: `server.claimed` when somebody else has taken it.
+    func renewClaim(on name: String, _ spec: DatabaseServerSpec) async throws {
+        // Nobody else can reach one that is the controller's own.
+        guard spec.source != .embedded else { return }
+        try await claims.renew(try await opened(name, spec), instance: spec.instance)
+    }
+
     /// The administration of a server, for whoever only looks at it.
     func unclaimed(_ name: String, _ spec: DatabaseServerSpec) async throws -> PostgresServer {
         try await opened(name, spec)
