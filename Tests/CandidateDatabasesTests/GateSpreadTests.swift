@@ -91,28 +91,95 @@ struct GateSpreadTests {
             let states = [try await world.status("1"), try await world.status("2")]
             #expect(Set(states.map { $0?.state }) == [.ready, .waiting])
             #expect(states.compactMap { $0?.server } == ["dev"])
+            let waiting = states.first??.state == .waiting ? "1" : "2"
+            func isSaid(_ words: String) async throws -> Bool {
+                let key = GateKey.candidate(waiting, of: GateWorld.registryName)
+                return try await world.store.resources.get(key)?.conditions[.ready]?.message.contains(words) == true
+            }
+            let different = "second has another reference database than dev"
+            #expect(try await isSaid("dev is full; \(different)"))
+
+            // Nor does it while the server that it is compared with is away: what that had is remembered.
+            spread.cut("dev")
+            try await spread.look(at: waiting)
+            #expect(try await spread.published(but: "dev").isEmpty)
+            #expect(try await world.status(waiting)?.server == nil)
+            #expect(try await isSaid("dev cannot be looked at: the server is away; \(different)"))
+            // And while nobody remembers, nobody goes anywhere.
+            let registry = GateKey.registry(GateWorld.registryName)
+            try await world.store.pool.query(
+                "UPDATE sluice.resources SET status = status - 'reference' WHERE kind = $1 AND name = $2",
+                [registry.kind, registry.name])
+            try await spread.look(at: waiting)
+            #expect(try await spread.published(but: "dev").isEmpty)
+            #expect(try await isSaid("what the reference database of second should be is known once dev is back"))
+            spread.cut(nil)
 
             // With a place there, the one that waits gets it.
             spread.limit("dev", to: nil)
-            for id in ["1", "2"] {
-                try await world.store.queue.enqueue(
-                    EnqueueRequest(GateKey.candidate(id, of: GateWorld.registryName), lane: .deploy, reason: "test"))
-            }
-            try await spread.settle()
+            for id in ["1", "2"] { try await spread.look(at: id) }
             #expect(try await spread.published() == ["1": "dev", "2": "dev"])
+        }
+    }
+
+    @Test("A registry's only server takes nobody new while it is drained, and keeps and rebuilds whom it has")
+    func alone() async throws {
+        try await Self.with(servers: []) { world, spread in
+            try await world.push(GateWorld.adding("t1", "create table t1 (id int);"), as: "1")
+            try await spread.settle()
+            #expect(try await spread.published() == ["1": "dev"])
+
+            spread.drain("dev")
+            let again = try await world.push(GateWorld.adding("again", "create table again (id int);"), as: "1")
+            let new = try await world.push(GateWorld.adding("t2", "create table t2 (id int);"), as: "2")
+            try await spread.settle()
+            #expect(try await world.requireVerdict(again, of: "1").verdict == .success)
+            #expect(try await world.tables("1") == ["again", "parcel"])
+            #expect(try await spread.published() == ["1": "dev"])
+            #expect(try await world.verdict(new, of: "2")?.verdict == .unknown)
+            let resource = try await world.store.resources.get(GateKey.candidate("2", of: GateWorld.registryName))
+            #expect(resource?.conditions[.ready]?.message.contains("dev is drained") == true)
+            // A store that forgets does not make it new.
+            try await world.store.resources.remove(GateKey.candidate("1", of: GateWorld.registryName))
+            try await spread.settle()
+            #expect(try await world.status("1")?.state == .ready)
+
+            spread.drain(nil)
+            try await spread.look(at: "2")
+            #expect(try await world.requireVerdict(new, of: "2").verdict == .success)
+            #expect(try await spread.published() == ["1": "dev", "2": "dev"])
+        }
+    }
+
+    @Test("A registry's only server of candidates takes nobody when its reference database is not its own server's")
+    func aloneAndUnfit() async throws {
+        try await Self.with(servers: ["second"]) { world, spread in
+            let configuration = try #require(spread.servers["second"]?.postgres.configuration)
+            let connection = try await PostgresConnection.open(
+                configuration.with(database: world.spec.referenceDatabase))
+            try await connection.execute("CREATE TABLE registry.more (id int)")
+            try await world.push(GateWorld.adding("t1", "create table t1 (id int);"), as: "1")
+            try await spread.settle()
+            #expect(try await spread.published().isEmpty)
+            try await connection.execute("DROP TABLE registry.more")
+            await connection.close()
+            try await spread.look(at: "1")
+            #expect(try await spread.published() == ["1": "second"])
         }
     }
 }
 
 extension GateSpreadTests {
-    private static func with(_ body: @Sendable (GateWorld, Spread) async throws -> Void) async throws {
+    private static func with(
+        servers: [String] = ["dev", "second"], _ body: @Sendable (GateWorld, Spread) async throws -> Void
+    ) async throws {
         try await FragileServer.with { second in
             try await GateWorld.with(spec: { prefix in
                 let spec = GateWorld.spec(prefix: prefix)
                 return RegistrySpec(
                     forge: spec.forge, project: spec.project, server: spec.server,
                     referenceDatabase: spec.referenceDatabase, databasePrefix: spec.databasePrefix,
-                    changelogs: spec.changelogs, database: spec.database, candidateServers: ["dev", "second"])
+                    changelogs: spec.changelogs, database: spec.database, candidateServers: servers)
             }) { world in
                 try await second.postgres.server.createDatabase(world.spec.referenceDatabase)
                 let configuration = second.postgres.configuration.with(database: world.spec.referenceDatabase)
@@ -170,10 +237,17 @@ private final class Spread: RegistryDirectory {
         try await world.engine(directory: self).drain(limit: 300)
     }
 
+    /// Looks at a candidate and works until nothing is due.
+    func look(at id: String) async throws {
+        try await world.store.queue.enqueue(
+            EnqueueRequest(GateKey.candidate(id, of: GateWorld.registryName), lane: .deploy, reason: "test"))
+        try await world.engine(directory: self).drain(limit: 300)
+    }
+
     /// The servers of candidates' databases that people read.
-    func published() async throws -> [String: String] {
+    func published(but left: String? = nil) async throws -> [String: String] {
         var places: [String: String] = [:]
-        for (name, server) in servers {
+        for (name, server) in servers where name != left {
             for database in try await server.postgres.server.listDatabases(prefix: world.spec.databasePrefix)
             where database.name != world.registry.names.master {
                 let id = String(database.name.dropFirst(world.spec.databasePrefix.count))

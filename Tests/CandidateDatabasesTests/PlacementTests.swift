@@ -44,6 +44,12 @@ struct PlacementTests {
             "nor does one with another reference database",
             [Standing("a", candidates: 9), Standing("b", trouble: .otherReference)], .goes(to: "a")),
         Case(
+            "nor any, as long as nobody knows what the reference database should be",
+            [Standing("a", trouble: .unreachable), Standing("b", trouble: .unknownReference)], .waits),
+        Case(
+            "it stays where it is whatever the reference database is by now",
+            [Standing("a"), Standing("b", trouble: .otherReference, holdsCandidate: true)], .stays(on: "b")),
+        Case(
             "it stays where it is, however full and drained that is",
             [Standing("a"), Standing("b", candidates: 9, of: 5, isDrained: true, holdsCandidate: true)],
             recorded: "b", .stays(on: "b")),

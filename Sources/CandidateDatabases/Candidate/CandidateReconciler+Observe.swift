@@ -93,7 +93,7 @@ extension CandidateReconciler {
             registry: registry, repository: repository, candidate: candidate, project: project, seen: seen,
             circumstances: registry.judged(under: circumstances, head: headKey),
             mergeTarget: mergeTarget, mergeFindings: mergeFindings, baseKey: baseKey, before: before,
-            hasPlace: place.isDecided)
+            hasPlace: place.isDecided, refusals: place.refusals)
     }
 
     private func observeServer(

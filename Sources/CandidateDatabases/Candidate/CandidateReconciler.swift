@@ -101,7 +101,9 @@ public struct CandidateReconciler: PlanningReconciler {
                 on: "\(open.registry.spec.branch) to deploy at \(open.seen.base.abbreviated): \(failure.text)",
                 reason: "BaseDoesNotDeploy")
         case .capacity:
-            .waiting(on: "a place on the database server", reason: "Capacity", lookAgain: .seconds(30))
+            .waiting(
+                on: (["a place on the database server"] + open.refusals).joined(separator: "; "), reason: "Capacity",
+                lookAgain: .seconds(30))
         }
     }
 

@@ -52,6 +52,8 @@ public struct OpenCandidate: Sendable {
     let before: CandidateStatus?
     /// Whether it is decided on which server its databases are.
     let hasPlace: Bool
+    /// Why the servers take no new candidate, where it is not.
+    let refusals: [String]
 }
 
 /// A candidate that is merged, closed or not to be seen.

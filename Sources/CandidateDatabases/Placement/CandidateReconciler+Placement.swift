@@ -9,6 +9,8 @@ struct CandidatePlace: Sendable {
     let registry: GateRegistry
     /// Whether the candidate is there to stay; otherwise no server takes it now, and this is only one of them.
     let isDecided: Bool
+    /// Why the servers take no new candidate, where it is not decided.
+    var refusals: [String] = []
     /// How many candidates of the registry are on other servers, where that counts.
     var candidatesElsewhere = 0
 }
@@ -25,9 +27,12 @@ extension CandidateReconciler {
                 "registry.incomplete", .stalled, "no server of candidates of \(name) is desired any more",
                 hint: "sluice validate shows what is missing")
         }
-        if servers.count == 1 || (remembered != nil && before?.database != nil) {
-            return try await directory.registry(named: name, on: remembered ?? first).map {
-                CandidatePlace(registry: $0, isDecided: true)
+        let isThere = remembered != nil && before?.database != nil
+        if isThere || servers.count == 1 {
+            guard let registry = try await directory.registry(named: name, on: remembered ?? first) else { return nil }
+            // The registry's own server is as it should be, and takes everybody unless it is drained.
+            if isThere || registry.remoteServer == nil && !registry.serverSpec.drain {
+                return CandidatePlace(registry: registry, isDecided: true)
             }
         }
         return try await survey(servers, id, name, remembered)
@@ -40,15 +45,15 @@ extension CandidateReconciler {
         let recorded = try await places.counts()
         var registries: [String: GateRegistry] = [:]
         var candidates: [String: Set<CandidateID>] = [:]
+        var references: [String: String] = [:]
         var standings: [Placement.Standing] = []
-        var standard: String?
         var failures: [String: any Error] = [:]
         for server in servers {
             var standing = Placement.Standing(server)
             do {
                 guard let registry = try await directory.registry(named: name, on: server) else { continue }
                 let census = try await registry.databases.census()
-                let reference = try await fingerprints.fingerprint(for: registry)
+                references[server] = try await fingerprints.fingerprint(for: registry)
                 registries[server] = registry
                 candidates[server] = Set(census.mine.values.compactMap { $0.provenance?.candidateID })
                 standing.holdsCandidate = candidates[server]?.contains(candidate) ?? false
@@ -56,9 +61,6 @@ extension CandidateReconciler {
                     census.candidates, (recorded[server] ?? 0) - (server == remembered ? 1 : 0))
                 standing.capacity = registry.serverSpec.maxDatabases
                 standing.isDrained = registry.serverSpec.drain
-                // Another structure would give another verdict.
-                if let standard, standard != reference { standing.trouble = .otherReference }
-                standard = standard ?? reference
             } catch is CancellationError {
                 throw CancellationError()
             } catch {
@@ -67,22 +69,60 @@ extension CandidateReconciler {
             }
             standings.append(standing)
         }
+        guard let spec = registries.values.first?.spec else {
+            // Any is waited for when none can be reached.
+            if let failure = servers.compactMap({ failures[$0] }).first { throw failure }
+            return nil
+        }
+        let standard = try await standard(of: name, spec, references)
+        for (index, standing) in standings.enumerated() where standing.trouble == nil {
+            // Another structure would give another verdict.
+            guard let standard else {
+                standings[index].trouble = .unknownReference
+                continue
+            }
+            if references[standing.name] != standard { standings[index].trouble = .otherReference }
+        }
         let decided: String? =
             switch Placement.decide(recorded: remembered, standings) {
             case .stays(let server), .goes(let server): server
             case .waits: nil
             }
-        // A place that cannot be reached is waited for; so is any, when none can be.
         guard let server = decided ?? servers.first(where: { registries[$0] != nil }), let registry = registries[server]
         else {
-            if let failure = decided.flatMap({ failures[$0] }) ?? servers.compactMap({ failures[$0] }).first {
-                throw failure
-            }
+            // A place that cannot be reached is waited for.
+            if let failure = decided.flatMap({ failures[$0] }) { throw failure }
             return nil
         }
         let others = candidates.filter { $0.key != server }.values.reduce(into: Set<CandidateID>()) { $0.formUnion($1) }
         return CandidatePlace(
-            registry: registry, isDecided: decided != nil, candidatesElsewhere: others.subtracting([candidate]).count)
+            registry: registry, isDecided: decided != nil,
+            refusals: decided == nil
+                ? standings.compactMap {
+                    $0.refusal(own: spec.server, failure: failures[$0.name].map { SluiceError(wrapping: $0).message })
+                } : [],
+            candidatesElsewhere: others.subtracting([candidate]).count)
+    }
+
+    /// The structure that reference databases must have: that on the registry's own server, also while it is away.
+    /// - Parameter seen: The structures on the servers where candidates may be, as far as they can be reached.
+    /// - Returns: Nil while nobody has seen it.
+    private func standard(
+        of name: String, _ spec: RegistrySpec, _ seen: [String: String]
+    ) async throws -> String? {
+        if let own = seen[spec.server] { return own }
+        if !spec.servers.contains(spec.server) {
+            do {
+                if let own = try await directory.registry(named: name) {
+                    return try await fingerprints.fingerprint(for: own)
+                }
+            } catch is CancellationError {
+                throw CancellationError()
+            } catch {
+                // What the last sweep saw counts.
+            }
+        }
+        return try await places.reference(of: name, spec)
     }
 
     /// The servers on which there may be something of a candidate that is gone: its own, and others that can be reached.

@@ -14,8 +14,10 @@ public enum Placement: Hashable, Sendable {
     public enum Trouble: Hashable, Sendable {
         /// It cannot be reached: what is there is not known.
         case unreachable
-        /// Its reference database is another one than on the servers before it: its verdicts would be others.
+        /// Its reference database is another one than on the registry's own server: its verdicts would be others.
         case otherReference
+        /// What its reference database should be is not known: the registry's own server was never seen, and is away.
+        case unknownReference
     }
 
     /// How a server stands, as far as a new candidate is concerned.
@@ -46,7 +48,24 @@ public enum Placement: Hashable, Sendable {
             self.capacity = capacity
         }
 
-        fileprivate var isOpen: Bool { trouble == nil && !isDrained && capacity.map { candidates < $0 } ?? true }
+        fileprivate var isOpen: Bool { trouble == nil && !isDrained && !isFull }
+
+        private var isFull: Bool { capacity.map { candidates >= $0 } ?? false }
+
+        /// Why it takes no new candidate, in words; nil when it does.
+        /// - Parameters:
+        ///   - own: The registry's own server.
+        ///   - failure: What came of looking at this one.
+        func refusal(own: String, failure: String? = nil) -> String? {
+            switch trouble {
+            case .unreachable: "\(name) cannot be looked at\(failure.map { ": \($0)" } ?? "")"
+            case .otherReference: "\(name) has another reference database than \(own)"
+            case .unknownReference: "what the reference database of \(name) should be is known once \(own) is back"
+            case nil where isDrained: "\(name) is drained"
+            case nil where isFull: "\(name) is full"
+            case nil: nil
+            }
+        }
     }
 
     /// Decides.

@@ -55,6 +55,8 @@ extension RegistryReconciler {
             circumstancesElsewhere: circumstancesElsewhere, unreachable: Set(troubles.keys), now: now())
         return Sight(
             registry: registry, elsewhere: elsewhere, troubles: troubles, seen: seen,
+            reference: RecordedReference(
+                server: registry.serverName, database: registry.spec.referenceDatabase, structure: fingerprint),
             titles: Dictionary(listed.map { ($0.id, $0.title) }) { first, _ in first },
             policy: RegistryPlan.Policy(
                 registry.spec, confirmedDeletions: try await confirmedDeletions(of: registry.name)),

@@ -40,6 +40,8 @@ public struct RegistryReconciler: PlanningReconciler {
         /// Why other servers cannot be looked at: they are away, or something is missing there.
         let troubles: [String: String]
         let seen: RegistryObservation
+        /// The reference database on the registry's own server.
+        let reference: RecordedReference
         let titles: [CandidateID: String]
         let policy: RegistryPlan.Policy
         let brokenBases: [String]
@@ -217,6 +219,7 @@ public struct RegistryReconciler: PlanningReconciler {
         var status: [String: JSONValue] = [
             "openCandidates": .integer(sight.seen.open.count), "baseTemplates": .integer(templates),
             "databases": .integer(sight.seen.databases.count), "circumstances": .string(sight.seen.circumstances),
+            "reference": (try? JSONValue(encoding: sight.reference)) ?? .null,
         ]
         let others = Array(sight.elsewhere.keys) + Array(sight.troubles.keys)
         if !others.isEmpty {
