@@ -18,7 +18,7 @@ struct GateCrashTests {
     }
 
     @Test(
-        "F-01, V-02: killed at any effect boundary of a candidate's life, the next process ends with the right databases, no orphan, one verdict a revision, and each changeset applied once"
+        "F-01, V-02: killed at any effect boundary of a candidate's life, the next process ends with the right databases, no orphan, one verdict a revision that is told once, and each changeset applied once"
     )
     func everyBoundary() async throws { try await Self.dieEverywhere(on: .local) }
 
@@ -88,11 +88,13 @@ private final class CandidateLife: Sendable {
         let good = try await world.push(GateWorld.adding("a", "create table a (id int);"), as: "1")
         try await settle()
         try await expectVerdict(.success, on: good)
+        try await expectTold("Verified", "+1", on: good)
         try await expect(tables: ["a", "parcel"], showing: good)
 
         let bad = try await world.push(GateWorld.adding("a", "create table a (id missing_type);"), as: "1")
         try await settle()
         try await expectVerdict(.failed, on: bad)
+        try await expectTold("ChangelogFailed", "-1", on: bad)
         // Hosts with merge requests show the verdict on the present revision.
         if world.double == nil { try await expectVerdict(.success, on: good) }
         try await expect(tables: ["a", "parcel"], showing: good)
@@ -100,6 +102,7 @@ private final class CandidateLife: Sendable {
         let fixed = try await world.push(GateWorld.adding("a", "create table b (id int);"), as: "1")
         try await settle()
         try await expectVerdict(.success, on: fixed)
+        try await expectTold("Verified", "+1", on: fixed)
         try await expect(tables: ["b", "parcel"], showing: fixed)
 
         try await world.close("1")
@@ -132,6 +135,13 @@ private final class CandidateLife: Sendable {
         try await promise("\(verdict) on \(revision), found \(String(describing: report))", report?.verdict == verdict)
         let twice = try await world.writtenTwice(on: revision, of: "1")
         try await promise("nothing is written twice: \(twice)", twice.isEmpty)
+    }
+
+    private func expectTold(_ reason: String, _ vote: String, on revision: ObjectID) async throws {
+        let events = try await world.store.events.list(of: GateKey.candidate("1", of: GateWorld.registryName)).elements
+        let told = events.filter { $0.reason == reason && $0.message == "\(vote) on \(revision.abbreviated)" }
+        let all = events.map { "\($0.reason): \($0.message)" }
+        try await promise("\(reason) is told once: \(all)", told.map(\.count) == [1])
     }
 
     private func expect(tables: [String], showing revision: ObjectID) async throws {

@@ -57,6 +57,9 @@ struct GateRestTests {
             try await world.engine().drain(limit: 20)
             #expect(try await world.requireVerdict(head, of: "1").verdict == .success)
             #expect(try await world.writtenTwice(on: head, of: "1").isEmpty)
+            // Nor is it news.
+            let told = try await world.store.events.list(of: key).elements.filter { $0.reason == "Verified" }
+            #expect(told.map(\.count) == [1])
         }
     }
 }

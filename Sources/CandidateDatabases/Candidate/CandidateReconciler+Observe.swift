@@ -45,7 +45,8 @@ extension CandidateReconciler {
             return .refused(
                 RefusedCandidate(
                     registry: registry, candidate: candidate, project: project, failure: DeployFailure(error),
-                    isReported: verdict?.verdict == text.verdict && verdict?.body == text.body))
+                    isReported: verdict?.verdict == text.verdict && verdict?.body == text.body,
+                    before: before))
         }
     }
 

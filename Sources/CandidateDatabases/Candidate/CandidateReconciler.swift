@@ -77,8 +77,14 @@ public struct CandidateReconciler: PlanningReconciler {
         let report = try await context.carryOut(plan.actions, revision: plan.revision) { step, task in
             try await apply(step, sight, in: task)
         }
-        guard case .open(let open) = sight else { return plan.result }
-        return try await conclude(open, plan, report, in: context)
+        switch sight {
+        case .open(let open): return try await conclude(open, plan, report, in: context)
+        case .refused(let refused):
+            guard !refused.isReported || refused.before != nil else { break }
+            tell(CandidateStatus(refused), before: refused.before, in: context)
+        case .orphaned, .suspended, .gone: break
+        }
+        return plan.result
     }
 
     private func plan(_ gone: GoneCandidate) -> Plan<CandidateStep> {
@@ -151,19 +157,24 @@ public struct CandidateReconciler: PlanningReconciler {
         _ open: OpenCandidate, _ plan: Plan<CandidateStep>, _ report: RunReport, in context: ReconcileContext
     ) async throws -> ReconcileResult {
         if open.wait != nil, let failure = report.firstFailure { throw failure }
-        guard report.runID != nil, open.wait == nil else { return plan.result }
+        guard report.runID != nil, open.wait == nil else {
+            // The pass that gave the verdict may have died before it could say so. Without a status nobody knows: then the
+            // store has forgotten, and what everybody knows is not told anew.
+            if open.wait == nil, open.before != nil { tell(open.settledStatus, before: open.before, in: context) }
+            return plan.result
+        }
         let judgement = try await judgement(
             of: open, after: report.firstFailure.map(DeployFailure.init) ?? open.oldFailure)
         var status = open.status(after: judgement)
         if let refusal = report.firstFailure?.cause as? LintRefusal { status.findings = refusal.findings }
         context.setStatus(try JSONValue(encoding: status))
+        let isJudged = plan.actions.contains { if case .deploy = $0.action { true } else { false } }
+        tell(status, before: isJudged ? nil : open.before, in: context)
         switch judgement.finding {
         case .deployed:
-            context.note(.normal, reason: "Verified", "+1 on \(open.candidate.revision.abbreviated)")
             return .ready(
                 "the database shows \(open.candidate.revision.abbreviated)", reason: "Verified")
         case .failed(let failure):
-            context.note(.warning, reason: "ChangelogFailed", "-1 on \(open.candidate.revision.abbreviated)")
             return rejected(failure)
         case .undecided:
             throw report.firstFailure
@@ -172,4 +183,16 @@ public struct CandidateReconciler: PlanningReconciler {
         }
     }
 
+    /// Notes the verdict when the status before does not have it: the note and the status are written together at the end of
+    /// a pass, so that each verdict is told once, whichever pass comes to its end.
+    private func tell(_ status: CandidateStatus, before: CandidateStatus?, in context: ReconcileContext) {
+        guard let revision = status.revision, let verdict = status.verdict,
+            before?.settledRevision != revision || before?.verdict != verdict
+        else { return }
+        switch status.state {
+        case .ready: context.note(.normal, reason: "Verified", "+1 on \(revision.abbreviated)")
+        case .failed: context.note(.warning, reason: "ChangelogFailed", "-1 on \(revision.abbreviated)")
+        case .waiting, .building, .absent: break
+        }
+    }
 }

@@ -27,6 +27,7 @@ public struct RefusedCandidate: Sendable {
     let failure: DeployFailure
     /// Whether exactly this is what its verdict says already.
     let isReported: Bool
+    let before: CandidateStatus?
 
     var report: VerdictReport {
         let text = VerdictText(refusing: candidate.revision, because: failure)
