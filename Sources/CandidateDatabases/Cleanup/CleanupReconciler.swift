@@ -1,5 +1,5 @@
 public import DesiredState
-import Diagnostics
+public import Diagnostics
 import GitClient
 import PostgresClient
 public import Reconciliation
@@ -11,8 +11,9 @@ public import StateStore
 /// Nothing but a request enqueues its key. It goes by what is there when it runs, so it can be cut off and asked for
 /// again; while the registry is desired, its next sweep has the databases of open candidates built anew.
 public struct CleanupReconciler: PlanningReconciler {
-    /// Where a cleanup looks: on every server, for the registry may not be desired any more.
-    public typealias Servers = @Sendable () async throws -> [String: CleanupServer]
+    /// Where a cleanup looks: on every server, for the registry may not be desired any more. Of one on which nothing can be
+    /// done, why.
+    public typealias Servers = @Sendable () async throws -> [String: Result<CleanupServer, SluiceError>]
 
     /// The kind of its keys.
     public let kind = CleanupReconciler.keyKind
@@ -39,6 +40,8 @@ public struct CleanupReconciler: PlanningReconciler {
     public struct Sight: Sendable {
         let servers: [String: CleanupServer]
         let holdings: [String: RegistryHoldings]
+        /// Why nothing can be done on the others.
+        let troubles: [String: SluiceError]
         /// What the store remembers of candidates and templates of a registry that is not desired.
         let forgotten: [ResourceKey]
     }
@@ -66,12 +69,23 @@ public struct CleanupReconciler: PlanningReconciler {
         }
     }
 
-    /// Looks at all servers.
+    /// Looks at all servers. One that cannot be looked at holds up no other.
     public func observe(_ request: ReconcileRequest) async throws -> Sight {
-        let servers = try await servers()
         let registry = request.key.name
+        var servers: [String: CleanupServer] = [:]
         var holdings: [String: RegistryHoldings] = [:]
-        for (name, server) in servers { holdings[name] = try await RegistryHoldings.read(registry, on: server) }
+        var troubles: [String: SluiceError] = [:]
+        for (name, found) in try await self.servers() {
+            do {
+                let server = try found.get()
+                holdings[name] = try await RegistryHoldings.read(registry, on: server)
+                servers[name] = server
+            } catch is CancellationError {
+                throw CancellationError()
+            } catch {
+                troubles[name] = SluiceError(wrapping: error)
+            }
+        }
         var forgotten: [ResourceKey] = []
         if try await !isDesired(registry) {
             for kind in [GateKey.candidateKind, GateKey.baseTemplateKind] {
@@ -79,16 +93,25 @@ public struct CleanupReconciler: PlanningReconciler {
                 forgotten += try await store.resources.list(kind: kind, prefix: prefix).map(\.key)
             }
         }
-        return Sight(servers: servers, holdings: holdings, forgotten: forgotten)
+        return Sight(servers: servers, holdings: holdings, troubles: troubles, forgotten: forgotten)
     }
 
-    /// Databases first, for roles own what is in them.
+    /// Databases first, for roles own what is in them. Nothing is forgotten while there may be something of it on a server
+    /// that is left out; that one is another cleanup's, for it would take down everything else once more.
     public func plan(_ sight: Sight, for request: ReconcileRequest) -> Plan<Action> {
         let holdings = sight.holdings.sorted { $0.key < $1.key }
         let databases = holdings.flatMap { server, held in
             held.databases.map { Action.dropDatabase($0.name, server: server, holds: Self.words($0.provenance)) }
         }
         let roles = holdings.flatMap { server, held in held.roles.map { Action.dropRole($0, server: server) } }
+        guard sight.troubles.isEmpty else {
+            let troubles = sight.troubles.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value.message)" }
+            return Plan(
+                databases + roles, in: .deploy,
+                then: ReconcileResult(
+                    .waiting(on: "a cleanup that is asked for when all servers can be looked at"),
+                    reason: "ServersLeftOut", message: "servers are left out: \(troubles.joined(separator: "; "))"))
+        }
         return Plan(databases + roles + sight.forgotten.map(Action.forget), in: .deploy, then: .removed)
     }
 

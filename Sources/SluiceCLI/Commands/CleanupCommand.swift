@@ -9,7 +9,8 @@ struct CleanupCommand: AsyncParsableCommand {
         discussion: """
             Shows everything that would go and asks for the registry's name; scripts say --yes. The reference database
             and the reader role stay. While the registry is desired and not suspended, its next round builds databases
-            for open candidates again.
+            for open candidates again. Servers that cannot be looked at are left out and named, and the command ends
+            with 1: do it again when they are back, or take the DatabaseServer out when it is gone for good.
 
             EXAMPLES
               sluice cleanup land
@@ -32,8 +33,13 @@ struct CleanupCommand: AsyncParsableCommand {
         let client = try server.client()
         let console = CommandContext.current.console
         let path = ["api", "v1", "registries", registry, "cleanup"]
-        let tasks = try await client.get(path).body["tasks"]?.array ?? []
-        guard !tasks.isEmpty else { return console.say("there is nothing to take down") }
+        let plan = try await client.get(path).body
+        let tasks = plan["tasks"]?.array ?? []
+        guard !tasks.isEmpty else {
+            console.say("there is nothing to take down")
+            return try requireWhole(plan)
+        }
+        if let leftOut = Self.leftOut(of: plan) { console.say(leftOut) }
         for line in PlanView.table(tasks).lines() { try console.print(line) }
         try confirm(tasks.count, of: registry)
         let ticket = try await client.post(path, [("steps", String(tasks.count))]).body
@@ -42,6 +48,21 @@ struct CleanupCommand: AsyncParsableCommand {
         }
         try await PassWait(client: client, deadline: timeout.duration).wait(for: [kind, registry], pass: pass)
         try await report(client, registry, kind: kind, pass: pass)
+        try requireWhole(plan)
+    }
+
+    private func requireWhole(_ plan: JSONValue) throws {
+        guard let leftOut = Self.leftOut(of: plan) else { return }
+        throw CommandFailure(
+            .notReady, leftOut,
+            hint: "do it again when they are back; take out the DatabaseServer of one that is gone for good",
+            code: "cleanup.incomplete")
+    }
+
+    /// Which servers are left out, in words; nil when none is.
+    private static func leftOut(of plan: JSONValue) -> String? {
+        guard plan["result"]?["standing"]?.string == "waiting" else { return nil }
+        return plan["result"]?["message"]?.string
     }
 
     private var name: String {

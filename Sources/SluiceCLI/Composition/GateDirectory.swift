@@ -71,13 +71,23 @@ struct GateDirectory: RegistryDirectory {
         return registry
     }
 
-    /// Every database server that is desired, for cleanups.
-    func cleanupServers() async throws -> [String: CleanupServer] {
-        var all: [String: CleanupServer] = [:]
-        for (name, spec) in try await keeper.state().servers {
-            all[name] = CleanupServer(
-                server: try await servers.server(named: name, spec), instance: spec.instance)
+    /// Every database server that is desired, for cleanups; of one that cannot be worked on, why.
+    func cleanupServers() async throws -> [String: Result<CleanupServer, SluiceError>] {
+        let desired = try await keeper.state().servers
+        return try await withThrowingTaskGroup(of: (String, Result<CleanupServer, SluiceError>).self) { group in
+            for (name, spec) in desired {
+                group.addTask {
+                    do {
+                        let server = try await servers.server(named: name, spec)
+                        return (name, .success(CleanupServer(server: server, instance: spec.instance)))
+                    } catch is CancellationError {
+                        throw CancellationError()
+                    } catch {
+                        return (name, .failure(SluiceError(wrapping: error)))
+                    }
+                }
+            }
+            return try await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
-        return all
     }
 }

@@ -14,7 +14,8 @@ struct GateCleanups: RegistryCleanups {
     func preview(_ registry: String) async throws -> PlanPreview {
         let plan = try await engine.preview(CleanupReconciler.key(registry))
         let names = try await keeper.state().registries.keys
-        guard !plan.tasks.isEmpty || names.contains(registry) else {
+        // What there is on a server that is left out nobody knows.
+        guard !plan.tasks.isEmpty || plan.result.standing != .removed || names.contains(registry) else {
             throw SluiceError(
                 "registry.unknown", .stalled, "there is no registry of that name, nor anything that was made for it",
                 hint: Suggestion.nearest(to: registry, in: names).map { "did you mean \($0)?" })
