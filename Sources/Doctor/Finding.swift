@@ -6,7 +6,7 @@ public import Diagnostics
 /// a pure function of it. It reaches nothing itself: no database, no host, no file, no clock.
 ///
 /// ## Topics
-/// - ``StateStoreObservation``, ``CandidateServerObservation``, ``ForgeObservation``, ``ForgeTokenObservation``, ``WebhookObservation``,
+/// - ``StateStoreObservation``, ``CandidateServerObservation``, ``ReferenceStructures``, ``ForgeObservation``, ``ForgeTokenObservation``, ``WebhookObservation``,
 ///   ``ConfigurationObservation``, ``MachineObservation``, ``AccessObservation``: the places
 /// - ``DoctorReport``: all findings together
 public struct Finding: Hashable, Sendable {

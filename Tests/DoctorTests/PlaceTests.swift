@@ -66,13 +66,13 @@ struct PlaceTests {
         #expect(fix.hasSuffix(#"; REVOKE UPDATE, DELETE ON sluice.audit_log FROM "x"" TO PUBLIC; --""#))
         #expect(fix.contains("USAGE ON ALL SEQUENCES"))
         let server = CandidateServerObservation(
-            version: 150_020, clock: .zero, role: role, mayCreateRoles: false, openDatabases: [role],
+            version: 150_020, clock: .zero, role: role, openDatabases: [role],
             references: [
                 .init(registry: "a", database: role, exists: false), .init(registry: "b", database: "o'n", sessions: 1),
             ])
         let fixes = CandidateServerObservation.findings("main", .success(server)).compactMap(\.fix)
-        #expect(fixes.count == 4)
-        #expect(fixes.count { $0.contains(#""x"" TO PUBLIC; --""#) } == 3)
+        #expect(fixes.count == 3)
+        #expect(fixes.count { $0.contains(#""x"" TO PUBLIC; --""#) } == 2)
         #expect(fixes.last?.contains("'o''n'") == true)
     }
 
@@ -114,11 +114,12 @@ struct PlaceTests {
     @Test("A server whose administrator lacks rights is found, with the statements that give them")
     func rights() {
         let server = CandidateServerObservation(
-            version: 150_020, clock: .zero, role: "sluice", mayCreateDatabases: false, mayCreateRoles: false,
-            maySignal: false)
+            version: 150_020, clock: .zero, role: "sluice",
+            missingRights: [.init("CREATEDB", statement: "one"), .init("pg_signal_backend", statement: "another")])
         let findings = CandidateServerObservation.findings("main", .success(server))
-        let fix = #"ALTER ROLE "sluice" CREATEDB CREATEROLE; GRANT pg_signal_backend TO "sluice""#
-        #expect(findings.first { $0.check == "server.rights" }?.fix == fix)
+        let finding = findings.first { $0.check == "server.rights" }
+        #expect(finding?.state == .failed && finding?.fix == "one; another")
+        #expect(finding?.found == "sluice lacks CREATEDB, pg_signal_backend")
     }
 
     @Test("Settings that let candidates do harm are found, one by one")
@@ -150,6 +151,24 @@ struct PlaceTests {
         #expect(finding?.check == "registry.reference")
         #expect(finding?.subject == "Registry/land")
         #expect(finding?.state == state)
+    }
+
+    @Test(
+        "A reference database that differs from the one on the registry's own server is a failure that names the server"
+    )
+    func structures() {
+        func troubles(_ structures: [String: Result<String, SluiceError>]) -> [Finding] {
+            ReferenceStructures(registry: "land", database: "template", own: "main", structures: structures).findings
+        }
+        let same = troubles(["main": .success("a"), "second": .success("a")])
+        #expect(same.map(\.state) == [.ok] && same.first?.subject == "Registry/land")
+        let one = troubles(["main": .success("a"), "second": .success("b"), "third": .success("a")])
+        #expect(Self.troubles(one) == ["registry.reference failed"])
+        #expect(one.first?.found.contains("second") == true && one.first?.fix?.contains("spread-candidates") == true)
+        let unread = troubles(["main": .success("a"), "second": .failure(Self.broken), "third": .success("b")])
+        #expect(Self.troubles(unread) == Array(repeating: "registry.reference failed", count: 2))
+        #expect(Self.troubles(troubles(["main": .failure(Self.broken)])) == ["registry.reference failed"])
+        #expect(Self.troubles(troubles(["second": .success("a")])) == ["registry.reference not-checked"])
     }
 
     // MARK: Forges
@@ -300,6 +319,16 @@ struct PlaceTests {
         #expect(state(1_000, of: 10_000) == .warning)
         #expect(state(100, of: 200_000) == .failed)
         #expect(state(100_000, of: 200_000, files: 50) == .failed)
+    }
+
+    @Test("A data directory that cannot be read, or does not answer, is a failure with what to look at")
+    func unreadableDisk() {
+        let unread = MachineObservation(directory: "/data", freeBytes: nil, allBytes: nil).findings
+        for findings in [unread, MachineObservation.findings(without: Self.broken, of: "/data")] {
+            #expect(Self.troubles(findings) == ["machine.disk failed"])
+            #expect(findings.first?.fix?.contains("/data") == true)
+        }
+        #expect(!DoctorReport(unread).isHealthy)
     }
 
     @Test("git has to be there and new enough; what only checks use need not be")

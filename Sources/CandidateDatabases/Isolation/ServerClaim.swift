@@ -55,7 +55,7 @@ public actor ServerClaims {
         let key = "\(name)/\(server.pool.configuration.host)/\(instance)"
         if let last = held[key], clock.now - last < .seconds(ServerClaim.renewal) { return }
         held[key] = nil
-        try await ServerRights.read(server).require()
+        try ServerRights(try await server.privileges(), version: try await server.version()).require()
         try await claim(server, instance: instance)
         held[key] = clock.now
     }

@@ -27,6 +27,20 @@ public struct CandidateServerObservation: Sendable {
         }
     }
 
+    /// A right that the administrator lacks.
+    public struct MissingRight: Sendable, Hashable {
+        /// Its name.
+        public var name: String
+        /// The statement that gives it.
+        public var statement: String
+
+        /// Makes one.
+        public init(_ name: String, statement: String) {
+            self.name = name
+            self.statement = statement
+        }
+    }
+
     /// The server's version as one number.
     public var version: Int
     /// How far its clock is ahead of ours.
@@ -35,12 +49,8 @@ public struct CandidateServerObservation: Sendable {
     public var role: String
     /// Whether nothing is refused to it.
     public var isSuperuser: Bool
-    /// Whether it has `CREATEDB`.
-    public var mayCreateDatabases: Bool
-    /// Whether it has `CREATEROLE`.
-    public var mayCreateRoles: Bool
-    /// Whether it may end other roles' sessions.
-    public var maySignal: Bool
+    /// The rights that it needs and lacks.
+    public var missingRights: [MissingRight]
     /// Databases of others that everybody may connect to.
     public var openDatabases: [String]
     /// How many transactions may be prepared.
@@ -58,9 +68,9 @@ public struct CandidateServerObservation: Sendable {
 
     /// Makes an observation.
     public init(
-        version: Int, clock: Duration, role: String, isSuperuser: Bool = false, mayCreateDatabases: Bool = true,
-        mayCreateRoles: Bool = true, maySignal: Bool = true, openDatabases: [String] = [],
-        preparedTransactions: Int = 0, connections: Int = 100, deploys: Int = 2, boundsTemporaryFiles: Bool = true,
+        version: Int, clock: Duration, role: String, isSuperuser: Bool = false,
+        missingRights: [MissingRight] = [], openDatabases: [String] = [], preparedTransactions: Int = 0,
+        connections: Int = 100, deploys: Int = 2, boundsTemporaryFiles: Bool = true,
         references: [Reference] = [], claimedByOthers: SluiceError? = nil
     ) {
         self.version = version
@@ -68,9 +78,7 @@ public struct CandidateServerObservation: Sendable {
         self.clock = clock
         self.role = role
         self.isSuperuser = isSuperuser
-        self.mayCreateDatabases = mayCreateDatabases
-        self.mayCreateRoles = mayCreateRoles
-        self.maySignal = maySignal
+        self.missingRights = missingRights
         self.openDatabases = openDatabases
         self.preparedTransactions = preparedTransactions
         self.connections = connections
@@ -119,15 +127,10 @@ public struct CandidateServerObservation: Sendable {
 
     private func rights(_ subject: String) -> Finding {
         guard !isSuperuser else { return .ok("server.rights", of: subject, "\(role) is a superuser") }
-        let missing = [(mayCreateDatabases, "CREATEDB"), (mayCreateRoles, "CREATEROLE")].filter { !$0.0 }.map(\.1)
-        let statements =
-            (missing.isEmpty ? [] : ["ALTER ROLE \(SQLText.name(role)) \(missing.joined(separator: " "))"])
-            + (maySignal ? [] : ["GRANT pg_signal_backend TO \(SQLText.name(role))"])
-        guard statements.isEmpty else {
-            let rights = missing + (maySignal ? [] : ["pg_signal_backend"])
+        guard missingRights.isEmpty else {
             return .failed(
-                "server.rights", of: subject, "\(role) lacks \(rights.joined(separator: ", "))",
-                fix: statements.joined(separator: "; "))
+                "server.rights", of: subject, "\(role) lacks \(missingRights.map(\.name).joined(separator: ", "))",
+                fix: missingRights.map(\.statement).joined(separator: "; "))
         }
         return .ok("server.rights", of: subject, "\(role) has what it needs")
     }

@@ -45,8 +45,12 @@ public struct MachineObservation: Sendable, Hashable {
     static let oldestGit = [2, 30]
 
     /// What is found of one that does not answer: a file system hangs, say.
-    public static func findings(without answer: SluiceError) -> [Finding] {
-        [.notChecked("machine.disk", "the machine does not answer: \(answer.message)")]
+    public static func findings(without answer: SluiceError, of directory: String) -> [Finding] {
+        [
+            .failed(
+                "machine.disk", "the machine does not answer: \(answer.message)",
+                fix: "see that the file system of \(directory) answers: stat --file-system \(directory)")
+        ]
     }
 
     /// What is found of it.
@@ -55,7 +59,9 @@ public struct MachineObservation: Sendable, Hashable {
     private var disk: Finding {
         let check = "machine.disk"
         guard let freeBytes, let allBytes, allBytes > 0 else {
-            return .notChecked(check, "the free space of \(directory) cannot be read")
+            return .failed(
+                check, "the free space of \(directory) cannot be read",
+                fix: "see that it is there and can be read: stat --file-system \(directory)")
         }
         let free = "\(Amount.text(bytes: freeBytes)) are free in \(directory)"
         let fix = "make room, or move --data-dir; what can be forgotten: sluice history prune"

@@ -6,8 +6,6 @@ public struct ServerSuitability: Sendable, Hashable {
     public let time: Double
     /// What the pool's own role may do.
     public let privileges: PostgresPrivileges
-    /// Whether the role may end sessions of others that are no superusers.
-    public let maySignal: Bool
     /// How many transactions may be prepared.
     public let preparedTransactions: Int
     /// How many connections there may be.
@@ -34,7 +32,6 @@ extension PostgresServer {
             """
             SELECT current_setting('server_version_num')::int AS version,
                 extract(epoch FROM clock_timestamp())::float8 AS time,
-                pg_has_role('pg_signal_backend', 'USAGE') AS signals,
                 current_setting('max_prepared_transactions')::int AS prepared,
                 current_setting('max_connections')::int AS connections,
                 current_setting('temp_file_limit') <> '-1' AS bounds
@@ -48,8 +45,8 @@ extension PostgresServer {
         ).map { try $0.string("datname") }
         return ServerSuitability(
             version: try row.int("version"), time: try row.double("time"), privileges: privileges,
-            maySignal: try row.bool("signals"), preparedTransactions: try row.int("prepared"),
-            connections: try row.int("connections"), boundsTemporaryFiles: try row.bool("bounds"), openDatabases: open)
+            preparedTransactions: try row.int("prepared"), connections: try row.int("connections"),
+            boundsTemporaryFiles: try row.bool("bounds"), openDatabases: open)
     }
 
     /// How a database stands that others are to be cloned from; nil when there is none of that name.

@@ -15,6 +15,9 @@ public struct PostgresServer: Sendable {
         self.clock = clock
     }
 
+    /// The oldest version that is known to work, as one number.
+    public static let oldestVersion = 150_000
+
     /// The longest name in bytes.
     public static let longestName = 63
 
@@ -26,11 +29,16 @@ public struct PostgresServer: Sendable {
     /// What the pool's own role may do.
     public func privileges() async throws -> PostgresPrivileges {
         let row = try await pool.query(
-            "SELECT rolname, rolsuper, rolcreatedb, rolcreaterole FROM pg_roles WHERE rolname = current_user"
+            """
+            SELECT rolname, rolsuper, rolcreatedb, rolcreaterole, rolinherit,
+                pg_has_role(oid, 'pg_signal_backend', 'USAGE') AS signals
+            FROM pg_roles WHERE rolname = current_user
+            """, deadline: .seconds(10)
         ).single()
         return PostgresPrivileges(
             role: try row.string("rolname"), isSuperuser: try row.bool("rolsuper"),
-            mayCreateDatabases: try row.bool("rolcreatedb"), mayCreateRoles: try row.bool("rolcreaterole"))
+            mayCreateDatabases: try row.bool("rolcreatedb"), mayCreateRoles: try row.bool("rolcreaterole"),
+            maySignal: try row.bool("signals"), inherits: try row.bool("rolinherit"))
     }
 
     /// Runs a statement of the kind that takes no parameters.
@@ -66,4 +74,22 @@ public struct PostgresPrivileges: Sendable, Hashable {
     public let mayCreateDatabases: Bool
     /// Whether it has `CREATEROLE`.
     public let mayCreateRoles: Bool
+    /// Whether it may end sessions of others that are no superusers, as it is: being a member of `pg_signal_backend` is not
+    /// enough for a role that does not inherit.
+    public let maySignal: Bool
+    /// Whether it has the rights of roles that it becomes a member of.
+    public let inherits: Bool
+
+    /// Makes privileges.
+    public init(
+        role: String, isSuperuser: Bool = false, mayCreateDatabases: Bool, mayCreateRoles: Bool, maySignal: Bool,
+        inherits: Bool = true
+    ) {
+        self.role = role
+        self.isSuperuser = isSuperuser
+        self.mayCreateDatabases = mayCreateDatabases
+        self.mayCreateRoles = mayCreateRoles
+        self.maySignal = maySignal
+        self.inherits = inherits
+    }
 }

@@ -12,7 +12,9 @@ extension PostgresConnection {
                 (SELECT pg_has_role(nspowner, 'USAGE') FROM pg_namespace WHERE nspname = '\(StateSchema.name)') AS owns
             """
         ).single()
-        guard try row.int("number") >= 150_000 else { throw SchemaRefusal.serverTooOld(try row.string("version")) }
+        guard try row.int("number") >= PostgresServer.oldestVersion else {
+            throw SchemaRefusal.serverTooOld(try row.string("version"))
+        }
         let owns = try row.optionalBool("owns")
         guard try owns ?? row.bool("creates") else { throw SchemaRefusal.mayNotCreate(try row.string("role")) }
     }

@@ -35,7 +35,7 @@ extension Examination {
     func machineFindings(for state: StateInForce? = nil, by deadline: ContinuousClock.Instant) async -> [Finding] {
         switch await observed(by: deadline, { await self.machine(for: state) }) {
         case .success(let machine): machine.findings
-        case .failure(let error): MachineObservation.findings(without: error)
+        case .failure(let error): MachineObservation.findings(without: error, of: configuration.dataDirectory)
         }
     }
 
