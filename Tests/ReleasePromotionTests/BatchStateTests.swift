@@ -43,7 +43,8 @@ struct BatchStateTests {
             ([.merged, .reverted], false, true, .rollingBack), ([.reverted, .empty], false, true, .rolledBack),
             ([.reverted, .conflict], false, true, .rollbackFailed),
             ([.noTarget, .merged], false, true, .rollbackFailed),
-            ([.merged, .merged], false, true, .rollingBack), ([.reverted, .waiting], false, true, .rolledBack),
+            ([.merged, .merged], false, true, .rollingBack), ([.present, .waiting], false, true, .rollingBack),
+            ([.reverted, .waiting], false, true, .rolledBack),
         ])
     func fold(_ results: [TargetResult], _ isAsked: Bool, _ isTakenBack: Bool, _ state: BatchState) {
         #expect(BatchState(results, isAsked: isAsked, isTakenBack: isTakenBack) == state)

@@ -135,5 +135,7 @@ struct ReleaseProgressTests {
         #expect(record(.revert, "zone01", .done()))
         #expect(status.steps[2].targets[0].result == .reverted && status.steps[2].state == .failed)
         #expect(!record(.promo, "elsewhere", .done()))
+        #expect(record(.revert, "production", .failed(SluiceError("forge.merge-refused", .stalled, "a rule"))))
+        #expect(status.steps[1].state == .rollbackFailed && status.steps[1].rollbackFailure == .total)
     }
 }

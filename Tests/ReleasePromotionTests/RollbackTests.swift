@@ -1,6 +1,8 @@
 import DesiredState
+import Diagnostics
 import Foundation
 import GitClient
+import NIOConcurrencyHelpers
 import Testing
 
 @testable import ReleasePromotion
@@ -62,6 +64,41 @@ struct RollbackTests {
             #expect(try await world.stall("rel1") == "NotAnOperator")
             let status = try await world.release("rel1", to: .rolledBack, batches: []) { $0.window = window }
             #expect(status.steps.map(\.state.rawValue) == [6, 6])
+        }
+    }
+
+    @Test(
+        "and a step is called rolled back only when every branch is: one on which the code host refuses it has failed")
+    func refused() async throws {
+        try await ReleaseWorld.with(zones: ["zone01", "zone02"]) { world in
+            let batches = [["zone01", "zone02"]]
+            let refusal = SluiceError("forge.access-denied", .stalled, "a rule forbids it")
+            try await world.pin(Puppetfile.edge, to: Pin.pC5, on: "rel1")
+            try await world.release("rel1", batches: batches)
+
+            _ = world.refuse(on: "zone02", times: 1, with: refusal)
+            let partial = try await world.release("rel1", to: .rolledBack, batches: batches)
+            #expect(partial.steps.map(\.state) == [.rollingBack, .rollingBack, .rollbackFailed])
+            #expect(partial.steps.last?.rollbackFailure == .partial)
+            #expect(partial.steps.last?.targets.map(\.result) == [.reverted, .merged])
+            #expect(partial.steps.last?.targets.last?.failure?.contains("a rule forbids it") == true)
+            #expect(try await world.stall("rel1") == "MergeFailed")
+
+            // What is tried again is not called rolled back meanwhile, and a stage of its own fails as a whole.
+            let shown = NIOLockedValueBox<[BatchState]>([])
+            world.interfere(on: "zone02") {
+                let states = try await world.status("rel1").steps.map(\.state)
+                shown.withLockedValue { $0 = states }
+                throw refusal
+            }
+            try await world.release("rel1", to: .rolledBack, batches: batches)
+            #expect(shown.withLockedValue(\.self) == [.rollingBack, .rollingBack, .rollingBack])
+            _ = world.refuse(on: "uat", times: 1, with: refusal)
+            let total = try await world.release("rel1", to: .rolledBack, batches: batches)
+            #expect(total.steps.map(\.state) == [.rollbackFailed, .rolledBack, .rolledBack])
+            #expect(total.steps.first?.rollbackFailure == .total)
+            let back = try await world.release("rel1", to: .rolledBack, batches: batches)
+            #expect(back.steps.map(\.state) == [.rolledBack, .rolledBack, .rolledBack])
         }
     }
 

@@ -83,12 +83,9 @@ extension BatchState {
     /// Where a step stands by what was merged.
     private init(merged results: [TargetResult], isAsked: Bool, isTakenBack: Bool) {
         let reverts = results.filter(\.isAboutRollback)
-        if isTakenBack, !reverts.isEmpty || results.contains(.merged) {
-            if reverts.contains(where: \.isFailure) {
-                self = .rollbackFailed
-            } else {
-                self = results.contains { [.merged, .present, .cameBack].contains($0) } ? .rollingBack : .rolledBack
-            }
+        let isThere = results.contains { [.merged, .present, .cameBack].contains($0) }
+        if isTakenBack, !reverts.isEmpty || isThere {
+            self = reverts.contains(where: \.isFailure) ? .rollbackFailed : isThere ? .rollingBack : .rolledBack
             return
         }
         if results.contains(where: \.isFailure) {

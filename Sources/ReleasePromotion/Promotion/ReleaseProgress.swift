@@ -92,6 +92,9 @@ extension ReleaseStatus {
         }
         step.word = step.state.word
         step.targets[place.target] = target
+        step.rollbackFailure =
+            step.state == .rollbackFailed
+            ? RollbackFailure(step.targets.map { $0.counted(isTakenBack: true) }) : nil
         steps[place.step] = step
         return true
     }

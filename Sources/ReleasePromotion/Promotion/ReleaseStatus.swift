@@ -193,12 +193,13 @@ extension ReleaseStatus {
         let walk = seen.walk.steps
         steps = walk.enumerated().map { index, step in
             let targets = step.branches.map { Target($0, seen) }
-            let results = targets.map { $0.result == .merged && $0.failure != nil ? .failed : $0.result }
+            let isTakenBack = seen.spec.target == .rolledBack || seen.rollback.hasBegun
+            let results = targets.map { $0.counted(isTakenBack: isTakenBack) }
             let isDone = walk.prefix(index).allSatisfy { $0.branches.allSatisfy(seen.has) }
             let state = BatchState(
                 results, arrivals: step.branches.compactMap { seen.arrivals[$0]?.standing },
                 isAsked: wanted.map { index < $0 && isDone } ?? false && results.contains(.merged),
-                isTakenBack: seen.spec.target == .rolledBack || seen.rollback.hasBegun)
+                isTakenBack: isTakenBack)
             return Step(
                 name: step.id.description, state: state, word: state.word,
                 rollbackFailure: state == .rollbackFailed ? RollbackFailure(results) : nil, targets: targets)
@@ -230,6 +231,16 @@ extension ReleaseStatus.Target {
         arrival = seen.arrivals[branch].map { ReleaseStatus.Arrival($0) }
     }
 
+    /// What it counts as for its step: with the release on it and the last merge refused it is through neither way. A revert
+    /// that the code host refuses leaves a branch as it is, like one that conflicts.
+    func counted(isTakenBack: Bool) -> TargetResult {
+        switch result {
+        case .merged where failure != nil: isTakenBack ? .conflict : .failed
+        case .present where failure != nil && isTakenBack: .conflict
+        default: result
+        }
+    }
+
     private static func result(
         of branch: String, _ seen: ReleaseObservation, isTakenBack: Bool
     ) -> TargetResult {
@@ -239,6 +250,7 @@ extension ReleaseStatus.Target {
         case .gone: return .noTarget
         case .cameBack: return .cameBack
         case .open(let trial) where isTakenBack && trial.verdict != .clean: return .conflict
+        case .open where isTakenBack: return seen.walk.merges[branch] == nil ? .present : .merged
         case .open, .empty, nil: break
         }
         if seen.walk.merges[branch] != nil { return .merged }
