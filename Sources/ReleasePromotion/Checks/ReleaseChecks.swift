@@ -68,7 +68,7 @@ public struct ReleaseChecks: Sendable {
         var facts: [PinKey: PinFact] = [:]
         for place in wanted {
             guard let report = reports[place.tree] else { continue }
-            let before = place.before.flatMap { $0 == place.tree ? nil : reports[$0] }
+            let before = place.before.flatMap { reports[$0] }
             var found = ReleaseVerdict.Place(
                 branch: place.branch, tree: place.tree, findings: report.findings.new(since: before?.findings ?? []),
                 unchecked: report.unchecked)

@@ -13,7 +13,7 @@ struct ReleaseContents: Sendable {
         let branch: String?
         /// What the branch would hold.
         let tree: ObjectID
-        /// What it holds; of the source, what the first stage holds.
+        /// What it holds; of the source, what the first stage held before it got the release.
         let before: ObjectID?
     }
 
@@ -53,13 +53,21 @@ struct ReleaseContents: Sendable {
 
     /// Where something is checked: the source, and every branch that would get it.
     static func places(of seen: ReleaseObservation, in trial: Speculation) throws -> [Place] {
-        let stage = try seen.walk.stages.first.flatMap { seen.walk.heads[$0] }.map { try trial.tree(of: $0) }
-        let source = seen.origin.map { [Place(branch: nil, tree: $0.tree, before: stage)] } ?? []
+        let ground = try ground(of: seen, in: trial)
+        let source = seen.origin.map { [Place(branch: nil, tree: $0.tree, before: ground)] } ?? []
         let branches = try (seen.rehearsal?.branches ?? []).compactMap { found -> Place? in
             guard let tried = found.trial, tried.verdict != .nothingToDo, let result = tried.result else { return nil }
             return Place(branch: found.branch, tree: result, before: try trial.tree(of: tried.head))
         }
         return source + branches
+    }
+
+    /// What the source is compared with in every step: once the first stage has the release, what it holds now says nothing of
+    /// what the release has brought.
+    private static func ground(of seen: ReleaseObservation, in trial: Speculation) throws -> ObjectID? {
+        guard let stage = seen.walk.stages.first else { return nil }
+        let before = try seen.walk.merges[stage].flatMap { try trial.commit($0).parents.first }
+        return try (before ?? seen.walk.heads[stage]).map { try trial.tree(of: $0) }
     }
 }
 

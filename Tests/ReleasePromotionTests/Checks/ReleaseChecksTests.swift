@@ -37,6 +37,41 @@ struct ReleaseChecksTests {
         }
     }
 
+    @Test(
+        "What the first stage held before the release came is held against no step of it, whatever becomes of the stage",
+        arguments: [false, true])
+    func beforeInFirstStage(_ isMended: Bool) async throws {
+        try await ReleaseWorld.with(zones: Self.zones) { plain in
+            var world = plain
+            world.checks = ReleaseChecks(TreeChecker(programs: nil))
+            try await world.commit(["data/old.yaml": "---\na: 1\na: 2\n"], on: "uat", message: "Twice, long ago")
+            for (from, into) in [("uat", "production"), ("production", "zone01"), ("production", "zone02")] {
+                try await world.merge(try await world.head(from), into: into)
+            }
+            try await world.pin(Puppetfile.edge, to: Pin.pC5, on: "rel1")
+            try await world.release("rel1", to: .stage("uat"), batches: [Self.zones])
+            #expect(try await world.tree("uat") == world.tree("rel1"), "the merge gave the source's own tree")
+            if isMended { try await world.commit(["data/old.yaml": "---\na: 1\n"], on: "uat", message: "Mended") }
+            let status = try await world.release("rel1", batches: [Self.zones])
+            #expect(status.steps.allSatisfy { $0.state == .succeeded })
+            #expect(status.verified?.hasSuffix(" accepted") == true)
+            #expect(try await world.count(of: "source.verify") == 1)
+        }
+    }
+
+    @Test("What was broken before does not hold up a merge that changes nothing")
+    func nothingNew() async throws {
+        try await ReleaseWorld.with(zones: Self.zones) { plain in
+            var world = plain
+            world.checks = ReleaseChecks(TreeChecker(programs: nil))
+            try await world.pin(Puppetfile.edge, to: Pin.pC5, on: "zone02", message: "hotfix")
+            try await world.commit(["data/zone.yaml": "a: ["], on: "zone02", message: "hotfix, broken")
+            try await world.pin(Puppetfile.edge, to: Pin.pC5, on: "rel1")
+            let status = try await world.release("rel1", batches: [Self.zones])
+            #expect(status.steps.allSatisfy { $0.state == .succeeded })
+        }
+    }
+
     @Test("A mistake that only the merge makes is found on the branch where it would be")
     func merged() async throws {
         try await ReleaseWorld.with(zones: Self.zones) { plain in
