@@ -141,6 +141,13 @@ struct HostWorld: ControlDirectory {
         return try #require(ReleaseStatus(stored?.status), "\(story)")
     }
 
+    /// Why a release does not go on, by the reason of its condition; nil when it does.
+    func stall(_ name: String) async throws -> String? {
+        let stored = try await store.resources.get(ReleaseName(repository: "puppet", release: name).key)
+        guard let condition = stored?.conditions[.stalled], condition.status == .true else { return nil }
+        return condition.reason
+    }
+
     /// What is pinned on each long-lived branch, and which other branches there are.
     func standing() async throws -> (pins: [String], others: [String]) {
         let mirror = try await mirror(of: try #require(controlRepository(named: "puppet")))

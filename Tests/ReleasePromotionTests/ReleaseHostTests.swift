@@ -35,6 +35,45 @@ struct ReleaseHostTests {
     }
 
     @Test(
+        "A release stays what was merged of it when its source moves: it does not begin anew, and its source is not deleted",
+        arguments: [ForgeType.gitlab, .github, .gitee, .gerrit])
+    func sourceMoved(_ host: ForgeType) async throws {
+        try await HostWorld.with(host) { world in
+            try await world.propose("rel1", edge: Pin.pC5)
+            _ = try await world.release("rel1", to: .stage("uat"))
+            try await world.double.administer { double in
+                try await double.commit(
+                    ["data/more.yaml": Array("a: 1\n".utf8)], on: "rel1", of: HostWorld.project, message: "More\n",
+                    by: "ada")
+            }
+            let held = try await world.release("rel1", to: .complete)
+            #expect(held.steps.map(\.state) == [.succeeded, .waiting, .waiting])
+            #expect(try await world.stall("rel1") == "SourceMoved")
+            _ = try await world.release("rel1", to: .cancelled)
+            #expect(try await world.stall("rel1") == "StillMerged")
+            #expect(try await world.standing().others == ["rel1"])
+        }
+    }
+
+    @Test(
+        "A release is found in the branches, and can be rolled back, when its source is deleted",
+        arguments: [ForgeType.gitlab, .github, .gitee, .gerrit])
+    func sourceDeleted(_ host: ForgeType) async throws {
+        try await HostWorld.with(host) { world in
+            let (project, source) = (try ProjectRef(HostWorld.project), try RefName.branch("rel1"))
+            try await world.propose("rel1", edge: Pin.pC5)
+            _ = try await world.release("rel1", to: .complete)
+            let head = try #require(try await world.forge.branchHead(project: project, branch: source))
+            _ = try await world.forge.deleteBranch(source, expecting: head, project: project)
+            let released = try await world.release("rel1", to: .complete)
+            #expect(released.steps.map(\.state) == [.succeeded, .succeeded, .succeeded])
+            let back = try await world.release("rel1", to: .rolledBack)
+            #expect(back.steps.map(\.state) == [.rolledBack, .rolledBack, .rolledBack])
+            #expect(try await world.standing().pins == ["P60", "P60", "P60", "P60"])
+        }
+    }
+
+    @Test(
         "A project that makes no merge commits gets nothing, and its settings are named",
         arguments: [ForgeType.gitlab, .github])
     func noMergeCommits(_ host: ForgeType) async throws {
@@ -46,8 +85,7 @@ struct ReleaseHostTests {
             let held = try await world.release("rel1", to: .complete)
             #expect(held.steps.map(\.state) == [.waiting, .waiting, .waiting])
             #expect(try await world.standing().pins == ["P60", "P60", "P60", "P60"])
-            let key = ReleaseName(repository: "puppet", release: "rel1").key
-            #expect(try await world.store.resources.get(key)?.conditions[.stalled]?.reason == "NoMergeCommits")
+            #expect(try await world.stall("rel1") == "NoMergeCommits")
             try await world.double.administer {
                 try await $0.configure(HostWorld.project) { $0.refusesMergeCommits = false }
             }
@@ -65,8 +103,7 @@ struct ReleaseHostTests {
             }
             let held = try await world.release("rel1", to: .complete)
             #expect(held.steps.map(\.state) == [.waiting, .waiting, .waiting])
-            let key = ReleaseName(repository: "puppet", release: "rel1").key
-            #expect(try await world.store.resources.get(key)?.conditions[.stalled]?.reason == "NoMergeCommits")
+            #expect(try await world.stall("rel1") == "NoMergeCommits")
         }
     }
 

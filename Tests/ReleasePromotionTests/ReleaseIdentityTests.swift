@@ -116,6 +116,51 @@ struct ReleaseIdentityTests {
         }
     }
 
+    @Test("What somebody merges by hand into the first stage, and deletes with it, is the release still")
+    func mergedAndDeleted() async throws {
+        try await ReleaseWorld.with(zones: ["zone01"]) { world in
+            try await world.pin(Puppetfile.edge, to: Pin.pC5, on: "rel1")
+            let approved = [ReleaseApproval(by: ReleaseWorld.approver, tree: try await world.tree("rel1").hex)]
+            try await world.release("rel1", to: .draft, batches: Self.batches)
+            try await world.merge(try await world.head("rel1"), into: "uat")
+            try await world.delete("rel1")
+            let released = try await world.release("rel1", batches: Self.batches) { $0.approvals = approved }
+            #expect(released.steps.map(\.state) == [.succeeded, .succeeded, .succeeded])
+            let back = try await world.release("rel1", to: .rolledBack, batches: Self.batches)
+            #expect(back.steps.map(\.state) == [.rolledBack, .rolledBack, .rolledBack])
+        }
+    }
+
+    @Test("What somebody merges by hand into the first stage does not become another release when the source goes on")
+    func mergedAndMoved() async throws {
+        try await ReleaseWorld.with(zones: ["zone01"]) { world in
+            try await world.pin(Puppetfile.edge, to: Pin.pC5, on: "rel1")
+            try await world.release("rel1", to: .draft, batches: Self.batches)
+            try await world.merge(try await world.head("rel1"), into: "uat")
+            try await world.pin(Puppetfile.edge, to: Pin.p2C, on: "rel1")
+            let held = try await world.release("rel1", batches: Self.batches)
+            #expect(held.steps.map(\.state) == [.succeeded, .waiting, .waiting])
+            #expect(try await world.stall("rel1") == "SourceMoved")
+        }
+    }
+
+    @Test("A branch that nobody has committed to yet is not taken for merged by what came into the stage after it")
+    func emptySource() async throws {
+        try await ReleaseWorld.with(zones: ["zone01"]) { world in
+            try await world.force("rel1", to: try await world.head("uat"))
+            try await world.commit(["data/other.yaml": "---\na: 1\n"], on: "other")
+            try await world.merge(try await world.head("other"), into: "uat")
+            let empty = try await world.release("rel1", to: .draft, batches: Self.batches)
+            #expect(empty.steps.map(\.state) == [.waiting, .waiting, .waiting])
+            #expect(empty.steps.first?.targets.first?.merge == nil)
+            try await world.pin(Puppetfile.edge, to: Pin.pC5, on: "rel1")
+            try await world.merge(try await world.head("uat"), into: "production")
+            try await world.merge(try await world.head("production"), into: "zone01")
+            let released = try await world.release("rel1", batches: Self.batches)
+            #expect(released.steps.map(\.state) == [.succeeded, .succeeded, .succeeded])
+        }
+    }
+
     @Test("A stage that is gone is not called taken back")
     func stageGone() async throws {
         try await ReleaseWorld.with(zones: ["zone01"]) { world in

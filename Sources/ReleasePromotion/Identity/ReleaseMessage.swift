@@ -12,8 +12,11 @@ enum ReleaseMessage {
 
     /// The message of a merge.
     static func text(_ subject: String, _ purpose: Purpose, of release: ReleaseName) -> String {
-        "\(subject)\n\n\(purpose.rawValue): \(release)\n"
+        "\(subject)\n\n\(mark(purpose, of: release))\n"
     }
+
+    /// The line from which it is found again.
+    static func mark(_ purpose: Purpose, of release: ReleaseName) -> String { "\(purpose.rawValue): \(release)" }
 
     /// Somebody's text in which no line is a mark, or a command to the code host: those begin with a slash.
     static func harmless(_ text: String) -> String {

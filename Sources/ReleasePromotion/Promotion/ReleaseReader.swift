@@ -82,7 +82,7 @@ struct ReleaseReader {
         _ histories: [String: BranchHistory], _ batches: [[String]], _ trail: ReleaseTrail, _ source: ObjectID?
     ) throws -> [String: ObjectID] {
         var merges: [String: ObjectID] = [:]
-        var carried = trail.origin ?? source
+        var carried = try trail.origin ?? handed(histories, source)
         for stage in rules.stages {
             let found = try trail.merges[stage] ?? histories[stage].flatMap { try merge(of: carried, in: $0) }
             if let found { merges[stage] = found }
@@ -96,12 +96,22 @@ struct ReleaseReader {
         return merges
     }
 
+    /// What a merge by hand would have brought, as no merge says that it is the release's: what the source holds. Once it has
+    /// moved, or is gone, what the controller said before is what people have merged, if they have.
+    private func handed(_ histories: [String: BranchHistory], _ source: ObjectID?) throws -> ObjectID? {
+        guard let known, known != source, try trial.contains(known) else { return source }
+        guard let source else { return known }
+        let merge = rules.stages.first.flatMap { histories[$0]?.merge(of: known) }
+        return merge.map { $0.release == nil } ?? false ? known : source
+    }
+
     /// The merge by hand that brought a commit along. What another release has brought is there, but is not this one's.
     private func merge(of carried: ObjectID?, in history: BranchHistory) throws -> ObjectID? {
         guard let carried else { return nil }
         if let exact = history.merge(of: carried) { return exact.release == nil ? exact.commit : nil }
         let holders = try history.events.prefix { try trial.isAncestor(carried, of: $0.commit) }
-        guard let oldest = holders.last, oldest.release == nil, try trial.isAncestor(carried, of: oldest.merged)
+        guard let oldest = holders.last, oldest.release == nil, try trial.isAncestor(carried, of: oldest.merged),
+            try !trial.isAncestor(carried, of: oldest.before)
         else { return nil }
         return oldest.commit
     }

@@ -103,7 +103,10 @@ extension ReleaseReconciler {
                 to: release.repository)
         }
         try await task.reach("after:branch.push")
-        let request = try await forge.open(proposal(merge, from: source, into: target, seen), project: project)
+        // Where the host makes the merge when the request is opened, that merge is what stands at its head.
+        let mergesWhenOpened = !forge.capabilities.contains(.editMergeRequests)
+        let request = try await forge.open(
+            proposal(merge, from: source, into: target, seen, isMerge: mergesWhenOpened), project: project)
         task.notes.set("mergeRequest", .string(request.id.rawValue))
         guard request.target == target else {
             throw SluiceError(
@@ -117,8 +120,6 @@ extension ReleaseReconciler {
                 "release.merge-refused", .stalled, "the code host finds a conflict that the rehearsal did not",
                 hint: "files may have been moved: merge \(merge.target) by hand, or take the move out")
         }
-        // Where the host makes the merge when the request is opened, that merge is what stands at its head.
-        let mergesWhenOpened = !forge.capabilities.contains(.editMergeRequests)
         _ = try await forge.merge(
             request.id, expecting: mergesWhenOpened ? request.head : merge.commit, message: message(merge, seen),
             project: project)
@@ -165,20 +166,28 @@ extension ReleaseReconciler {
     }
 
     private func message(_ merge: BranchMerge, _ seen: ReleaseObservation) -> String {
-        let purpose: ReleaseMessage.Purpose =
-            switch merge.kind {
-            case .promo: .promotion
-            case .revert: .rollback
-            case .sync: .sync
-            }
-        return ReleaseMessage.text(subject(merge, seen), purpose, of: seen.release)
+        ReleaseMessage.text(subject(merge, seen), merge.purpose, of: seen.release)
     }
 
+    /// - Parameter isMerge: Whether its text is what the merge itself says.
     private func proposal(
-        _ merge: BranchMerge, from source: RefName, into target: RefName, _ seen: ReleaseObservation
+        _ merge: BranchMerge, from source: RefName, into target: RefName, _ seen: ReleaseObservation, isMerge: Bool
     ) -> MergeRequestProposal {
-        MergeRequestProposal(
+        let text = ReleaseMessage.harmless(seen.spec.description ?? "")
+        let mark = isMerge ? ReleaseMessage.mark(merge.purpose, of: seen.release) : ""
+        return MergeRequestProposal(
             source: source, head: merge.commit, target: target, title: subject(merge, seen),
-            body: ReleaseMessage.harmless(seen.spec.description ?? ""))
+            body: [text, mark].filter { !$0.isEmpty }.joined(separator: "\n\n"))
+    }
+}
+
+extension BranchMerge {
+    /// What its message says it is for.
+    fileprivate var purpose: ReleaseMessage.Purpose {
+        switch kind {
+        case .promo: .promotion
+        case .revert: .rollback
+        case .sync: .sync
+        }
     }
 }

@@ -31,7 +31,14 @@ struct ReleaseTrail {
         for branch in stages + zones {
             let marked = histories[branch]?.events.filter { $0.purpose == .promotion && $0.release == release } ?? []
             for event in marked {
-                let beginning = try Self.beginning(of: event, release, stages: stages.count, trial)
+                let beginning = try Self.beginning(of: event, stages: stages.count, trial) { commit in
+                    if candidates.contains(commit.id) { return false }
+                    guard let mark = ReleaseMessage.read(commit.message) else {
+                        // What somebody merged into a stage by hand leads to the release as well.
+                        return stages.contains { histories[$0]?.events.contains { $0.commit == commit.id } ?? false }
+                    }
+                    return mark.purpose == .promotion && mark.release == release
+                }
                 let isExact =
                     try candidates.contains(beginning.origin)
                     || approved.contains(trial.tree(of: beginning.origin).hex)
@@ -51,14 +58,12 @@ struct ReleaseTrail {
 
     /// Goes back from a merge through those that it was carried on by.
     private static func beginning(
-        of event: BranchEvent, _ release: ReleaseName, stages: Int, _ trial: Speculation
+        of event: BranchEvent, stages: Int, _ trial: Speculation, through isStep: (GitCommit) -> Bool
     ) throws -> (entry: ObjectID, origin: ObjectID) {
         var (entry, origin) = (event.commit, event.merged)
         for _ in 0...stages {
             let commit = try trial.commit(origin)
-            guard commit.parents.count == 2, let merged = commit.parents.last,
-                let mark = ReleaseMessage.read(commit.message), mark.purpose == .promotion, mark.release == release
-            else { break }
+            guard commit.parents.count == 2, let merged = commit.parents.last, isStep(commit) else { break }
             (entry, origin) = (origin, merged)
         }
         return (entry, origin)
