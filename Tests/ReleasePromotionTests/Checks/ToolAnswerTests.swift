@@ -59,6 +59,17 @@ struct ToolAnswerTests {
         #expect(findings(PuppetTool.lint.read(output("[]", isSuccess: true))) == [])
     }
 
+    @Test("However many warnings stand in the files before it, an error of lint's is among the findings")
+    func manyWarnings() {
+        let warnings = (1...300).map {
+            "{\"message\": \"double quoted string\", \"line\": \($0), \"kind\": \"warning\", \"path\": \"./site/bad.pp\"}"
+        }
+        let error = "{\"message\": \"tab\", \"line\": 7, \"kind\": \"error\", \"path\": \"./site/ok.pp\"}"
+        let text = "[[\(warnings.joined(separator: ","))],[\(error)]]"
+        let found = findings(PuppetTool.lint.read(output(text)))
+        #expect(found?.count == PuppetTool.findingLimit && found?.last == "site/ok.pp:7: tab")
+    }
+
     @Test("No file of the content says which Ruby lint loads")
     func configuration() { #expect(PuppetTool.lint.arguments.first == "--no-config") }
 }

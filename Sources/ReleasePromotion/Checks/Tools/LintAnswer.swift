@@ -20,7 +20,10 @@ enum LintAnswer {
         let findings = lists.joined().compactMap { problem in
             problem.path.flatMap(output.file).map { finding(problem, in: $0) }
         }
-        return .findings(Array(findings.sorted(by: areInOrder).prefix(PuppetTool.findingLimit)))
+        // An error refuses a release: where there are too many findings, warnings are left out first.
+        let inOrder = findings.sorted(by: areInOrder)
+        let kept = inOrder.filter { $0.severity == .error } + inOrder.filter { $0.severity != .error }
+        return .findings(kept.prefix(PuppetTool.findingLimit).sorted(by: areInOrder))
     }
 
     private static func finding(_ problem: Problem, in file: String) -> Diagnostic {
