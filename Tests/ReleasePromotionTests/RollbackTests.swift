@@ -123,6 +123,33 @@ struct RollbackTests {
         }
     }
 
+    @Test("and stays rolled back, whatever comes into the stage on which somebody had undone it by hand")
+    func finished() async throws {
+        try await ReleaseWorld.with(zones: ["zone01"], rollback: .revertAndSync) { world in
+            let batches = [["zone01"]]
+            try await world.pin(Puppetfile.edge, to: Pin.pC5, on: "rel1")
+            try await world.release("rel1", batches: batches)
+            try await world.revert(try await world.head("uat"), mainline: 1, on: "uat")
+            try await world.pin(Puppetfile.common, to: Pin.p09, on: "rel2")
+            try await world.release("rel2", to: .stage("uat"), batches: batches)
+            let back = try await world.release("rel1", to: .rolledBack, batches: batches)
+            #expect(back.steps.flatMap(\.targets).map(\.result) == [.empty, .reverted, .reverted])
+            #expect(try await world.reason("rel1") == "RolledBack")
+            #expect(try await world.pins("production") == Puppetfile().pins, "only the undoing was carried on")
+
+            try await world.pin(Puppetfile.edge, to: Pin.p2C, on: "rel3")
+            for target in [ReleaseTarget.stage("production"), .complete] {
+                for release in ["rel2", "rel3"] {
+                    try await world.release(release, to: target, batches: batches)
+                    #expect(try await world.stall(release) == nil)
+                    let still = try await world.release("rel1", to: .rolledBack, batches: batches)
+                    #expect(try await world.reason("rel1") == "RolledBack", "\(release) to \(target)")
+                    #expect(still.steps.map(\.state) == [.rolledBack, .rolledBack, .rolledBack])
+                }
+            }
+        }
+    }
+
     @Test("with the newer one first where both stand on the same lines, and in any order where they do not")
     func stacked() async throws {
         try await ReleaseWorld.with(zones: ["zone01"]) { world in

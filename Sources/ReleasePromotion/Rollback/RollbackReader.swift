@@ -122,8 +122,16 @@ struct RollbackReader {
             commit: revert.commit, before: try trial.tree(of: revert.merge), after: try trial.tree(of: revert.commit))
         let tried = try Rehearser(trial).tryOut(change, on: head)
         // A branch's own revert that changes nothing is not merged: the sync carries on what undid it.
-        if rules.rollback == .revertAndSync, tried.verdict == .clean, tried.changes.isEmpty { return .empty }
-        return .open(tried)
+        guard rules.rollback == .revertAndSync else { return .open(tried) }
+        if tried.verdict == .clean, tried.changes.isEmpty { return .empty }
+        guard [.rolledBack, .cancelled].contains(spec.target) else { return .open(tried) }
+        // What a later release did to these lines since they were as before is that one's.
+        let later = try history.events.prefix { try trial.isAncestor(revert.merge, of: $0.before) }.first { event in
+            try event.purpose == .promotion && event.release != release
+                && isUndone(revert, in: trial.tree(of: event.before))
+                && !isUndone(revert, in: trial.tree(of: event.commit))
+        }
+        return later == nil ? .open(tried) : .empty
     }
 
     /// Whether nothing is left of the release because a later one replaced it: that is no loss.
@@ -151,6 +159,12 @@ struct RollbackReader {
         }
     }
 
+    /// Whether nothing of a release is in a tree: taking it back changes nothing there.
+    private func isUndone(_ revert: RollbackSight.Revert, in tree: ObjectID) throws -> Bool {
+        try trial.apply(from: try trial.tree(of: revert.merge), to: try trial.tree(of: revert.commit), onto: tree).tree
+            == tree
+    }
+
     /// Whether a branch holds what was taken back: then taking it back once more would change something.
     private func isThere(_ revert: RollbackSight.Revert, on head: ObjectID) throws -> Bool {
         let tree = try trial.tree(of: head)
@@ -161,17 +175,18 @@ struct RollbackReader {
 
     /// What carries the reverts on: from stage to stage, then into the zones that had the release.
     private func syncs(_ had: [String], _ sight: RollbackSight) throws -> [RollbackSight.Sync] {
-        guard let first = rules.stages.first, let head = heads[first] else { return [] }
-        var source =
-            sight.reverts[first].flatMap { histories[first]?.merge(of: $0.commit)?.commit } ?? head
+        // A stage that was set back to before the release has nothing to carry on.
+        let stages = rules.stages.drop { sight.reverts[$0] == nil }
+        guard let first = stages.first, let head = heads[first], let revert = sight.reverts[first] else { return [] }
+        var source = try undoing(revert, on: first, at: head)
         var syncs: [RollbackSight.Sync] = []
-        for stage in rules.stages.dropFirst() {
+        for stage in stages.dropFirst() {
             guard let head = heads[stage] else { return syncs }
             guard try trial.isAncestor(source, of: head) else {
                 return syncs + [.init(branch: stage, trial: try tryOut(source, on: head))]
             }
             syncs.append(.init(branch: stage, trial: nil))
-            source = histories[stage]?.merge(of: source)?.commit ?? head
+            source = try bringing(source, to: stage, at: head)
         }
         for zone in had.sorted() where !rules.stages.contains(zone) {
             guard let head = heads[zone] else { continue }
@@ -179,6 +194,31 @@ struct RollbackReader {
             syncs.append(.init(branch: zone, trial: isDone ? nil : try tryOut(source, on: head)))
         }
         return syncs
+    }
+
+    /// The commit of a stage's own line from which on nothing is left of what a revert takes back: the one that brought the
+    /// revert, or that somebody undid it by. Where the stage stands later is no business of the release's.
+    private func undoing(_ revert: RollbackSight.Revert, on stage: String, at head: ObjectID) throws -> ObjectID {
+        if try trial.isAncestor(revert.commit, of: head) { return try bringing(revert.commit, to: stage, at: head) }
+        var undoing = head
+        try trial.walkFirstParents(from: head) { commit in
+            guard try trial.isAncestor(revert.merge, of: commit.id) else { return false }
+            if try isUndone(revert, in: commit.tree) { undoing = commit.id }
+            return true
+        }
+        return undoing
+    }
+
+    /// The commit of a stage's own line by which it got another one.
+    private func bringing(_ commit: ObjectID, to stage: String, at head: ObjectID) throws -> ObjectID {
+        if let merge = histories[stage]?.merge(of: commit) { return merge.commit }
+        var bringing = head
+        try trial.walkFirstParents(from: head) { one in
+            guard try trial.isAncestor(commit, of: one.id) else { return false }
+            bringing = one.id
+            return true
+        }
+        return bringing
     }
 
     private func tryOut(_ source: ObjectID, on head: ObjectID) throws -> BranchRehearsal.Trial {
