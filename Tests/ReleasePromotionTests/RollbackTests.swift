@@ -160,12 +160,18 @@ struct RollbackTests {
             try await world.release("rel2", batches: batches)
             try await world.pin(Puppetfile.common, to: Pin.p09, on: "rel3")
             try await world.release("rel3", batches: batches)
+            try await world.pin(Puppetfile.edge, to: Pin.hot, on: "rel4")
+            try await world.release("rel4", batches: batches)
 
             let refused = try await world.release("rel1", to: .rolledBack, batches: batches)
             #expect(try await world.stall("rel1") == "NewerFirst")
-            #expect(refused.steps.last?.targets.first?.newer == ["rel3", "rel2"])
-            #expect(try await world.pins("zone01")[Puppetfile.edge] == Pin.p2C)
+            #expect(refused.steps.last?.targets.first?.newer == ["rel4", "rel2"], "rel3 is on a line of its own")
+            #expect(try await world.pins("zone01")[Puppetfile.edge] == Pin.hot)
 
+            try await world.release("rel4", to: .rolledBack, batches: batches)
+            #expect(try await world.stall("rel4") == nil)
+            let then = try await world.release("rel1", to: .rolledBack, batches: batches)
+            #expect(then.steps.last?.targets.first?.newer == ["rel2"])
             try await world.release("rel2", to: .rolledBack, batches: batches)
             #expect(try await world.stall("rel2") == nil)
             try await world.release("rel1", to: .rolledBack, batches: batches)
@@ -173,6 +179,22 @@ struct RollbackTests {
             for branch in ["uat", "production", "zone01"] {
                 #expect(try await world.pins(branch) == [Puppetfile.edge: Pin.p60, Puppetfile.common: Pin.p09])
             }
+        }
+    }
+
+    @Test("and no release is named that does not stand on its lines, where somebody's own commit does")
+    func otherLines() async throws {
+        try await ReleaseWorld.with(zones: ["zone01"]) { world in
+            let batches = [["zone01"]]
+            try await world.pin(Puppetfile.edge, to: Pin.pC5, on: "rel1")
+            try await world.release("rel1", batches: batches)
+            try await world.commit(["data/common.yaml": "---\na: 1\n"], on: "rel2")
+            try await world.release("rel2", batches: batches)
+            try await world.pin(Puppetfile.edge, to: Pin.hot, on: "zone01", message: "hotfix")
+            let refused = try await world.release("rel1", to: .rolledBack, batches: batches)
+            #expect(try await world.stall("rel1") == "NotReverted")
+            #expect(refused.steps.last?.targets.map(\.result) == [.conflict])
+            #expect(refused.steps.last?.targets.first?.newer == nil)
         }
     }
 }

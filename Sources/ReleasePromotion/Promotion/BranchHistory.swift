@@ -42,18 +42,13 @@ struct BranchHistory: Hashable, Sendable {
     /// The newest merge of a commit.
     func merge(of commit: ObjectID) -> BranchEvent? { events.first { $0.merged == commit } }
 
-    /// The releases that came after a merge and were not taken back since, newest first.
-    func releases(after merge: ObjectID) -> [ReleaseName] {
+    /// The merges of releases that were not taken back since, newest first, as far back as a condition holds.
+    func promotions(while isLater: (BranchEvent) throws -> Bool) rethrows -> [BranchEvent] {
         var gone: Set<ReleaseName> = []
-        var found: [ReleaseName] = []
-        for event in events.prefix(while: { $0.commit != merge }) {
-            guard let release = event.release else { continue }
-            switch event.purpose {
-            case .rollback: gone.insert(release)
-            case .promotion where !gone.contains(release) && !found.contains(release): found.append(release)
-            case .promotion, .sync, nil: continue
-            }
+        return try events.prefix(while: isLater).filter { event in
+            guard let release = event.release else { return false }
+            if event.purpose == .rollback { gone.insert(release) }
+            return event.purpose == .promotion && !gone.contains(release)
         }
-        return found
     }
 }

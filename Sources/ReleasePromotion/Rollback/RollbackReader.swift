@@ -36,6 +36,7 @@ struct RollbackReader {
             try heads[branch].map { try trial.isAncestor(merge, of: $0) } ?? false
         }
         let reverted = try commit(takingBack: merge)
+        var stacked = StackedReleases(trial)
         for branch in had.sorted() {
             guard let head = heads[branch], let history = histories[branch] else { continue }
             let own = ownMerge(of: branch) ?? merge
@@ -43,7 +44,10 @@ struct RollbackReader {
             sight.reverts[branch] = revert
             if try trial.isAncestor(revert.commit, of: head) { sight.hasBegun = true }
             sight.branches[branch] = try standing(revert, on: head, history)
-            sight.newer[branch] = history.releases(after: own).filter { $0 != release }
+            if case .open(let tried) = sight.branches[branch], tried.verdict != .clean {
+                let later = try history.promotions { try trial.isAncestor(revert.merge, of: $0.before) }
+                sight.newer[branch] = try stacked.releases(on: revert, among: later.filter { $0.release != release })
+            }
             if try isSuperseded(revert, by: history, after: own, sight.branches[branch]) {
                 sight.superseded.insert(branch)
             }

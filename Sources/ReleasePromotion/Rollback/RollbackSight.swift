@@ -50,7 +50,7 @@ public struct RollbackSight: Hashable, Sendable {
     public var branches: [String: Standing]
     /// What is merged into each branch to take the release back.
     public var reverts: [String: Revert]
-    /// Releases that came after this one and were not taken back, by branch.
+    /// Releases that have to be taken back before this one, newest first, by the branches that it does not come off.
     public var newer: [String: [ReleaseName]]
     /// Branches on which nothing is left of it because later releases replaced it.
     public var superseded: Set<String> = []
