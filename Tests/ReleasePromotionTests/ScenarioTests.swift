@@ -241,6 +241,43 @@ struct ScenarioTests {
     }
 
     @Test(
+        "v: what came to production along with another release goes on from there, with that one's merge and somebody's word"
+    )
+    func passenger() async throws {
+        try await ReleaseWorld.with(zones: ["zone01", "zone02"]) { world in
+            let (batchesA, batchesB) = ([["zone01"], ["zone02"]], [["zone01"]])
+            try await world.pin(Puppetfile.edge, to: Pin.pC5, on: "relA")
+            try await world.pin(Puppetfile.common, to: Pin.p09, on: "relB")
+            try await world.release("relA", to: .stage("uat"), batches: batchesA)
+            let shown = try await world.release("relB", batches: batchesB)
+            let both = try #require(shown.steps[1].targets.first?.tree)
+            let first = try await world.release("relB", batches: batchesB) {
+                $0.accepted = [AcceptedResult(branch: "production", tree: both, by: ReleaseWorld.approver)]
+            }
+            #expect(first.steps.map(\.state) == [.succeeded, .succeeded, .succeeded])
+
+            // A is on production and zone01 by B's merge; zone02 would get B by it.
+            let held = try await world.release("relA", batches: batchesA)
+            #expect(held.steps.flatMap(\.targets).map(\.result) == [.merged, .present, .present, .waiting])
+            #expect(held.steps.map(\.state) == [.succeeded, .succeeded, .succeeded, .waiting])
+            #expect(held.steps.last?.targets.first?.verdict == .stowaway)
+            #expect(try await world.stall("relA") == "RehearsalFailed")
+            #expect(try await world.message("relA").contains("something else along with the release (relb)"))
+            let tree = try #require(held.steps.last?.targets.first?.tree)
+            let accepted = [AcceptedResult(branch: "zone02", tree: tree, by: ReleaseWorld.approver)]
+            let done = try await world.release("relA", batches: batchesA) { $0.accepted = accepted }
+            #expect(done.steps.flatMap(\.targets).map(\.result) == [.merged, .present, .present, .merged])
+            #expect(try await world.reason("relA") == "Released")
+
+            let back = try await world.release("relA", to: .rolledBack, batches: batchesA)
+            #expect(back.steps.map(\.state) == [.rolledBack, .rolledBack, .rolledBack, .rolledBack])
+            for branch in ["uat", "production", "zone01", "zone02"] {
+                #expect(try await world.pins(branch) == [Puppetfile.edge: Pin.p60, Puppetfile.common: Pin.p09])
+            }
+        }
+    }
+
+    @Test(
         "vi: a zone that is missing stops the release before anything is merged; wherever it is made, all can go back")
     func missing() async throws {
         let oracle = try Oracle.read()

@@ -28,7 +28,7 @@ public struct Rehearser {
             }
             let branch = try rehearse(stage, change, after: origin, in: walk)
             steps.append(.init(id: .stage(stage), branches: [branch]))
-            change = try carriedOn(from: branch, in: walk)
+            change = try carriedOn(from: branch, index > 0 ? change : nil, in: walk)
             origin = stage
         }
         for (index, zones) in walk.batches.enumerated() {
@@ -39,9 +39,14 @@ public struct Rehearser {
     }
 
     /// What the step after a stage merges: the commit by which the stage has the release, or would get it.
-    private func carriedOn(from branch: BranchRehearsal, in walk: Walk) throws -> ReleaseChange? {
+    /// - Parameter change: What the stage was to get, when that was a merge of the release's.
+    private func carriedOn(
+        from branch: BranchRehearsal, _ change: ReleaseChange?, in walk: Walk
+    ) throws -> ReleaseChange? {
         if let merge = walk.merges[branch.branch] { return try ReleaseChange(merge: merge, in: trial) }
-        guard let tried = branch.trial, tried.verdict != .nothingToDo, let result = tried.result else { return nil }
+        guard let tried = branch.trial else { return nil }
+        if tried.verdict == .nothingToDo { return try change?.along(to: tried.head, in: trial) }
+        guard let result = tried.result else { return nil }
         let commit = try trial.makeCommit(
             tree: result, parents: [tried.head, tried.source], message: "Rehearsal\n",
             by: try author(after: [tried.head, tried.source]))
@@ -78,7 +83,9 @@ public struct Rehearser {
         guard !bases.isEmpty else {
             return BranchRehearsal.Trial(verdict: .unrelated, head: head, source: change.commit, result: nil)
         }
-        let isContained = bases.contains(change.commit)
+        let isContained =
+            try bases.contains(change.commit)
+            || change.witness != change.commit && trial.isAncestor(change.witness, of: head)
         let merged =
             isContained ? .merged(tree: target) : try trial.merge(change.commit, into: head, from: bases)
         let expectation =

@@ -9,15 +9,22 @@ public struct ReleaseChange: Hashable, Sendable {
     /// The tree after it.
     public let after: ObjectID
 
-    /// Other releases that come along: the source was made of a stage that had them, and that was set back since.
+    /// Other releases that come along: the source was made of a stage that had them, and that was set back since; or the stage
+    /// before got this one along with them.
     public let passengers: [ReleaseName]
+    /// The commit that says of a branch that it has the release: ``commit``, or what that brings along.
+    public let witness: ObjectID
 
     /// Makes a change.
-    public init(commit: ObjectID, before: ObjectID?, after: ObjectID, passengers: [ReleaseName] = []) {
+    /// - Parameter witness: What a branch that has the release contains, when that is not the commit itself.
+    public init(
+        commit: ObjectID, before: ObjectID?, after: ObjectID, passengers: [ReleaseName] = [], witness: ObjectID? = nil
+    ) {
         self.commit = commit
         self.before = before
         self.after = after
         self.passengers = passengers
+        self.witness = witness ?? commit
     }
 }
 
@@ -63,6 +70,21 @@ extension ReleaseChange {
         let commit = try trial.commit(merge)
         self.init(
             commit: merge, before: try commit.parents.first.map { try trial.tree(of: $0) }, after: commit.tree)
+    }
+
+    /// The same release by the merge that brought it to a stage along with something else; nil where no merge did.
+    func along(to head: ObjectID, in trial: Speculation) throws -> ReleaseChange? {
+        var oldest: GitCommit?
+        try trial.walkFirstParents(from: head, limit: Self.historyLimit) { commit in
+            guard try trial.isAncestor(witness, of: commit.id) else { return false }
+            oldest = commit
+            return true
+        }
+        guard let oldest, oldest.parents.count == 2, oldest.id != witness else { return nil }
+        let others = ReleaseMessage.read(oldest.message).map { [$0.release] } ?? []
+        return ReleaseChange(
+            commit: oldest.id, before: before, after: after,
+            passengers: passengers + others.filter { !passengers.contains($0) }, witness: witness)
     }
 
     /// How far back a branch's own history is walked.
