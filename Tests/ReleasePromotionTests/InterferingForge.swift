@@ -25,7 +25,21 @@ struct InterferingForge: ReleaseForge {
     }
 
     func mergeRequest(_ id: CandidateID, project: ProjectRef) async throws -> MergeRequest? {
-        try await base.mergeRequest(id, project: project)
+        try await base.mergeRequest(id, project: project).map(judged)
+    }
+
+    /// The request with the next of the host's words about merging into its target; the last one stays.
+    private func judged(_ request: MergeRequest) -> MergeRequest {
+        let word = world.mergeability.withLockedValue { words -> MergeRequest.Mergeability? in
+            guard let target = request.target.branchName, let word = words[target]?.first else { return nil }
+            if words[target]?.count ?? 0 > 1 { words[target]?.removeFirst() }
+            return word
+        }
+        guard let word else { return request }
+        return MergeRequest(
+            id: request.id, title: request.title, body: request.body, state: request.state, source: request.source,
+            target: request.target, head: request.head, mergeability: word, labels: request.labels,
+            isOurs: request.isOurs, webURL: request.webURL)
     }
 
     func openMergeRequests(
@@ -35,7 +49,7 @@ struct InterferingForge: ReleaseForge {
     }
 
     func open(_ proposal: MergeRequestProposal, project: ProjectRef) async throws -> MergeRequest {
-        try await base.open(proposal, project: project)
+        judged(try await base.open(proposal, project: project))
     }
 
     func update(

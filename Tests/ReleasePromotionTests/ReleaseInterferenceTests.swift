@@ -1,6 +1,8 @@
 import DesiredState
 import Diagnostics
+import Forges
 import GitClient
+import NIOConcurrencyHelpers
 import Reconciliation
 import StateStore
 import TestSupport
@@ -55,6 +57,32 @@ struct ReleaseInterferenceTests {
             // What came into the first stage by hand is not carried on with the release.
             #expect(done.steps.map(\.state.rawValue) == (branch == "uat" ? [3, 0, 0] : [3, 3, 3]))
             #expect(try await world.stall("rel1") == (branch == "uat" ? "RehearsalFailed" : nil))
+        }
+    }
+
+    @Test("Where files are moved the code host finds out first; one that never does is asked to merge")
+    func movedFiles() async throws {
+        try await ReleaseWorld.with(zones: ["zone01", "zone02", "zone03"]) { world in
+            let batches = [["zone01", "zone02", "zone03"]]
+            let manifest = (1...20).map { "# line \($0)\n" }.joined()
+            try await world.commit(["site/a.pp": manifest], on: "rel1")
+            world.mergeability.withLockedValue { $0 = ["zone01": [.checking, .conflicting]] }
+            try await world.release("rel1", batches: batches)
+            #expect(
+                try await world.stall("rel1") == nil && world.pauses.withLockedValue(\.self) == 0, "nothing is moved")
+
+            try await world.commit(["site/a.pp": nil, "site/b.pp": manifest], on: "rel2")
+            world.mergeability.withLockedValue {
+                $0 = [
+                    "zone01": [.checking, .mergeable], "zone02": [.checking, .checking, .conflicting],
+                    "zone03": [.checking],
+                ]
+            }
+            let status = try await world.release("rel2", batches: batches)
+            #expect(status.steps.last?.targets.map(\.result) == [.merged, .failed, .merged])
+            #expect(
+                status.steps.last?.targets[1].failure?.contains("finds a conflict that the rehearsal did not") == true)
+            #expect(world.pauses.withLockedValue(\.self) == 1 + 2 + 10)
         }
     }
 

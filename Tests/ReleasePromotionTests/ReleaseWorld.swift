@@ -39,6 +39,10 @@ struct ReleaseWorld: ControlDirectory {
     var records: (any DeployRecords)?
     /// What happens just before a merge request is merged into a branch, or the branch is deleted.
     let interference: NIOLockedValueBox<[String: @Sendable () async throws -> Void]>
+    /// What the code host says of merging into a branch, one word after the other.
+    let mergeability = NIOLockedValueBox<[String: [MergeRequest.Mergeability]]>([:])
+    /// How often the controller has waited for the code host to find out.
+    let pauses = NIOLockedValueBox(0)
 
     /// Calls `body` with a control repository whose stages and zones all stand at one commit.
     static func with(
@@ -97,10 +101,8 @@ struct ReleaseWorld: ControlDirectory {
             reconcilers: [
                 ReleaseReconciler(
                     directory: self, pins: { [pins] _ in pins }, checks: checks, records: records,
-                    pinHistory: pinHistory
-                ) {
-                    time.withLockedValue(\.self)
-                }
+                    pinHistory: pinHistory, now: { time.withLockedValue(\.self) },
+                    pause: { [pauses] _ in pauses.withLockedValue { $0 += 1 } })
             ],
             configuration: configuration, failpoints: failpoints, randomness: Randomness { 0 },
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })

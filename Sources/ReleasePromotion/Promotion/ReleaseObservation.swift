@@ -143,6 +143,13 @@ public struct ReleaseObservation: Hashable, Sendable {
         walk.merges[branch] != nil || promoted != nil && rehearsal?[branch]?.verdict == .nothingToDo
     }
 
+    /// Whether a merge moves files: there two programs may merge differently.
+    func movesFiles(_ merge: BranchMerge) -> Bool {
+        var trial = rehearsal?[merge.target]?.trial
+        if merge.kind == .revert, case .open(let revert) = rollback.branches[merge.target] { trial = revert }
+        return trial?.changes.contains { $0.oldPath != nil } ?? false
+    }
+
     /// Whether nothing more has to be deployed on a branch.
     func isDeployed(_ branch: String) -> Bool { arrivals[branch]?.isProved ?? true }
 

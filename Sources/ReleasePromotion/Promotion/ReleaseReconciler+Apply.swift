@@ -115,7 +115,7 @@ extension ReleaseReconciler {
                 hint: "close it: somebody, or a command in the release's description, has pointed it elsewhere")
         }
         try await task.reach("after:request.open")
-        if case .conflicting = request.mergeability {
+        if case .conflicting = try await mergeability(of: request, moving: seen.movesFiles(merge), forge, project) {
             throw SluiceError(
                 "release.merge-refused", .stalled, "the code host finds a conflict that the rehearsal did not",
                 hint: "files may have been moved: merge \(merge.target) by hand, or take the move out")
@@ -130,6 +130,22 @@ extension ReleaseReconciler {
         { task.notes.set("left", .string("\(source): \(error.message)")) }
         return .done(["mergeRequest": .string(request.id.rawValue)])
     }
+
+    /// What the code host says of a merge request. Where files are moved its own merge may differ from the one that was tried
+    /// here: it is given time to find out, for it does so after it has answered.
+    private func mergeability(
+        of request: MergeRequest, moving isMoving: Bool, _ forge: any ReleaseForge, _ project: ProjectRef
+    ) async throws -> MergeRequest.Mergeability {
+        var found = request.mergeability
+        for _ in 0..<Self.looks where isMoving && found == .checking {
+            try await pause(.seconds(2))
+            found = try await forge.mergeRequest(request.id, project: project)?.mergeability ?? found
+        }
+        return found
+    }
+
+    /// How often a code host is asked for what it finds out. Afterwards the merge itself shows it.
+    private static let looks = 10
 
     /// The window may close while a step is under way. Taking back never waits for a window.
     private func lateObstacle(_ merge: BranchMerge, _ seen: ReleaseObservation) -> ReleaseObstacle? {

@@ -18,6 +18,7 @@ public struct ReleaseReconciler: PlanningReconciler {
     let records: (any DeployRecords)?
     let pinHistory: PinHistory?
     let now: @Sendable () -> Date
+    let pause: @Sendable (Duration) async throws -> Void
     let memory = BranchMemory()
     let settings = MergeSettings()
 
@@ -29,17 +30,20 @@ public struct ReleaseReconciler: PlanningReconciler {
     ///   - records: The way to the records that prove deploys; nil where nobody reads them.
     ///   - pinHistory: What tells the commits between pins; nil where nobody can.
     ///   - now: The clock by which windows open and close.
+    ///   - pause: Waits between two looks at what a code host finds out.
     public init(
         directory: any ControlDirectory,
         pins: @escaping @Sendable (ControlRepositorySpec) -> PinReading? = { _ in nil }, checks: ReleaseChecks? = nil,
         records: (any DeployRecords)? = nil, pinHistory: PinHistory? = nil,
-        now: @escaping @Sendable () -> Date = { Date() }
+        now: @escaping @Sendable () -> Date = { Date() },
+        pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
     ) {
         self.directory = directory
         self.pins = pins
         self.checks = checks
         self.records = records
         self.pinHistory = pinHistory
+        self.pause = pause
         self.now = now
     }
 
