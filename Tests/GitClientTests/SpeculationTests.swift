@@ -209,6 +209,28 @@ struct SpeculationTests {
         }
     }
 
+    @Test("changes of a binary file have one name only when they put the same content in the place of the same")
+    func binaryPatchID() async throws {
+        let contents: [(UInt8, ScriptedFile)] = [(1, "1\n"), (2, "1\n"), (3, "1\n"), (1, "2\n"), (2, "2\n")]
+        try await with { repository, mirror, base in
+            var trees: [ObjectID] = []
+            for (last, note) in contents {
+                let logo = ScriptedFile.bytes([0x89, 0x50, 0, last])
+                let commit = try await repository.push(["logo": logo, "note": note], to: "main")
+                trees.append(try await mirror.speculate { try $0.tree(of: commit) })
+            }
+            let whole = try await mirror.speculate { try $0.tree(of: base) }
+            let ids = try await mirror.speculate { [trees] trial in
+                try [(0, 1), (0, 2), (1, 2), (1, 0), (3, 4)].map {
+                    try trial.patchID(from: trees[$0.0], to: trees[$0.1])
+                } + [0, 1].map { try trial.patchID(from: whole, to: trees[$0]) }
+            }
+            #expect(!ids.contains(nil))
+            #expect(ids[0] == ids[4], "the same change beside another file's other content")
+            #expect(Set(ids).count == 6)
+        }
+    }
+
     @Test("what one commit has over another is counted as git counts it, and a branch's own history is walked")
     func history() async throws {
         try await with { repository, mirror, base in

@@ -116,8 +116,11 @@ extension Speculation {
         try Libgit2.commits(through: newest, hiding: hidden, limit: limit, in: repository)
     }
 
-    /// What `git patch-id --stable` says of the change from one tree to another: the same for the same change, wherever
-    /// it was made. Nil when there is no change.
+    /// What names the change from one tree to another: the same for the same change, wherever it was made. Nil when there is
+    /// no change.
+    ///
+    /// It is what `git patch-id --stable` says of the text of the difference. Of binary files that text says no more than that
+    /// they differ; so where there are some, their contents before and after are part of the name.
     public func patchID(from old: ObjectID, to new: ObjectID) throws -> ObjectID? {
         guard old != new else { return nil }
         return try Libgit2.withTree(old, in: repository) { old in
@@ -128,9 +131,22 @@ extension Speculation {
                 ) { diff in
                     var id = git_oid()
                     try Libgit2.check(git_diff_patchid(&id, diff, nil), "naming a change")
-                    return ObjectID(id)
+                    // Only now: it has looked into the files.
+                    let contents = binaryContents(of: diff)
+                    guard let text = ObjectID(id), !contents.isEmpty else { return ObjectID(id) }
+                    return try ObjectID(ofBlob: Array(([text.hex] + contents).joined(separator: "\n").utf8))
                 }
             }
         }
     }
 }
+
+    /// The contents of each binary file before and after, by their ids, in the order of their paths.
+    private func binaryContents(of diff: OpaquePointer) -> [String] {
+        (0..<git_diff_num_deltas(diff)).compactMap { index in
+            guard let delta = git_diff_get_delta(diff, index)?.pointee,
+                delta.flags & GIT_DIFF_FLAG_BINARY.rawValue != 0
+            else { return nil }
+            return [delta.old_file, delta.new_file].map { ObjectID($0.id)?.hex ?? "none" }.joined(separator: " ")
+        }
+    }
