@@ -83,6 +83,31 @@ struct CrashTests {
         }
     }
 
+    @Test("killed at any step of taking a proposal back, nobody has refused it, and what comes next is proposed")
+    func withdrawal() async throws {
+        try await everyBoundary(having: ["close-request", "delete-branch", "close-issue"]) { deaths, place in
+            try await UpstreamWorld.with { world in
+                func look() async throws {
+                    try await deaths.look(world.store) { try await world.look(failpoints: $0, worker: $1) }
+                }
+                try await look()
+                let first = try await world.commit([3: "three"], "One")
+                try await look()
+                #expect(try await world.request() != nil, "\(place)")
+                _ = try await world.store.orders.give(
+                    TrackingCommand.moveCursor(to: first).order(of: "tool", by: "ada"))
+                try await look()
+                #expect(try await world.request() == nil, "\(place)")
+                #expect(try await world.branches() == ["master"], "\(place)")
+                #expect(try await world.issues().map(\.state) == [.closed], "\(place)")
+                #expect(try await world.status().refused == nil, "\(place)")
+                try await world.commit([3: "three", 9: "nine"], "Two")
+                try await look()
+                #expect(try await world.request()?.title == "tool: Two", "\(place)")
+            }
+        }
+    }
+
     @Test("killed at any step of taking an upstream out, the next process finishes: nothing of it is left")
     func removal() async throws {
         try await everyBoundary(having: ["close-request", "delete-branch", "close-issue"]) { deaths, place in

@@ -57,8 +57,10 @@ public struct UpstreamReconciler: PlanningReconciler {
         }
         if case .leaving(let watch) = sight {
             if let rest = TrackingPlan.leftBehind(watch.seen) { context.note(.normal, reason: "LeftBehind", rest) }
+            var status = watch.seen.status
             let report = try await context.carryOut(plan.actions) { action, task in
-                try await apply(action, sight, in: task)
+                try await forgetRequest(before: action, &status, in: context)
+                return try await apply(action, sight, in: task)
             }
             return try conclude(plan, report, sight)
         }
@@ -72,6 +74,7 @@ public struct UpstreamReconciler: PlanningReconciler {
         var status = watch.seen.after
         context.setStatus(try JSONValue(encoding: status))
         let report = try await context.carryOut(plan.actions) { action, task in
+            try await forgetRequest(before: action, &status, in: context)
             let outcome = try await apply(action, sight, in: task)
             status = try status.after(action, outcome, watch.seen)
             context.setStatus(try JSONValue(encoding: status))
@@ -91,6 +94,16 @@ public struct UpstreamReconciler: PlanningReconciler {
         return result
     }
 
+    /// Forgets a merge request that we are about to close: whoever remembers one that is closed takes it for refused. While
+    /// it is open, it is found by its branch.
+    private func forgetRequest(
+        before action: TrackingAction, _ status: inout TrackingStatus, in context: ReconcileContext
+    ) async throws {
+        guard case .closeRequest = action, status.request != nil else { return }
+        status.request = nil
+        try await context.publish(status: try JSONValue(encoding: status), isNeeded: true)
+    }
+
     /// Takes what is ours away from where it was, and forgets the place.
     private func move(
         _ watch: UpstreamWatch?, _ status: TrackingStatus, _ plan: Plan<TrackingAction>, _ sight: UpstreamSight,
@@ -102,6 +115,7 @@ public struct UpstreamReconciler: PlanningReconciler {
         if let rest { context.note(.normal, reason: "LeftBehind", rest) }
         var status = status
         let report = try await context.carryOut(plan.actions) { action, task in
+            try await forgetRequest(before: action, &status, in: context)
             let outcome = try await apply(action, sight, in: task)
             if case .moveCursor = action, let watch {
                 status = try status.after(action, outcome, watch.seen)
@@ -255,9 +269,8 @@ extension TrackingStatus {
             status.warned = line
             // What is proposed is told anew when things go on.
             if line != nil { status.told = nil }
-        case .closeRequest: status.request = nil
         case .verify(let commit, _, _): status.verified = commit
-        case .deleteBranch, .closeIssue: break
+        case .closeRequest, .deleteBranch, .closeIssue: break
         }
         return status
     }
