@@ -89,6 +89,25 @@ extension HostTests {
 
 extension HostTests {
     @Test(
+        "A host that fails for a moment while a merge request is written costs it no link to its issue",
+        arguments: [ForgeType.gitlab, .github, .gitee])
+    func passingFailure(_ host: ForgeType) async throws {
+        try await HostedPackage.with(host) { world in
+            try await world.look()
+            try await world.commit([3: "three"], "Say three")
+            let faults = world.faults
+            try await world.look(
+                failpoints: ScriptedFailpoints { point, times in
+                    guard point == "before:upstream.tell-request", times == 1 else { return }
+                    faults.set([Fault(.status, on: "*/issues", method: "GET", times: 6, status: 502)])
+                })
+            #expect(faults.pending.isEmpty, "it has failed")
+            let issue = try #require(try await world.issue())
+            #expect(try await world.requests().map { $0.body.contains("Issue #\(issue.id)") } == [true])
+        }
+    }
+
+    @Test(
         "Reviewers are asked by the host's own means, once; whom it does not let us ask is mentioned instead",
         arguments: [ForgeType.gitlab, .github, .gitee])
     func reviewers(_ host: ForgeType) async throws {

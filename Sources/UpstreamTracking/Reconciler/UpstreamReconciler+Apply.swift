@@ -94,8 +94,9 @@ extension UpstreamReconciler {
     ) async throws -> TaskOutcome {
         let tracking = watch.tracking
         let (forge, project) = (tracking.forge, try tracking.project)
-        let issue = (try? await issue(of: tracking)).flatMap(\.self).map { "\n\nIssue #\($0.id)" } ?? ""
-        let body = text.request + issue
+        // A look that fails is repeated: a text that was told without its issue would stay so.
+        let issue = watch.seen.issueProblem == nil ? try await issue(of: tracking) : nil
+        let body = text.request + (issue.map { "\n\nIssue #\($0.id)" } ?? "")
         let request = try await forge.open(
             MergeRequestProposal(
                 source: try tracking.branch, head: head, target: try .branch(tracking.spec.package.branch),
