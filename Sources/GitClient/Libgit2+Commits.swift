@@ -46,8 +46,18 @@ extension Libgit2 {
     static func commits(
         through newest: ObjectID, hiding hidden: [ObjectID], limit: Int, in repository: OpaquePointer
     ) throws -> [GitCommit] {
-        let ids = try with("walking history", make: { git_revwalk_new(&$0, repository) }, free: git_revwalk_free) {
-            walk in
+        try ids(through: newest, hiding: hidden, limit: limit, in: repository).map { try commit($0, in: repository) }
+    }
+
+    /// The ids of these commits.
+    /// - Parameter firstParentsOnly: Whether of a merge only the first parent is gone to. What `hidden` contain is hidden
+    ///   whatever way it came there.
+    static func ids(
+        through newest: ObjectID, hiding hidden: [ObjectID], firstParentsOnly: Bool = false, limit: Int,
+        in repository: OpaquePointer
+    ) throws -> [ObjectID] {
+        try with("walking history", make: { git_revwalk_new(&$0, repository) }, free: git_revwalk_free) { walk in
+            if firstParentsOnly { git_revwalk_simplify_first_parent(walk) }
             git_revwalk_sorting(walk, GIT_SORT_TOPOLOGICAL.rawValue | GIT_SORT_TIME.rawValue)
             var start = newest.raw
             try check(git_revwalk_push(walk, &start), "walking from \(newest)")
@@ -69,7 +79,6 @@ extension Libgit2 {
                 ids.append(id)
             }
         }
-        return try ids.map { try commit($0, in: repository) }
     }
 }
 

@@ -16,6 +16,18 @@ struct SeriesPartTests {
         _ style: SeriesStyle = .automatic, limit: Int? = nil, _ limits: SeriesLimits = SeriesLimits(),
         _ ignore: IgnoreRules = IgnoreRules(), of build: (ScriptedRepository, ObjectID) async throws -> ObjectID
     ) async throws -> (subjects: [String], remaining: Int) {
+        try await inPart(style, limit: limit, limits, ignore, of: build) { scan, trial in
+            let part = try SeriesPart(for: scan, in: trial)
+            return (scan.wanted(of: part.series).map(\.words.subject), part.remaining)
+        }
+    }
+
+    /// Calls `body` with what is to be looked at: from the commit that `build` names to its branch's head.
+    private func inPart<Result: Sendable>(
+        _ style: SeriesStyle = .automatic, limit: Int? = nil, _ limits: SeriesLimits = SeriesLimits(),
+        _ ignore: IgnoreRules = IgnoreRules(), of build: (ScriptedRepository, ObjectID) async throws -> ObjectID,
+        body: @escaping @Sendable (UpstreamScan, Speculation) throws -> Result
+    ) async throws -> Result {
         try await withTemporaryDirectory("part") { folder in
             let repository = try await ScriptedRepository.create(at: "\(folder)/upstream.git")
             let begin = try await repository.push(["a": "0\n"], to: "main", message: "Begin")
@@ -32,10 +44,7 @@ struct SeriesPartTests {
             var scan = UpstreamScan(
                 tracking: Tracking(name: "tool", spec: spec, forge: forge), cursor: cursor, head: head, base: cursor)
             scan.limits = limits
-            return try await mirror.speculate { [scan] in
-                let part = try SeriesPart(for: scan, in: $0)
-                return (scan.wanted(of: part.series).map(\.words.subject), part.remaining)
-            }
+            return try await mirror.speculate { [scan] in try body(scan, $0) }
         }
     }
 
@@ -72,6 +81,25 @@ struct SeriesPartTests {
         #expect(style == .squash || long.subjects.count == 9 - long.remaining)
         let large = try await part(style, SeriesLimits(bytes: 2_000), of: steps(30))
         #expect(style == .squash ? large.remaining == 0 : large.remaining > 0 && large.subjects.first == "Step 1")
+    }
+
+    @Test("where a part may end is sought no further back than the cursor goes, also when that came by a merge")
+    func places() async throws {
+        try await inPart { repository, begin in
+            for step in 1...30 {
+                try await repository.push(["a": .text("\(step)\n")], to: "main", message: "Step \(step)")
+            }
+            let old = try ObjectID(try await repository.git("rev-parse", "main"))
+            let side = try await repository.commit(["b": "1\n"], on: "side", from: old, message: "Aside")
+            try await repository.push(["c": "0\n"], to: "main", from: old, message: "Before")
+            try await repository.merge(side)
+            try await repository.push(["c": "1\n"], to: "main", message: "After")
+            return side
+        } body: { scan, trial in
+            let places = try SeriesPart.places(of: scan, in: trial, limit: 3)
+            #expect(try places.map { try trial.commit($0).parents.count } == [2, 1])
+            #expect(places.last == scan.head)
+        }
     }
 
     @Test("a cursor that came by a merge is left by a part too")

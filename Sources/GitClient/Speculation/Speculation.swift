@@ -108,6 +108,15 @@ extension Speculation {
         }
     }
 
+    /// A commit, its first parent, and on, as far as another one does not contain them: a branch's own steps since the other one,
+    /// the newest first.
+    /// - Throws: `git.history-too-long` when there are more than `limit`.
+    public func firstParents(
+        from newest: ObjectID, notIn other: ObjectID, limit: Int = 100_000
+    ) throws -> [ObjectID] {
+        try Libgit2.ids(through: newest, hiding: [other], firstParentsOnly: true, limit: limit, in: repository)
+    }
+
     /// The commits that `newest` contains and `hidden` do not, children before their parents.
     /// - Throws: `git.history-too-long` when there are more than `limit`.
     public func commits(
@@ -139,7 +148,6 @@ extension Speculation {
             }
         }
     }
-}
 
     /// The contents of each binary file before and after, by their ids, in the order of their paths.
     private func binaryContents(of diff: OpaquePointer) -> [String] {
@@ -150,3 +158,4 @@ extension Speculation {
             return [delta.old_file, delta.new_file].map { ObjectID($0.id)?.hex ?? "none" }.joined(separator: " ")
         }
     }
+}

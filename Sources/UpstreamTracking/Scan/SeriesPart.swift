@@ -68,15 +68,12 @@ struct SeriesPart {
     ]
 
     /// Where a part may end, the nearest to the cursor first: at steps of the branch itself that contain the cursor.
-    private static func places(of scan: UpstreamScan, in speculation: Speculation) throws -> [ObjectID] {
-        var steps: [ObjectID] = []
-        var isOnBranch = false
-        try speculation.walkFirstParents(from: scan.head) { commit in
-            isOnBranch = commit.id == scan.cursor
-            if !isOnBranch { steps.append(commit.id) }
-            return !isOnBranch
+    /// - Throws: `git.history-too-long` when the branch has more than `limit` steps that the cursor does not contain.
+    static func places(of scan: UpstreamScan, in speculation: Speculation, limit: Int = 100_000) throws -> [ObjectID] {
+        let steps = try speculation.firstParents(from: scan.head, notIn: scan.cursor, limit: limit)
+        if let oldest = steps.last, try speculation.commit(oldest).parents.first == scan.cursor {
+            return steps.reversed()
         }
-        guard !isOnBranch else { return steps.reversed() }
         // The cursor came by a merge. Each step that contains it has only such before it, seen from the head.
         var (low, high) = (1, steps.count)
         while low < high {
