@@ -29,8 +29,8 @@ public struct Tracking: Sendable {
     /// The package's project.
     var project: ProjectRef { get throws { try ProjectRef(spec.package.project) } }
 
-    /// The branch that carries the patches. Nobody else makes branches below `patch-tracking/`.
-    var branch: RefName { get throws { try .branch("patch-tracking/\(name)/\(spec.source.branch)") } }
+    /// The branch that carries the patches.
+    var branch: RefName { get throws { try .branch(TrackedPlace(spec).patches(of: name)) } }
 
     /// What the issue is found again by.
     var marker: Marker { get throws { try Marker("upstream/\(name)") } }

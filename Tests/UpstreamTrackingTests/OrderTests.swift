@@ -28,7 +28,8 @@ struct OrderTests {
             #expect(try await world.status().cursor == first)
             #expect(try await world.request()?.title == "tool: Two", "what lies behind the cursor is not proposed")
             let tasks = try await world.store.history.tasks().elements.map(\.planned)
-            let moves = tasks.filter { $0.action == "upstream.move-cursor" && $0.target == first.hex }
+            let moves = tasks.filter { $0.action == "upstream.move-cursor" && $0.details["to"] == .string(first.hex) }
+            #expect(moves.map(\.target) == ["Upstream/tool"])
             #expect(moves.map { $0.details["actor"] } == ["ada"])
             #expect(moves.map { $0.details["because"] } == ["ada asked for it"])
             _ = try await give(.moveCursor(to: begin), in: world)

@@ -46,7 +46,7 @@ struct TrackingPlanTests {
     }
 
     private static func tasks(_ seen: TrackingObservation) -> [String] {
-        TrackingPlan.decide(seen).actions.map { String($0.task.action.dropFirst("upstream.".count)) }
+        TrackingPlan.decide(seen).actions.map { String($0.word.dropFirst("upstream.".count)) }
     }
 
     @Test("what is new is pushed, told and judged, in this order")
@@ -245,7 +245,7 @@ struct TrackingPlanTests {
                 seen.request?.state = state
                 seen.spec = UpstreamSpec(source: seen.spec.source, package: seen.spec.package, removal: removal)
             }
-            return TrackingPlan.move(seen).actions.map { String($0.task.action.dropFirst("upstream.".count)) }
+            return TrackingPlan.move(seen).actions.map { String($0.word.dropFirst("upstream.".count)) }
         }
         #expect(try tasks(.close, .open) == ["close-request", "delete-branch", "close-issue"])
         #expect(try tasks(.close, .merged(as: nil)) == ["move-cursor", "delete-branch", "close-issue"])

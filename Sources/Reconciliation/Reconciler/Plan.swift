@@ -13,7 +13,7 @@ extension PlannedTask: PlannedAction {
 }
 
 /// What a reconciler decided to do: an ordered list of actions, and how the object stands once they are done.
-public struct Plan<Action: PlannedAction>: Sendable {
+public struct Plan<Action: Sendable>: Sendable {
     /// The actions, in order. Without any, the pass leaves no run in the history.
     public var actions: [Action]
     /// The revision that the actions are about; a newer one cancels them.
@@ -33,6 +33,13 @@ public struct Plan<Action: PlannedAction>: Sendable {
 }
 
 extension Plan: Equatable where Action: Equatable {}
+
+extension Plan {
+    /// The plan with its actions in another form.
+    public func map<Other>(_ transform: (Action) -> Other) -> Plan<Other> {
+        Plan<Other>(actions.map(transform), revision: revision, in: lane, then: result)
+    }
+}
 
 /// A plan as it is shown: what would be done now, and how the object would stand.
 public struct PlanPreview: Hashable, Sendable {

@@ -19,6 +19,9 @@ public struct TrackedPlace: Codable, Hashable, Sendable {
         source = spec.source.branch
     }
 
+    /// The branch that carries the patches of an upstream. Nobody else makes branches below `patch-tracking/`.
+    func patches(of name: String) -> String { "patch-tracking/\(name)/\(source)" }
+
     /// What was desired when they were made here, as far as it matters for taking them away.
     func spec(_ spec: UpstreamSpec) -> UpstreamSpec {
         UpstreamSpec(

@@ -1,12 +1,11 @@
 import DesiredState
 public import Forges
 public import GitClient
-public import Reconciliation
-public import StateStore
+import StateStore
 
 /// Something that is done for an upstream. Each effect is found again by looking: a branch by its name and commit, an issue
 /// by its mark, a merge request by its branch.
-public enum TrackingAction: PlannedAction, Hashable {
+public enum TrackingAction: Hashable, Sendable {
     /// The cursor goes to where the history is that upstream has now; the package has these commits beyond it. What was refused
     /// stays refused.
     case followRewritten(to: ObjectID, from: ObjectID?, known: [ObjectID], because: String)
@@ -32,59 +31,81 @@ public enum TrackingAction: PlannedAction, Hashable {
     case deleteBranch(head: ObjectID)
     /// The issue is closed.
     case closeIssue
+}
 
-    /// What is recorded of it.
-    public var task: PlannedTask {
+extension TrackingAction {
+    /// What it is called in the history.
+    var word: String {
+        switch self {
+        case .followRewritten, .moveCursor: "upstream.move-cursor"
+        case .obey(let order, _): order.word
+        case .push: "upstream.push"
+        case .tellIssue: "upstream.tell-issue"
+        case .tellRequest: "upstream.tell-request"
+        case .askReviewers: "upstream.ask-reviewers"
+        case .warn: "upstream.warn"
+        case .verify: "upstream.verify"
+        case .closeRequest: "upstream.close-request"
+        case .deleteBranch: "upstream.delete-branch"
+        case .closeIssue: "upstream.close-issue"
+        }
+    }
+
+    /// What the history says of it besides.
+    var details: JSONValue {
         switch self {
         case .followRewritten(let target, let origin, let known, let reason):
-            PlannedTask(
-                "upstream.move-cursor", target: target.hex,
-                details: [
-                    "from": origin.map { .string($0.hex) } ?? .null, "because": .string(reason),
-                    "known": .integer(known.count),
-                ])
+            [
+                "to": .string(target.hex), "from": .commit(origin), "because": .string(reason),
+                "known": .integer(known.count),
+            ]
         case .moveCursor(let target, let origin, let reason):
-            PlannedTask(
-                "upstream.move-cursor", target: target.hex,
-                details: ["from": origin.map { .string($0.hex) } ?? .null, "because": .string(reason)])
-        case .obey(let order, let cursor): order.task(cursor: cursor)
+            ["to": .string(target.hex), "from": .commit(origin), "because": .string(reason)]
+        case .obey(let order, let cursor): order.details(cursor: cursor)
         case .push(let commit, let origin, let patches):
-            PlannedTask(
-                "upstream.push", target: commit.hex,
-                details: ["from": origin.map { .string($0.hex) } ?? .null, "patches": .integer(patches)])
-        case .tellIssue(let text): PlannedTask("upstream.tell-issue", target: text.title)
-        case .tellRequest(let text, let head):
-            PlannedTask("upstream.tell-request", target: text.title, details: ["head": .string(head.hex)])
-        case .askReviewers(let people):
-            PlannedTask(
-                "upstream.ask-reviewers", target: people.first ?? "",
-                details: ["people": .array(people.map(JSONValue.string))])
+            ["commit": .string(commit.hex), "from": .commit(origin), "patches": .integer(patches)]
+        case .tellIssue(let text): ["title": .string(text.title)]
+        case .tellRequest(let text, let head): ["title": .string(text.title), "head": .string(head.hex)]
+        case .askReviewers(let people): ["people": .array(people.map(JSONValue.string))]
         case .warn(let id, let line):
-            PlannedTask(
-                "upstream.warn", target: id.rawValue, details: ["says": line.map(JSONValue.string) ?? .null])
+            ["request": .string(id.rawValue), "says": line.map(JSONValue.string) ?? .null]
         case .verify(let commit, let fits, let summary):
-            PlannedTask(
-                "upstream.verify", target: commit.hex, details: ["fits": .bool(fits), "summary": .string(summary)])
-        case .closeRequest(let id, let head):
-            PlannedTask("upstream.close-request", target: id.rawValue, details: ["head": .string(head.hex)])
-        case .deleteBranch(let head): PlannedTask("upstream.delete-branch", target: head.hex)
-        case .closeIssue: PlannedTask("upstream.close-issue", target: "issue")
+            ["commit": .string(commit.hex), "fits": .bool(fits), "summary": .string(summary)]
+        case .closeRequest(let id, let head): ["request": .string(id.rawValue), "head": .string(head.hex)]
+        case .deleteBranch(let head): ["commit": .string(head.hex)]
+        case .closeIssue: [:]
+        }
+    }
+
+    /// Whether it is done to what is remembered, and not at the package's code host.
+    var isInward: Bool {
+        switch self {
+        case .followRewritten, .moveCursor, .obey: true
+        case .push, .tellIssue, .tellRequest, .askReviewers, .warn, .verify, .closeRequest, .deleteBranch, .closeIssue:
+            false
         }
     }
 }
 
 extension TrackingOrder {
-    fileprivate func task(cursor: ObjectID?) -> PlannedTask {
-        let details: JSONValue = [
-            "order": .integer(Int(id)), "actor": .string(actor), "from": cursor.map { .string($0.hex) } ?? .null,
-            "because": .string(obstacle ?? "\(actor) asked for it"),
-        ]
-        guard outcome == .done, let command else {
-            return PlannedTask("upstream.refuse-order", target: "\(id)", details: details)
-        }
+    fileprivate var word: String {
+        guard outcome == .done, let command else { return "upstream.refuse-order" }
         return switch command {
-        case .moveCursor(let commit): PlannedTask("upstream.move-cursor", target: commit.hex, details: details)
-        case .reopen: PlannedTask("upstream.reopen", target: "\(id)", details: details)
+        case .moveCursor: "upstream.move-cursor"
+        case .reopen: "upstream.reopen"
         }
     }
+
+    fileprivate func details(cursor: ObjectID?) -> JSONValue {
+        var details: [String: JSONValue] = [
+            "order": .integer(Int(id)), "actor": .string(actor), "from": .commit(cursor),
+            "because": .string(obstacle ?? "\(actor) asked for it"),
+        ]
+        if case .moveCursor(let commit)? = command { details["to"] = .string(commit.hex) }
+        return .object(details)
+    }
+}
+
+extension JSONValue {
+    fileprivate static func commit(_ id: ObjectID?) -> JSONValue { id.map { .string($0.hex) } ?? .null }
 }

@@ -8,7 +8,7 @@ import StateStore
 extension UpstreamReconciler {
     /// Carries out one action.
     public func apply(
-        _ action: TrackingAction, _ sight: UpstreamSight, in task: TaskContext
+        _ step: TrackingStep, _ sight: UpstreamSight, in task: TaskContext
     ) async throws -> TaskOutcome {
         let watch: UpstreamWatch
         switch sight {
@@ -16,7 +16,7 @@ extension UpstreamReconciler {
         case .gone, .abandoned, .suspended, .moving: return .notNeeded(because: "there is no such upstream")
         }
         let (forge, project) = (watch.tracking.forge, try watch.tracking.project)
-        switch action {
+        switch step.action {
         case .moveCursor, .followRewritten: return .done()
         case .obey(let order, _): return try await obey(order, watch, in: task)
         case .push(let commit, let origin, _): return try await push(commit, from: origin, watch)

@@ -35,14 +35,15 @@ public struct UpstreamReconciler: PlanningReconciler {
     public func resyncInterval(of key: ResourceKey) -> Duration? { .seconds(3600) }
 
     /// What is to be done about what was seen.
-    public func plan(_ sight: UpstreamSight, for request: ReconcileRequest) -> Plan<TrackingAction> {
+    public func plan(_ sight: UpstreamSight, for request: ReconcileRequest) -> Plan<TrackingStep> {
         switch sight {
         case .gone, .abandoned: Plan([], then: .removed)
-        case .leaving(let watch): TrackingPlan.leave(watch.seen)
-        case .moving(let watch, _): TrackingPlan.move(watch?.seen)
+        case .leaving(let watch): watch.steps(TrackingPlan.leave(watch.seen))
+        case .moving(let watch?, _): watch.steps(TrackingPlan.move(watch.seen))
+        case .moving(nil, _): Plan([], then: TrackingPlan.move(nil).result)
         case .suspended(let suspension):
             Plan([], then: .suspended("the upstream", suspension))
-        case .seen(let watch): TrackingPlan.decide(watch.seen)
+        case .seen(let watch): watch.steps(TrackingPlan.decide(watch.seen))
         }
     }
 
@@ -58,9 +59,9 @@ public struct UpstreamReconciler: PlanningReconciler {
         if case .leaving(let watch) = sight {
             if let rest = TrackingPlan.leftBehind(watch.seen) { context.note(.normal, reason: "LeftBehind", rest) }
             var status = watch.seen.status
-            let report = try await context.carryOut(plan.actions) { action, task in
-                try await forgetRequest(before: action, &status, in: context)
-                return try await apply(action, sight, in: task)
+            let report = try await context.carryOut(plan.actions) { step, task in
+                try await forgetRequest(before: step.action, &status, in: context)
+                return try await apply(step, sight, in: task)
             }
             return try conclude(plan, report, sight)
         }
@@ -73,13 +74,13 @@ public struct UpstreamReconciler: PlanningReconciler {
         }
         var status = watch.seen.after
         context.setStatus(try JSONValue(encoding: status))
-        let report = try await context.carryOut(plan.actions) { action, task in
-            try await forgetRequest(before: action, &status, in: context)
-            let outcome = try await apply(action, sight, in: task)
-            status = try status.after(action, outcome, watch.seen)
+        let report = try await context.carryOut(plan.actions) { step, task in
+            try await forgetRequest(before: step.action, &status, in: context)
+            let outcome = try await apply(step, sight, in: task)
+            status = try status.after(step.action, outcome, watch.seen)
             context.setStatus(try JSONValue(encoding: status))
             // What led to a move may be tidied up next, and could not be seen again.
-            if case .moveCursor = action { try await context.publish(status: try JSONValue(encoding: status)) }
+            if case .moveCursor = step.action { try await context.publish(status: try JSONValue(encoding: status)) }
             return outcome
         }
         // Only now: the open merge request was to be told of it first.
@@ -106,7 +107,7 @@ public struct UpstreamReconciler: PlanningReconciler {
 
     /// Takes what is ours away from where it was, and forgets the place.
     private func move(
-        _ watch: UpstreamWatch?, _ status: TrackingStatus, _ plan: Plan<TrackingAction>, _ sight: UpstreamSight,
+        _ watch: UpstreamWatch?, _ status: TrackingStatus, _ plan: Plan<TrackingStep>, _ sight: UpstreamSight,
         in context: ReconcileContext
     ) async throws -> ReconcileResult {
         let rest =
@@ -114,11 +115,11 @@ public struct UpstreamReconciler: PlanningReconciler {
             ?? "branch, issue and merge request: left, for their code host is not desired any more"
         if let rest { context.note(.normal, reason: "LeftBehind", rest) }
         var status = status
-        let report = try await context.carryOut(plan.actions) { action, task in
-            try await forgetRequest(before: action, &status, in: context)
-            let outcome = try await apply(action, sight, in: task)
-            if case .moveCursor = action, let watch {
-                status = try status.after(action, outcome, watch.seen)
+        let report = try await context.carryOut(plan.actions) { step, task in
+            try await forgetRequest(before: step.action, &status, in: context)
+            let outcome = try await apply(step, sight, in: task)
+            if case .moveCursor = step.action, let watch {
+                status = try status.after(step.action, outcome, watch.seen)
                 try await context.publish(status: try JSONValue(encoding: status))
             }
             return outcome
@@ -155,6 +156,11 @@ public struct UpstreamWatch: Sendable {
     let commit: PatchCommit?
     /// What kept upstream or its series from being read; nil when nothing did.
     var error: SluiceError?
+
+    /// The steps of a plan for it.
+    func steps(_ plan: Plan<TrackingAction>) -> Plan<TrackingStep> {
+        plan.map { TrackingStep(action: $0, name: tracking.name, place: TrackedPlace(tracking.spec)) }
+    }
 }
 
 extension TrackingObservation {
