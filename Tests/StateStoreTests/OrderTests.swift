@@ -8,7 +8,7 @@ import Testing
 struct OrderTests {
     let key = candidate("1")
 
-    @Test("An order is answered once, together with the status that comes of it, by whoever holds the lease")
+    @Test("An order is answered once, with the status that comes of it and its event, by whoever holds the lease")
     func answered() async throws {
         try await withStore { store in
             try await store.resources.store([DesiredResource(key, spec: [:])])
@@ -18,11 +18,13 @@ struct OrderTests {
             #expect(waiting.map(\.id) == [given.id] && waiting.first?.arguments == ["to": "x"])
             #expect(try await store.orders.waiting(for: candidate("2")).isEmpty)
             let report = StatusReport(status: ["at": "x"])
-            #expect(try await store.orders.answer(given.id, .done, "moved", report, under: lease))
+            let event = NewEvent(.normal, reason: "Moved", message: "to x")
+            #expect(try await store.orders.answer(given.id, .done, "moved", report, events: [event], under: lease))
             #expect(try await store.resources.get(key)?.status == ["at": "x"])
             #expect(
                 try await !store.orders.answer(
-                    given.id, .refused, "late", StatusReport(status: ["at": "y"]), under: lease))
+                    given.id, .refused, "late", StatusReport(status: ["at": "y"]), events: [event], under: lease))
+            #expect(try await store.events.list(of: key).elements.map(\.count) == [1])
             #expect(try await store.resources.get(key)?.status == ["at": "x"])
             let known = try #require(await store.orders.list(of: key).elements.first)
             #expect(known.outcome == .done && known.answer == "moved" && known.actor == "ada")

@@ -53,7 +53,7 @@ struct CrashTests {
         }
     }
 
-    @Test("killed at any step of orders, each is carried out once, and each is answered")
+    @Test("killed at any step of orders, each is carried out once, and each is answered and told of")
     func orders() async throws {
         try await everyBoundary(having: ["move-cursor", "reopen", "refuse-order", "push"]) { deaths, place in
             try await UpstreamWorld.with { world in
@@ -79,6 +79,11 @@ struct CrashTests {
                 #expect(try await world.status().head == second, "\(place)")
                 let orders = try await world.store.orders.list(of: UpstreamWorld.key).elements
                 #expect(orders.map(\.outcome) == [.done, .refused, .done], "\(place)")
+                let told = try await world.store.events.list(of: UpstreamWorld.key).elements.filter {
+                    $0.reason.hasPrefix("Order")
+                }
+                #expect(told.map(\.reason) == ["OrderDone", "OrderRefused", "OrderDone"], "\(place)")
+                #expect(told.allSatisfy { $0.count == 1 }, "\(place)")
             }
         }
     }

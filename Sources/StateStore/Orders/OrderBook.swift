@@ -69,12 +69,13 @@ public struct OrderBook: Sendable {
         return Page(try rows.map(Self.order), limit: page.limit, id: \.id)
     }
 
-    /// Answers an order, together with the status that comes of it. Refused when the lease was taken over.
+    /// Answers an order, together with the status that comes of it and what people are told of it. Refused when the lease was
+    /// taken over.
     /// - Returns: Whether it waited still; otherwise nothing was written.
     @discardableResult
     public func answer(
         _ order: Int64, _ outcome: Order.Outcome, _ answer: String, _ report: StatusReport = StatusReport(),
-        under lease: Lease
+        events: [NewEvent] = [], under lease: Lease
     ) async throws -> Bool {
         try await pool.transaction { connection in
             try await connection.hold(lease)
@@ -85,6 +86,7 @@ public struct OrderBook: Sendable {
                 """, [lease.key.kind, lease.key.name, outcome.rawValue, Storable.text(answer), order])
             guard !rows.isEmpty else { return false }
             try await connection.write(report, to: lease.key)
+            try await connection.append(events, to: lease.key)
             return true
         }
     }

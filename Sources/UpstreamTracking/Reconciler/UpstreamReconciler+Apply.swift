@@ -6,7 +6,7 @@ public import Reconciliation
 import StateStore
 
 extension UpstreamReconciler {
-    /// Carries out one action.
+    /// Carries out one step.
     public func apply(
         _ step: TrackingStep, _ sight: UpstreamSight, in task: TaskContext
     ) async throws -> TaskOutcome {
@@ -48,17 +48,20 @@ extension UpstreamReconciler {
         }
     }
 
-    /// The answer and what comes of it are written in one step, so that no order is carried out twice or lost.
+    /// The answer, what comes of it and what is told of it are written in one step, so that no order is carried out twice, lost,
+    /// or answered without a word.
     private func obey(
         _ order: TrackingOrder, _ watch: UpstreamWatch, in task: TaskContext
     ) async throws -> TaskOutcome {
         let status = try JSONValue(encoding: watch.seen.after.obeying(order))
+        let isDone = order.outcome == .done
+        let event = NewEvent(
+            isDone ? .normal : .warning, reason: isDone ? "OrderDone" : "OrderRefused",
+            message: "\(order.command?.verb ?? "an order") by \(order.actor): \(order.answer)")
         let isNew = try await store.orders.answer(
-            order.id, order.outcome, order.answer, StatusReport(status: status), under: task.context.lease)
+            order.id, order.outcome, order.answer, StatusReport(status: status), events: [event],
+            under: task.context.lease)
         guard isNew else { return .notNeeded(because: "it was answered already") }
-        task.context.note(
-            order.outcome == .done ? .normal : .warning, reason: order.outcome == .done ? "OrderDone" : "OrderRefused",
-            "\(order.command?.verb ?? "an order") by \(order.actor): \(order.answer)")
         return .done(["answer": .string(order.answer)])
     }
 
