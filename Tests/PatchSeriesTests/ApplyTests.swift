@@ -50,6 +50,34 @@ struct ApplyTests {
         #expect(result.changes.isEmpty)
     }
 
+    @Test("what a hunk looks like is sought for the first of a file that fits nowhere, and while the budget lasts")
+    func budget() throws {
+        func hunk(_ line: Int) -> String { "@@ -\(line),3 +\(line),3 @@\n a\(line)\n-b\(line)\n+c\n z\n" }
+        func file(_ name: String) -> String { "--- a/\(name)\n+++ b/\(name)\n" + [10, 20].map(hunk).joined() }
+        let content = (1...50).map { "a\($0)\n" }.joined()
+        let names = ["1", "2", "3", "4"]
+        let patch = try PatchReader().read(Array(names.map(file).joined().utf8))
+        // Three lines of each hunk with fifty of each file: enough for two of them.
+        var budget = SearchBudget(pairs: 310)
+        let files = Files(Dictionary(uniqueKeysWithValues: names.map { ($0, content) }))
+        let result = try PatchApplier().apply(patch, to: files, seekingWith: &budget)
+        let sought = result.files.map { file in
+            file.hunks.map { if case .conflict(_, _?, let isSought) = $0 { isSought } else { false } }
+        }
+        #expect(sought == [[true, false], [true, false], [false, false], [false, false]])
+        #expect(budget.pairs == 10)
+    }
+
+    @Test("where a missing file may be now costs no search for what its hunks look like")
+    func budgetOfMoved() throws {
+        var budget = SearchBudget()
+        let files = Files(["a/main.c": "three\nfour\n", "b/main.c": Self.text(Self.numbers)])
+        let result = try PatchApplier().apply(
+            try PatchReader().read(Array(Self.patch.utf8)), to: files, seekingWith: &budget)
+        #expect(result.files.first?.problem == .missing(movedTo: "b/main.c"))
+        #expect(budget == SearchBudget())
+    }
+
     @Test(
         "a patch fits, fits elsewhere, or was applied before",
         arguments: [

@@ -97,6 +97,31 @@ struct RangeTests {
         }
     }
 
+    @Test("for all patches of a series together, so much is sought and no more")
+    func budget() async throws {
+        func text(_ changes: [Int: String]) -> ScriptedFile {
+            .text((1...9).map { "\(changes[$0] ?? "line \($0)")\n" }.joined())
+        }
+        let steps = [
+            Step("Begin\n", [("a", text([:])), ("b", text([:]))]), Step("One\n", [("a", text([5: "five"]))]),
+            Step("Two\n", [("b", text([5: "five"]))]),
+            Self.at([], "Package\n", [("a", text([6: "six"])), ("b", text([6: "six"]))]),
+        ]
+        try await withHistory(steps) { _, mirror, commits in
+            let sought = try await mirror.speculate { trial in
+                let series = try SeriesMaker(in: trial).series(
+                    from: commits[0], through: commits[2], policy: .automatic)
+                // Each has seven lines to compare with nine.
+                let check = try SeriesCheck(
+                    of: series.patches.map(\.patch), on: try trial.tree(of: commits[3]), in: trial,
+                    seekingWith: SearchBudget(pairs: 70))
+                let unsought = HunkOutcome.conflict(line: 2, nearest: nil, isSought: false)
+                return check.steps.map { step in step.application.files.map { $0.hunks == [unsought] } }
+            }
+            #expect(sought == [[false], [true]])
+        }
+    }
+
     @Test("a range that is too long, or differs in too much, is refused by name")
     func limits() async throws {
         try await withHistory(Self.forced) { _, mirror, commits in

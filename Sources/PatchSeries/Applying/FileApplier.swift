@@ -5,16 +5,21 @@ struct FileApplier {
     let file: FilePatch
     let limits: PatchLimits
 
-    func apply(to overlay: inout FileOverlay<some FileSource>) throws -> FileOutcome {
+    func apply(
+        to overlay: inout FileOverlay<some FileSource>, seekingWith budget: inout SearchBudget
+    ) throws -> FileOutcome {
         switch file.change {
-        case .created: return try create(in: &overlay)
-        case .modified, .deleted, .renamed, .copied: return try change(in: &overlay)
+        case .created: return try create(in: &overlay, seekingWith: &budget)
+        case .modified, .deleted, .renamed, .copied: return try change(in: &overlay, seekingWith: &budget)
         }
     }
 
-    private func create(in overlay: inout FileOverlay<some FileSource>) throws -> FileOutcome {
+    private func create(
+        in overlay: inout FileOverlay<some FileSource>, seekingWith budget: inout SearchBudget
+    ) throws -> FileOutcome {
         let content: [UInt8]
-        switch self.content(from: PatchedFile(mode: file.newMode ?? .regular, bytes: [])) {
+        let nothing = PatchedFile(mode: file.newMode ?? .regular, bytes: [])
+        switch self.content(from: nothing, seekingWith: &budget) {
         case .refused(let outcome): return outcome
         case .made(let bytes, _): content = bytes
         }
@@ -27,7 +32,9 @@ struct FileApplier {
         return FileOutcome(file.path, .clean)
     }
 
-    private func change(in overlay: inout FileOverlay<some FileSource>) throws -> FileOutcome {
+    private func change(
+        in overlay: inout FileOverlay<some FileSource>, seekingWith budget: inout SearchBudget
+    ) throws -> FileOutcome {
         let moves = file.change == .renamed || file.change == .copied
         guard let before = try overlay.before(file) else { return try missing(in: overlay) }
         if let old = file.oldMode, old.isOrdinary != before.mode.isOrdinary || !old.isOrdinary && old != before.mode {
@@ -37,7 +44,7 @@ struct FileApplier {
             return isResult(standing) && file.change == .copied
                 ? FileOutcome(file.path, .alreadyApplied) : FileOutcome(file.path, .exists)
         }
-        switch content(from: before) {
+        switch content(from: before, seekingWith: &budget) {
         case .refused(let outcome): return outcome
         case .made(let bytes, let outcome):
             if file.change == .deleted {
@@ -60,9 +67,11 @@ struct FileApplier {
         }
         let places = try overlay.source.likelyPlaces(of: file.oldPath, content: file.oldID)
         let moved = try places.first { place in
-            guard let found = try overlay.source.file(at: place), case .made = content(from: found) else {
-                return false
-            }
+            // What it does not fit there is not told.
+            var budget = SearchBudget.none
+            guard let found = try overlay.source.file(at: place),
+                case .made = content(from: found, seekingWith: &budget)
+            else { return false }
             return true
         }
         return FileOutcome(file.path, .missing(movedTo: moved))
@@ -84,11 +93,11 @@ struct FileApplier {
     }
 
     /// The content that the file gets.
-    private func content(from before: PatchedFile) -> Content {
+    private func content(from before: PatchedFile, seekingWith budget: inout SearchBudget) -> Content {
         if file.lacksBinary { return .refused(FileOutcome(file.path, .binaryMissing)) }
         if let binary = file.binary { return content(of: binary, from: before) }
         guard !file.hunks.isEmpty else { return .made(before.bytes, FileOutcome(file.path, .clean)) }
-        let applied = HunkApplier(hunks: file.hunks).apply(to: before.bytes)
+        let applied = HunkApplier(hunks: file.hunks).apply(to: before.bytes, seekingWith: &budget)
         if let result = applied.result {
             let isAway = applied.outcomes.contains { if case .fits(_, by: let away) = $0 { away != 0 } else { false } }
             return .made(result, FileOutcome(file.path, isAway ? .offset : .clean, hunks: applied.outcomes))

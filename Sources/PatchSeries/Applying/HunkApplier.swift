@@ -4,9 +4,17 @@ struct HunkApplier {
 
     /// What became of each hunk, and the content when all of them fit.
     func apply(to bytes: [UInt8]) -> (result: [UInt8]?, outcomes: [HunkOutcome]) {
+        var budget = SearchBudget.none
+        return apply(to: bytes, seekingWith: &budget)
+    }
+
+    /// The same; for the first hunk that fits nowhere it is looked for what it looks most like, if there is budget for it.
+    func apply(
+        to bytes: [UInt8], seekingWith budget: inout SearchBudget
+    ) -> (result: [UInt8]?, outcomes: [HunkOutcome]) {
         var image = TextImage(bytes)
         var outcomes: [HunkOutcome] = []
-        var isWhole = true
+        var (isWhole, hasConflict) = (true, false)
         for hunk in hunks {
             let locator = HunkLocator(hunk)
             if let place = locator.place(in: image) {
@@ -18,8 +26,10 @@ struct HunkApplier {
             if let place = HunkLocator(hunk.reversed).place(in: image) {
                 outcomes.append(.alreadyApplied(line: place + 1))
             } else {
-                let nearest = SimilarPlace(of: hunk, in: image)
-                outcomes.append(.conflict(line: max(hunk.oldStart, 1), nearest: nearest))
+                let isSought = !hasConflict && budget.take(for: hunk, in: image)
+                let nearest = isSought ? SimilarPlace(of: hunk, in: image) : nil
+                outcomes.append(.conflict(line: max(hunk.oldStart, 1), nearest: nearest, isSought: isSought))
+                hasConflict = true
             }
         }
         return (isWhole ? image.bytes : nil, outcomes)

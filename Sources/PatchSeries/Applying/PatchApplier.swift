@@ -44,10 +44,19 @@ public struct PatchApplier: Sendable {
 
     /// Applies a patch, as a whole or not at all.
     public func apply(_ patch: Patch, to source: some FileSource) throws -> PatchApplication {
+        var budget = SearchBudget()
+        return try apply(patch, to: source, seekingWith: &budget)
+    }
+
+    /// Applies a patch, as a whole or not at all.
+    /// - Parameter budget: What may be spent on looking for what hunks that fit nowhere look most like.
+    public func apply(
+        _ patch: Patch, to source: some FileSource, seekingWith budget: inout SearchBudget
+    ) throws -> PatchApplication {
         var overlay = FileOverlay(source: source, patch: patch)
         var outcomes: [FileOutcome] = []
         for file in patch.files {
-            outcomes.append(try FileApplier(file: file, limits: limits).apply(to: &overlay))
+            outcomes.append(try FileApplier(file: file, limits: limits).apply(to: &overlay, seekingWith: &budget))
         }
         let status = PatchApplier.status(of: outcomes)
         return PatchApplication(status: status, files: outcomes, changes: status.applies ? overlay.changes : [])

@@ -61,6 +61,7 @@ public enum HunkOutcome: Hashable, Sendable {
     case fits(line: Int, by: Int)
     /// What it puts there stands at this line already.
     case alreadyApplied(line: Int)
-    /// It fits nowhere; where it is expected, and the place that looks most like it.
-    case conflict(line: Int, nearest: SimilarPlace?)
+    /// It fits nowhere; where it is expected, and the place that looks most like it, if that was sought: it is for the first
+    /// such hunk of a file, within a ``SearchBudget``.
+    case conflict(line: Int, nearest: SimilarPlace?, isSought: Bool = true)
 }

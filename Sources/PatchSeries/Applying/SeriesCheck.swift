@@ -21,15 +21,18 @@ public struct SeriesCheck: Sendable {
     public var isApplicable: Bool { steps.allSatisfy { $0.application.status != .conflict } }
 
     /// Applies patches to a tree in memory. One that does not apply is left out, and the next ones are tried without it.
+    /// - Parameter budget: What may be spent for all of them on looking for what hunks that fit nowhere look most like.
     public init(
-        of patches: [Patch], on tree: ObjectID, in speculation: Speculation, limits: PatchLimits = PatchLimits()
+        of patches: [Patch], on tree: ObjectID, in speculation: Speculation, limits: PatchLimits = PatchLimits(),
+        seekingWith budget: SearchBudget = SearchBudget()
     ) throws {
+        var budget = budget
         var current = tree
         var isBroken = false
         var steps: [Step] = []
         for patch in patches {
             let source = TreeSource(current, in: speculation, limits: limits)
-            let application = try PatchApplier(limits: limits).apply(patch, to: source)
+            let application = try PatchApplier(limits: limits).apply(patch, to: source, seekingWith: &budget)
             current = try application.tree(from: current, in: speculation)
             steps.append(Step(application: application, tree: current, followsConflict: isBroken))
             isBroken = isBroken || application.status == .conflict

@@ -25,16 +25,15 @@ public struct SimilarPlace: Hashable, Sendable {
 }
 
 extension SimilarPlace {
-    /// How many pairs of lines are looked at. Beyond, no place is named.
-    private static let effort = 4_000_000
     /// How many characters of a line are shown.
     private static let length = 120
 
-    /// Looks for the place in a file; nil when no line of the hunk stands in it.
+    /// Looks for the place in a file; nil when no line of the hunk stands in it. Each line of the one is compared with each of
+    /// the other: see ``SearchBudget``.
     init?(of hunk: Hunk, in image: TextImage) {
         let wanted = hunk.before
         let count = image.lines.count
-        guard !wanted.isEmpty, count > 0, wanted.count * count <= Self.effort else { return nil }
+        guard !wanted.isEmpty, count > 0 else { return nil }
         let digests = wanted.map(TextImage.digest)
         let expected = max(hunk.newStart - 1, 0)
         // Lines without letters stand everywhere and say nothing.

@@ -41,13 +41,15 @@ struct CarriedPatches {
 
     /// A tree with those applied that fit, in the package's order.
     func applied(to tree: ObjectID, in trial: Speculation) throws -> ObjectID {
-        try SeriesCheck(of: patches.map(\.patch), on: tree, in: trial).tree
+        try SeriesCheck(of: patches.map(\.patch), on: tree, in: trial, seekingWith: .none).tree
     }
 
     /// Those that a newer tree has and an older one had not.
     func absorbed(between old: ObjectID, and new: ObjectID, in trial: Speculation) throws -> [String] {
         func isApplied(_ patch: Patch, to tree: ObjectID) throws -> Bool {
-            try PatchApplier().apply(patch, to: TreeSource(tree, in: trial)).status == .alreadyApplied
+            var budget = SearchBudget.none
+            let application = try PatchApplier().apply(patch, to: TreeSource(tree, in: trial), seekingWith: &budget)
+            return application.status == .alreadyApplied
         }
         return try patches.filter {
             try isApplied($0.patch, to: new) && !isApplied($0.patch, to: old)

@@ -48,8 +48,10 @@ extension PatchRow {
     private static func sentence(_ file: FileOutcome) -> String {
         switch file.problem {
         case .hunks:
-            for case .conflict(let line, let nearest) in file.hunks {
-                guard let nearest else { return "\(file.path):\(line): nothing like it is there" }
+            for case .conflict(let line, let nearest, let isSought) in file.hunks {
+                guard let nearest else {
+                    return "\(file.path):\(line): \(isSought ? "nothing like it is there" : "it does not fit")"
+                }
                 let found = nearest.found.map { "\"\($0)\"" } ?? "the end of the file"
                 return
                     "\(file.path):\(nearest.differsAt): expected \"\(nearest.expected)\", found \(found) "

@@ -103,7 +103,8 @@ struct UpstreamScan {
                 }
                 merging = try await package.speculate { trial in
                     // What the first trial made of the files is forgotten with it.
-                    try ThreeWay.merging(sides, try Self.check(read, with: carried, on: tree, in: trial), in: trial)
+                    let again = try Self.check(read, with: carried, on: tree, in: trial, seekingWith: .none)
+                    return try ThreeWay.merging(sides, again, in: trial)
                 }
             }
         } else {
@@ -119,9 +120,11 @@ struct UpstreamScan {
 
     /// What becomes of patches on files to which the package applies the patches that it carries first.
     private static func check(
-        _ patches: [Patch], with carried: CarriedPatches, on tree: ObjectID, in trial: Speculation
+        _ patches: [Patch], with carried: CarriedPatches, on tree: ObjectID, in trial: Speculation,
+        seekingWith budget: SearchBudget = SearchBudget()
     ) throws -> SeriesCheck {
-        try SeriesCheck(of: patches, on: try carried.applied(to: tree, in: trial), in: trial)
+        try SeriesCheck(
+            of: patches, on: try carried.applied(to: tree, in: trial), in: trial, seekingWith: budget)
     }
 }
 
