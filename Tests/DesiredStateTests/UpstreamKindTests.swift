@@ -62,6 +62,7 @@ struct UpstreamKindTests {
             ("source: {url: \"https://me:secret@h/t.git\", branch: main}, \(package)", "the address holds credentials"),
             ("source: {url: \"ext::sh -c x\", branch: main}, \(package)", "expected an address such as"),
             ("source: {url: \"file:///srv/git/t.git\", branch: main}, \(package)", "is named by a Forge of type local"),
+            ("source: {url: \"git://me:secret@h/t.git\", branch: main}, \(package)", "git:// is not fetched from"),
             ("source: {forge: nowhere, project: up/tool, branch: main}, \(package)", "there is no Forge"),
             ("\(source), package: {forge: nowhere, project: p, branch: master}", "there is no Forge"),
             (

@@ -34,6 +34,16 @@ struct TrackingItemTests {
         #expect((try? item.sourceURL) == url)
     }
 
+    @Test("an item with an address of git's own protocol is refused with the reason")
+    func plainGit() throws {
+        let item = Self.item {
+            $0.versionControl = "git"
+            $0.scmRepo = "git://example.org/A/B.git"
+        }
+        let error = #expect(throws: SluiceError.self) { try item.sourceURL }
+        #expect(error?.message.contains("nothing proves who answers") == true)
+    }
+
     private static func items(_ text: String, name: String) throws -> [TrackingItem] {
         try TrackingItemFile.items(text, name: name).map { try $0.get() }
     }

@@ -205,10 +205,17 @@ extension Schema where Value == String {
             "an address such as https://host/path or ssh://git@host/path; a directory is named by a Forge of type local",
         pattern: "^(https?|ssh)://[^\\s?#\\\\]+$"
     ) {
-        $0.wholeMatch(of: /(https?|ssh):\/\/[^\s?#\\]+/.matchingSemantics(.unicodeScalar)) != nil
+        $0.wholeMatch(of: /(https?|ssh|git):\/\/[^\s?#\\]+/.matchingSemantics(.unicodeScalar)) != nil
             && $0.utf8.count <= 1024
     }
     .checked { address, node, findings in
+        guard !address.begins(with: "git://") else {
+            findings.report(
+                .invalidValue, at: node.location,
+                "git:// is not fetched from: nothing proves who answers there, and anyone on the way can change it",
+                hint: "hosts that speak it serve the same repository at an address with https://")
+            return
+        }
         let hasPassword =
             address.wholeMatch(of: /(https?:\/\/[^\/]*|ssh:\/\/[^\/@]*:[^\/]*)@.*/.matchingSemantics(.unicodeScalar))
             != nil

@@ -25,6 +25,11 @@ extension TrackingItem {
             {
                 return "ssh://\(scmRepo[..<colon])/\(scmRepo[scmRepo.index(after: colon)...])"
             }
+            guard !scmRepo.lowercased().begins(with: "git://") else {
+                throw Self.wrong(
+                    "scm_repo is not fetched from by git://, where nothing proves who answers; "
+                        + "write the repository's address with https://")
+            }
             guard !scmRepo.holds("://"), versionControl == "github", scmRepo.words(at: "/").count == 2 else {
                 throw Self.wrong("scm_repo is to be org/repo on GitHub, or a URL of https, http or ssh")
             }
