@@ -151,7 +151,9 @@ struct ReplicaWorld: Sendable {
             directories,
             desiredState: [
                 "--config", config, "--trust-host", "127.0.0.1", "--state-database-file", "\(root)/secrets/state",
-            ])
+            ],
+            // One that stands still is passed over, for another that answers.
+            patience: .seconds(20))
         replicas.withLockedValue { $0[number] = replica }
     }
 

@@ -14,9 +14,10 @@ struct ServedController {
     let log: String
 
     /// Starts a controller and returns when it takes requests.
+    /// - Parameter patience: How long a request may wait: on a busy machine for longer than a person would.
     static func start(
         _ directories: DemoDirectories, desiredState: [String]? = nil, failpoint: String? = nil,
-        environment more: [String: String] = [:], token: String? = nil
+        environment more: [String: String] = [:], token: String? = nil, patience: Duration = .seconds(600)
     ) async throws -> ServedController {
         let log = "\(directories.root)/serve-\(UInt32.random(in: .min ... .max)).log"
         var environment = more
@@ -32,8 +33,7 @@ struct ServedController {
             let text = try? String(contentsOfFile: log, encoding: .utf8)
             return text?.firstMatch(of: /listens on (http:\S+)/).map { String($0.1) }
         }
-        // A busy machine may let a request wait for longer than a person would.
-        let client = try ControlClient(server: address, token: token.map { Secret($0) }, deadline: .seconds(600))
+        let client = try ControlClient(server: address, token: token.map { Secret($0) }, deadline: patience)
         return ServedController(process: process, client: client, log: log)
     }
 }
