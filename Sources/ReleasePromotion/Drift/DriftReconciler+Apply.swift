@@ -67,17 +67,8 @@ extension DriftReconciler {
     private func withdraw(
         _ name: DriftBranchName, at head: ObjectID, _ watch: DriftWatch, in task: TaskContext
     ) async throws -> TaskOutcome {
-        let (forge, project) = (watch.repository.forge, try watch.repository.project)
-        let source = try RefName.branch(name.description)
         let target = name.purpose == .takeBack ? watch.seen.stages.first : name.about
-        if let target = try target.map(RefName.branch) {
-            for request in try await forge.openMergeRequests(from: source, into: target, project: project) {
-                _ = try await forge.close(request.id, expecting: request.head, project: project)
-            }
-        }
-        try await task.reach("after:request.close")
-        let isGone = try await forge.deleteBranch(source, expecting: head, project: project)
-        return isGone ? .done() : .notNeeded(because: "the branch is gone already")
+        return try await watch.repository.withdraw(name.description, at: head, from: target, in: task)
     }
 
     /// Makes a commit on the first stage that has what is drift on a branch; nil when that cannot be done without a person.

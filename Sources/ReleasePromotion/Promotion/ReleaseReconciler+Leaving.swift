@@ -74,9 +74,18 @@ extension ReleaseReconciler {
         _ branch: String, at head: ObjectID, of release: ReleaseName, _ repository: ControlRepository,
         in task: TaskContext
     ) async throws -> TaskOutcome {
-        let (forge, project) = (repository.forge, try repository.project)
+        try await repository.withdraw(branch, at: head, from: release.target(ofShortLived: branch), in: task)
+    }
+}
+
+extension ControlRepository {
+    /// Closes what is open from a branch of our own, then deletes the branch.
+    /// - Parameter target: The branch that it was proposed to; nil when that is not known.
+    func withdraw(
+        _ branch: String, at head: ObjectID, from target: String?, in task: TaskContext
+    ) async throws -> TaskOutcome {
         let source = try RefName.branch(branch)
-        if let target = try release.target(ofShortLived: branch).map(RefName.branch) {
+        if let target = try target.map(RefName.branch) {
             for request in try await forge.openMergeRequests(from: source, into: target, project: project) {
                 _ = try await forge.close(request.id, expecting: request.head, project: project)
             }
