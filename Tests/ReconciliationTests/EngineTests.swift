@@ -159,6 +159,26 @@ struct EngineTests {
         }
     }
 
+    @Test("A key that is to be looked at again at once is, however its heartbeats fall: the last one never hides it")
+    func heartbeatAtTheEnd() async throws {
+        try await withStore { store in
+            let passes = 500
+            let looks = NIOLockedValueBox(0)
+            let reconciler = ClosureReconciler { _, _ in
+                let look = looks.withLockedValue { looks in
+                    looks += 1
+                    return looks
+                }
+                guard look < passes else { return .ready("seen often enough") }
+                return ReconcileResult(
+                    .unfinished, reason: "Progressing", message: "looked at once more", lookAgain: .zero)
+            }
+            try await store.want([])
+            let engine = store.engine([reconciler], configure: { $0.heartbeatInterval = .microseconds(1) })
+            #expect(try await engine.drain() == passes)
+        }
+    }
+
     @Test("Two engines on one store share the work: every key runs, none twice at a time")
     func replicas() async throws {
         try await withStore { store in

@@ -49,20 +49,32 @@ struct Pass {
         } onCancel: {
             body.cancel()
         }
-        defer { keeper.cancel() }
         do {
-            try engine.life.check()
-            guard let outcome = outcome(result, stop.withLockedValue(\.self)) else {
-                engine.report(.lost(lease))
-                return
-            }
-            try await write(outcome, context.withLockedValue(\.self))
+            try await conclude(result, stop, context)
         } catch {
-            // The dead say nothing more: a heartbeat that is still on its way would hold the lease after its process.
-            keeper.cancel()
-            await keeper.value
+            await silence(keeper)
             throw error
         }
+        await silence(keeper)
+    }
+
+    /// Nothing of a pass outlives it: a heartbeat that is still on its way would hold the lease of a process that died, and
+    /// its lock of the row would hide the key from whoever takes the next one.
+    private func silence(_ keeper: Task<Void, Never>) async {
+        keeper.cancel()
+        await keeper.value
+    }
+
+    private func conclude(
+        _ result: Result<PassOutcome, any Error>, _ stop: NIOLockedValueBox<StopReason?>,
+        _ context: NIOLockedValueBox<ReconcileContext?>
+    ) async throws {
+        try engine.life.check()
+        guard let outcome = outcome(result, stop.withLockedValue(\.self)) else {
+            engine.report(.lost(lease))
+            return
+        }
+        try await write(outcome, context.withLockedValue(\.self))
     }
 
     private var leaseKeeper: LeaseKeeper {
