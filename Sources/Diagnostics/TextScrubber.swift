@@ -18,11 +18,7 @@ public struct TextScrubber: Sendable {
         for secret in secrets { bytes = Self.removing(Array(secret.reveal().utf8), from: bytes) }
         let text = withoutUserInfo(String(decoding: bytes, as: UTF8.self))
         let visible = text.unicodeScalars.map { scalar in
-            switch scalar.properties.generalCategory {
-            case .control where scalar != "\n": " "
-            case .format, .lineSeparator, .paragraphSeparator: " "
-            default: String(scalar)
-            }
+            scalar.isUnprintable && scalar != "\n" ? " " : String(scalar)
         }.joined()
         guard visible.utf8.count > limit else { return visible }
         return String(decoding: visible.utf8.prefix(limit), as: UTF8.self) + " […]"

@@ -50,14 +50,7 @@ public struct PushVerdict: Hashable, Sendable {
 
     /// One line that does nothing to a terminal.
     private static func clean(_ text: String) -> String {
-        let visible = String(
-            String.UnicodeScalarView(
-                text.unicodeScalars.map { scalar in
-                    switch scalar.properties.generalCategory {
-                    case .control, .format, .lineSeparator, .paragraphSeparator: " "
-                    default: scalar
-                    }
-                }))
+        let visible = String(String.UnicodeScalarView(text.unicodeScalars.map { $0.isUnprintable ? " " : $0 }))
         return visible.count > lineLength ? visible.prefix(lineLength - 1) + "…" : visible
     }
 }

@@ -1,4 +1,5 @@
 import DesiredState
+import Diagnostics
 import Foundation
 
 extension IdentityProvider {
@@ -72,6 +73,6 @@ extension IdentityProvider {
 
     private static func isName(_ text: String) -> Bool {
         (1...128).contains(text.count) && text.utf8.count <= 512
-            && !text.unicodeScalars.contains { $0.properties.generalCategory == .control }
+            && !text.unicodeScalars.contains(where: \.isControl)
     }
 }

@@ -1,3 +1,5 @@
+import Diagnostics
+
 extension String {
     /// At most so many characters; where some are left out, the last is an ellipsis.
     package func cut(to limit: Int) -> String { count <= limit ? self : "\(prefix(limit - 1))…" }
@@ -11,11 +13,6 @@ extension String {
     private func printable(keeping isKept: (Unicode.Scalar) -> Bool) -> String {
         String(
             UnicodeScalarView(
-                unicodeScalars.map { scalar in
-                    switch scalar.properties.generalCategory {
-                    case .control, .format, .lineSeparator, .paragraphSeparator: isKept(scalar) ? scalar : " "
-                    default: scalar
-                    }
-                }))
+                unicodeScalars.map { $0.isUnprintable && !isKept($0) ? " " : $0 }))
     }
 }

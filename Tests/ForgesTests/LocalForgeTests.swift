@@ -146,7 +146,7 @@ struct LocalWorld {
 
     @Test func `a title is one tidy line, whatever its author wrote`() async throws {
         try await LocalWorld.with { world in
-            try await world.propose("1", message: "  a\tb\u{1B}[2J\r c\n\nmore")
+            try await world.propose("1", message: "  a\tb\u{1B}[2J\r \u{202E}c\n\nmore")
             try await world.propose("2", message: String(repeating: "x", count: 5000))
             let titles = try await world.open().map(\.title)
             #expect(titles.first == "a b [2J c")
@@ -222,7 +222,7 @@ struct LocalWorld {
         #expect(throws: SluiceError.self) { try ProjectRef(path) }
     }
 
-    @Test(arguments: ["", "a\nb", "a\0", "\u{1B}[2J"])
+    @Test(arguments: ["", "a\nb", "a\0", "\u{1B}[2J", "\u{202E}7"])
     func `a text that is no id is refused`(text: String) {
         #expect(throws: SluiceError.self) { try CandidateID(text) }
     }

@@ -136,11 +136,10 @@ enum VersionHeaders {
 
 extension String {
     /// Whether any character is a control character.
-    var hasControlCharacters: Bool { unicodeScalars.contains { $0.properties.generalCategory == .control } }
+    var hasControlCharacters: Bool { unicodeScalars.contains(where: \.isControl) }
 
     /// At most a hundred characters, none of them a control character.
     var visible: String {
-        String(
-            String.UnicodeScalarView(unicodeScalars.filter { $0.properties.generalCategory != .control }.prefix(100)))
+        String(String.UnicodeScalarView(unicodeScalars.filter { !$0.isControl }.prefix(100)))
     }
 }

@@ -47,10 +47,10 @@ enum SchemaText {
                 continue
             }
             isAfterBlank = false
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned:
+            if scalar.isUnprintable || [.privateUse, .unassigned].contains(scalar.properties.generalCategory) {
                 result.append(contentsOf: "\\u{\(String(scalar.value, radix: 16))}".unicodeScalars)
-            default: result.append(scalar)
+            } else {
+                result.append(scalar)
             }
         }
         if isAfterBlank, result.last == " " { result.removeLast() }

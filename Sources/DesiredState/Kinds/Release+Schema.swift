@@ -153,7 +153,7 @@ extension Schema where Value == String {
 }
 
 extension String {
-    fileprivate var isOneLine: Bool { !unicodeScalars.contains { $0.properties.generalCategory == .control } }
+    fileprivate var isOneLine: Bool { !unicodeScalars.contains(where: \.isControl) }
 }
 
 extension SourceNode {

@@ -88,7 +88,7 @@ extension String {
     /// At most forty characters, control characters made visible: fit for a message.
     var shortenedForMessage: String {
         let visible = unicodeScalars.prefix(40).map { scalar in
-            scalar.properties.generalCategory == .control ? scalar.escaped(asASCII: true) : String(scalar)
+            scalar.isUnprintable ? scalar.escaped(asASCII: true) : String(scalar)
         }
         return visible.joined() + (unicodeScalars.count > 40 ? "…" : "")
     }

@@ -76,7 +76,7 @@ extension Schema where Value == String {
 
     private static func isPlainPath(_ path: Substring) -> Bool {
         path.utf8.count <= 1024 && !path.holds("\\")
-            && !path.unicodeScalars.contains { $0.properties.generalCategory == .control }
+            && !path.unicodeScalars.contains(where: \.isControl)
             && path.parts(at: "/").allSatisfy {
                 !$0.isEmpty && $0 != "." && $0 != ".."
             }

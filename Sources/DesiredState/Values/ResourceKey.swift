@@ -31,7 +31,7 @@ public struct ResourceKey: Sendable {
     private static func encode(_ component: String) -> String {
         var text = ""
         for scalar in component.unicodeScalars {
-            if scalar == "/" || scalar == "%" || scalar.properties.generalCategory == .control {
+            if scalar == "/" || scalar == "%" || scalar.isControl {
                 for byte in String(scalar).utf8 {
                     let digits = String(byte, radix: 16, uppercase: true)
                     text += byte < 16 ? "%0\(digits)" : "%\(digits)"

@@ -16,7 +16,7 @@ public struct CandidateID: Sendable {
     /// - Throws: `forge.candidate-id-invalid` when it is empty, too long, or has control characters.
     public init(_ text: String) throws {
         guard !text.isEmpty, text.utf8.count <= CandidateID.maximumLength,
-            !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+            !text.unicodeScalars.contains(where: \.isControl)
         else {
             throw SluiceError(
                 "forge.candidate-id-invalid", .stalled,

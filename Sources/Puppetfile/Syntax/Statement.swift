@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A line of a Puppetfile as it is written: a word with its arguments, all of them literals.
 struct Statement: Hashable {
     /// A value, with the place where it stands.
@@ -58,10 +60,7 @@ extension String {
     /// At most sixty characters that do nothing to a terminal: fit for a message.
     var shortened: String {
         let visible = unicodeScalars.prefix(60).map { scalar in
-            switch scalar.properties.generalCategory {
-            case .control, .format, .lineSeparator, .paragraphSeparator: scalar.escaped(asASCII: true)
-            default: String(scalar)
-            }
+            scalar.isUnprintable ? scalar.escaped(asASCII: true) : String(scalar)
         }
         return visible.joined() + (unicodeScalars.count > 60 ? "…" : "")
     }

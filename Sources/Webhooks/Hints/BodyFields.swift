@@ -1,3 +1,4 @@
+import Diagnostics
 import Foundation
 
 /// The members of an object in a body. A member that is missing, is of another type than was hoped for, or is out of

@@ -41,13 +41,3 @@ public struct RepositoryAddress: Hashable, Sendable, Codable {
         self.path = parts.joined(separator: "/")
     }
 }
-
-extension Unicode.Scalar {
-    /// Whether it can be seen in no name: controls, line and paragraph separators, directions.
-    var isUnprintable: Bool {
-        switch properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: true
-        default: false
-        }
-    }
-}

@@ -1,0 +1,14 @@
+extension Unicode.Scalar {
+    /// Whether it shows nothing itself: a control character, a separator of lines or paragraphs, or a format, such as a direction
+    /// or a joiner. Nothing of the kind belongs on a terminal or in a message.
+    public var isUnprintable: Bool {
+        switch properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
+    }
+
+    /// Whether it does something to the text around it: a control character, or one that turns the direction, with which code is
+    /// shown in another order than it is read ("Trojan Source", CVE-2021-42574). A joiner, as letters and emoji need it, does not.
+    public var isControl: Bool { properties.generalCategory == .control || properties.isBidiControl }
+}
