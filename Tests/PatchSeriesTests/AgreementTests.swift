@@ -86,7 +86,7 @@ struct PairWorld {
     static func make(count: Int, seed: UInt64, in folder: String) async throws -> PairWorld {
         let path = "\(folder)/pairs.git"
         try await git(["init", "--quiet", "--bare", path])
-        var random = SeededRandom(seed: seed)
+        var random = SeededGenerator(seed: seed)
         var trees: [[(path: String, file: ScriptedFile)]] = [[], [], []]
         var stories: [String: String] = [:]
         for index in 0..<count {
@@ -183,21 +183,6 @@ struct PairWorld {
     }
 }
 
-/// Random numbers that can be had again.
-struct SeededRandom: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed &* 0x9E37_79B9_7F4A_7C15 &+ 1 }
-
-    mutating func next() -> UInt64 {
-        state = state &+ 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
-
 /// What a patch is made from and leads to, and what it meets.
 struct RandomPair {
     typealias Files = [String: ScriptedFile]
@@ -206,7 +191,7 @@ struct RandomPair {
     var target: Files
     var story: String
 
-    static func make(using random: inout SeededRandom) -> RandomPair {
+    static func make(using random: inout SeededGenerator) -> RandomPair {
         let lines = text(using: &random)
         let edited = edit(lines, times: Int.random(in: 1...3, using: &random), using: &random)
         let kind = Int.random(in: 0..<100, using: &random)
@@ -223,7 +208,7 @@ struct RandomPair {
 
     private static let words = ["a\n", "b\n", "c\n", "{\n", "}\n", "\n", "  x\n", "end\n"]
 
-    static func text(using random: inout SeededRandom) -> [String] {
+    static func text(using random: inout SeededGenerator) -> [String] {
         let count = Int.random(in: 0...45, using: &random)
         var lines = (0..<count).map { index in
             Int.random(in: 0..<3, using: &random) > 0 ? words.randomElement(using: &random) ?? "" : "line \(index)\n"
@@ -234,7 +219,7 @@ struct RandomPair {
         return lines
     }
 
-    static func edit(_ lines: [String], times: Int, using random: inout SeededRandom) -> [String] {
+    static func edit(_ lines: [String], times: Int, using random: inout SeededGenerator) -> [String] {
         var lines = lines
         for _ in 0..<times {
             let place = Int.random(in: 0...lines.count, using: &random)
@@ -251,7 +236,7 @@ struct RandomPair {
     }
 
     /// What a patch meets of a file, and what was done to it.
-    static func meeting(_ old: [String], _ new: [String], using random: inout SeededRandom) -> ([String], String) {
+    static func meeting(_ old: [String], _ new: [String], using random: inout SeededGenerator) -> ([String], String) {
         switch Int.random(in: 0..<14, using: &random) {
         case 0, 1: return (old, "as it was")
         case 2:
@@ -277,7 +262,7 @@ struct RandomPair {
     private static func file(_ lines: [String]) -> ScriptedFile { .text(lines.joined()) }
 
     private static func modification(
-        _ old: [String], _ new: [String], using random: inout SeededRandom
+        _ old: [String], _ new: [String], using random: inout SeededGenerator
     ) -> RandomPair {
         let (target, story) = meeting(old, new, using: &random)
         var files: Files = ["f": file(target)]
@@ -288,13 +273,13 @@ struct RandomPair {
         return RandomPair(base: ["f": file(old)], changed: ["f": file(new)], target: files, story: story)
     }
 
-    private static func creation(_ new: [String], using random: inout SeededRandom) -> RandomPair {
+    private static func creation(_ new: [String], using random: inout SeededGenerator) -> RandomPair {
         let there = Int.random(in: 0..<4, using: &random)
         let target: Files = there == 0 ? ["f": file(new)] : there == 1 ? ["f": .text("other\n")] : [:]
         return RandomPair(base: [:], changed: ["f": file(new)], target: target, story: "creation")
     }
 
-    private static func deletion(_ old: [String], using random: inout SeededRandom) -> RandomPair {
+    private static func deletion(_ old: [String], using random: inout SeededGenerator) -> RandomPair {
         let (target, story) = meeting(old, [], using: &random)
         let isGone = Int.random(in: 0..<4, using: &random) == 0
         return RandomPair(
@@ -302,7 +287,7 @@ struct RandomPair {
             story: "deletion, \(story)")
     }
 
-    private static func renaming(_ old: [String], _ new: [String], using random: inout SeededRandom) -> RandomPair {
+    private static func renaming(_ old: [String], _ new: [String], using random: inout SeededGenerator) -> RandomPair {
         let (target, story) = meeting(old, new, using: &random)
         let files: [Files] = [
             ["f": file(target)], ["f": file(target)], ["g": file(target)], ["f": file(target), "g": "g\n"], [:],
@@ -312,7 +297,7 @@ struct RandomPair {
             story: "renaming, \(story)")
     }
 
-    private static func modes(_ old: [String], using random: inout SeededRandom) -> RandomPair {
+    private static func modes(_ old: [String], using random: inout SeededGenerator) -> RandomPair {
         let content = old.joined() + "x\n"
         let target: [Files] = [["f": .text(content)], ["f": .executable(content)], ["f": .symbolicLink("x")], [:]]
         return RandomPair(
@@ -320,7 +305,7 @@ struct RandomPair {
             target: target.randomElement(using: &random) ?? [:], story: "mode")
     }
 
-    private static func twoFiles(_ old: [String], _ new: [String], using random: inout SeededRandom) -> RandomPair {
+    private static func twoFiles(_ old: [String], _ new: [String], using random: inout SeededGenerator) -> RandomPair {
         let other = text(using: &random)
         let second = edit(other, times: 1, using: &random)
         let first = meeting(old, new, using: &random)
@@ -336,7 +321,7 @@ struct RandomPair {
             target: ["f": file(first.0), "g": file(next.0)], story: "two files, \(first.1), \(next.1)")
     }
 
-    private static func binary(using random: inout SeededRandom) -> RandomPair {
+    private static func binary(using random: inout SeededGenerator) -> RandomPair {
         func bytes(_ count: Int) -> [UInt8] { (0..<count).map { _ in UInt8.random(in: 0...255, using: &random) } + [0] }
         let old = bytes(Int.random(in: 0..<600, using: &random))
         var new = old

@@ -1,5 +1,6 @@
 import DesiredState
 import GitClient
+import TestSupport
 
 @testable import ReleasePromotion
 

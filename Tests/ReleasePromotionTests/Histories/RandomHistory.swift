@@ -2,6 +2,7 @@ import DesiredState
 import Foundation
 import GitClient
 import Reconciliation
+import TestSupport
 
 @testable import ReleasePromotion
 
