@@ -7,16 +7,12 @@ import Diagnostics
 import GitClient
 import Logging
 import MigrationCommand
-import Notices
-import OutboundHTTP
 import PostgresClient
 import Reconciliation
-import ReleasePromotion
 import Sandbox
 import ServiceLifecycle
 import StateStore
 import UnixSignals
-import UpstreamTracking
 
 /// A whole controller, put together: state store, desired state, gate, engine and HTTP interface.
 ///
@@ -30,9 +26,7 @@ struct Controller: Sendable {
     private let servers: DatabaseServers
     private let store: StateStore
     private let keeper: DesiredStateKeeper
-    private let configuring: ConfigurationReconciler?
     private let gates: GateDirectory
-    private let control: ControlRepositories
     private let engine: Engine
     private let deliveries: DeliveryHandling
     private let interface: ControlAPI
@@ -73,7 +67,7 @@ struct Controller: Sendable {
         let forges = ForgeFactory(
             outside: Outside(configuration, observer: { metrics.take($0) }), logger: logger)
         let outside = forges.outside
-        configuring = try configuration.reconciler(store: store, forges: forges, logger: logger)
+        let configuring = try configuration.reconciler(store: store, forges: forges, logger: logger)
         try await keeper.start(configuring)
         let state = try await keeper.state()
         if state.needsPrivateServer {
@@ -90,20 +84,14 @@ struct Controller: Sendable {
             repositories: Repositories(directory: configuration.mirrorDirectory, upkeep: upkeep) {
                 try await outside.transport(for: $0)
             }, migrations: configuration.migrations)
-        control = ControlRepositories(
+        let control = ControlRepositories(
             keeper: keeper, forges: known, directory: configuration.controlDirectory, upkeep: upkeep
         ) { try await outside.transport(for: $0) }
-        let schemas = BaseSchemas()
-        engine = Self.engine(
-            configuration, state, gates, control, OutsideRecords(client: outside.client),
-            CountedNotices(
-                sender: OutboundNoticeSender(
-                    client: outside.client, secrets: outside.secrets,
-                    mail: CurlMailCarrier(
-                        destinations: outside.client.destinations, directory: configuration.mailDirectory)),
-                metrics: metrics),
-            Upstreams(keeper: keeper, forges: known, projects: control), schemas, store, keeper, configuring, metrics,
-            logger)
+        let parts = ControllerParts(
+            configuration: configuration, store: store, keeper: keeper, configuring: configuring, servers: servers,
+            forges: forges, gates: gates, control: control,
+            upstreams: Upstreams(keeper: keeper, forges: known, projects: control), metrics: metrics, logger: logger)
+        engine = parts.engine(for: state)
         deliveries = DeliveryHandling(
             keeper: keeper, origin: configuration.desiredState, store: store, logger: logger)
         localToken = LocalToken(directory: configuration.dataDirectory)
@@ -115,13 +103,7 @@ struct Controller: Sendable {
         }
         interface = ControlAPI(
             configuration: face,
-            services: Self.services(
-                configuration, gates: gates, schemas: schemas, keeper: keeper, store: store, engine: engine,
-                inbox: deliveries.intake, servers: servers, forges: forges, judgedBranch: configuring?.judgedBranch,
-                metrics: ScrapedMetrics(
-                    metrics, shared: SharedReadings(store: store),
-                    own: OwnReadings(store: store, client: outside.client),
-                    worker: configuration.worker, logger: logger)),
+            services: parts.services(engine: engine, inbox: deliveries.intake),
             logger: logger, observer: { metrics.take($0) })
     }
 
@@ -186,85 +168,4 @@ struct Controller: Sendable {
 
     /// How the administrator of the private server connects; starts it when it does not run yet.
     func privateServer() async throws -> PostgresConfiguration { try await cluster.configuration() }
-
-    private static func engine(
-        _ configuration: ControllerConfiguration, _ state: StateInForce, _ gates: GateDirectory,
-        _ control: ControlRepositories, _ records: OutsideRecords, _ notices: CountedNotices,
-        _ upstreams: Upstreams, _ schemas: BaseSchemas,
-        _ store: StateStore, _ keeper: DesiredStateKeeper, _ configuring: ConfigurationReconciler?,
-        _ metrics: ControllerMetrics,
-        _ logger: Logger
-    ) -> Engine {
-        let fingerprints = ReferenceFingerprints()
-        let deploys = max(2, state.servers.values.map(\.maxConcurrentDeploys).reduce(0, +))
-        return Engine(
-            store: store,
-            reconcilers: [
-                RegistryReconciler(directory: gates, fingerprints: fingerprints, store: store),
-                BaseTemplateReconciler(directory: gates, fingerprints: fingerprints, schemas: schemas),
-                CandidateReconciler(
-                    directory: gates, fingerprints: fingerprints, failures: BaseTemplateFailures(store: store),
-                    places: RecordedPlaces(store: store), schemas: schemas),
-                ReleaseReconciler(
-                    directory: control, pins: PuppetfilePins.reading,
-                    checks: ReleaseChecks(
-                        TreeChecker(programs: PuppetPrograms(directory: configuration.checksDirectory))
-                    ) { NamedModules(repositories: control, modules: $0.modules) }, records: records,
-                    pinHistory: PinHistory { NamedModules(repositories: control, modules: $0.modules) }),
-                DriftReconciler(directory: control),
-                UpstreamReconciler(directory: upstreams, store: store),
-                ChannelReconciler(
-                    store: store, sender: notices, links: configuration.publicURL.map { NoticeLinks(below: $0) }),
-                CleanupReconciler(store: store) {
-                    try await gates.cleanupServers()
-                } isDesired: { registry in
-                    try await keeper.state().registries[registry] != nil
-                },
-            ] + (configuring.map { [$0] } ?? []),
-            sweeps: [Rounds.sweep(keeper, store), DeliveryHandling.retention(store), NoticeKeeping.sweep(store)]
-                + (configuration.historyRetention.map { [HistoryKeeping.sweep(store, $0)] } ?? []),
-            configuration: EngineConfiguration(
-                worker: configuration.worker, workers: [.observe: 4, .deploy: deploys],
-                tenantLimit: [.deploy: state.servers.values.map(\.maxConcurrentDeploys).max() ?? 2]),
-            failpoints: configuration.failpoints, logger: logger, observer: { metrics.take($0) })
-    }
-
-    private static func services(
-        _ configuration: ControllerConfiguration, gates: GateDirectory, schemas: BaseSchemas,
-        keeper: DesiredStateKeeper, store: StateStore, engine: Engine, inbox: DeliveryIntake, servers: DatabaseServers,
-        forges: ForgeFactory,
-        judgedBranch: JudgedBranch?, metrics: ScrapedMetrics
-    ) -> ControlServices {
-        let byHand = ConfigurationByHand(
-            store: store, policy: configuration.configurationPolicy,
-            isSourceRead: configuration.desiredState != nil, judgedBranch: judgedBranch)
-        let upstreams = DeskUpstreams(keeper: keeper, store: store, configuration: byHand)
-        let webhooks = ForgeWebhooks(
-            keeper: keeper, origin: configuration.desiredState,
-            secrets: SecretResolver(environment: configuration.environment))
-        return ControlServices(
-            versions: GateVersions(gates: gates, store: store), tables: GateTables(gates: gates, store: store),
-            schemaChanges: GateSchemaChanges(gates: gates, schemas: schemas, store: store),
-            runs: store.history, retention: store.history,
-            resources: StoredResources(
-                store.resources,
-                kinds: [GateKey.registryKind, GateKey.candidateKind, GateKey.baseTemplateKind]
-                    + ResourceKind.allCases.map(\.rawValue).filter { $0 != GateKey.registryKind }
-                    + [Configuration.kind]),
-            events: store.events, requests: QueueRequests(keeper: keeper, store: store),
-            plans: engine, cleanups: GateCleanups(engine: engine, keeper: keeper, store: store),
-            changes: store.configuration,
-            webhooks: webhooks, inbox: inbox, deliveries: store.deliveries, notices: store.notices,
-            hosts: HostReports(client: forges.outside.client),
-            releases: DeskReleases(keeper: keeper, store: store, configuration: byHand),
-            upstreams: upstreams,
-            tracking: configuration.answersPatchTracking
-                ? DeskTracking(keeper: keeper, store: store, upstreams: upstreams, forge: configuration.trackingForge)
-                : nil, configuration: byHand,
-            access: KeptAccess(keeper: keeper, store: store), tokens: store.tokens, audit: store.audit,
-            metrics: metrics, readiness: ControllerReadiness(keeper: keeper, store: store),
-            doctor: Examination(
-                keeper: keeper, store: store, servers: servers, forges: forges, webhooks: webhooks,
-                configuration: configuration))
-    }
 }
