@@ -54,10 +54,10 @@ test: setup ## install what is missing, build once, check format and pages, run 
 
 # The same tests with more of everything; what CI has no time for.
 .PHONY: endure
-endure: setup ## for a night: 10 000 random histories, patches that nobody has seen yet, deaths at every boundary, two minutes of killed replicas, the fuzzers
+endure: setup ## for a night: 10 000 random histories of releases and of drift, patches that nobody has seen yet, deaths at every boundary, two minutes of killed replicas, the fuzzers
 	$(SWIFT_BUILD) --build-tests
-	SLUICE_HISTORIES=10000 SLUICE_REPLAYS=200 SLUICE_EVERY_BOUNDARY=1 SLUICE_REPLICA_SECONDS=120 \
-	  swift test --scratch-path $(SCRATCH) --skip-build --filter 'RandomHistory|Crash|Replica'
+	SLUICE_HISTORIES=10000 SLUICE_DRIFT_HISTORIES=10000 SLUICE_REPLAYS=200 SLUICE_EVERY_BOUNDARY=1 SLUICE_REPLICA_SECONDS=120 \
+	  swift test --scratch-path $(SCRATCH) --skip-build --filter 'RandomHistory|DriftHistory|Crash|Replica'
 	SLUICE_SEED=random swift test --scratch-path $(SCRATCH) --skip-build --filter AgreementTests
 	$(MAKE) fuzz
 

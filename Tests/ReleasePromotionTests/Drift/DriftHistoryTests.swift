@@ -10,7 +10,7 @@ import Testing
 struct DriftHistoryTests {
     /// How many histories a run lives through; more by `SLUICE_DRIFT_HISTORIES`.
     private static let count =
-        ProcessInfo.processInfo.environment["SLUICE_DRIFT_HISTORIES"].flatMap { UInt64($0) } ?? 400
+        ProcessInfo.processInfo.environment["SLUICE_DRIFT_HISTORIES"].flatMap { UInt64($0) } ?? 1000
     /// The first seed; another one by `SLUICE_HISTORY_SEED`, to live through one history again.
     private static let seed = ProcessInfo.processInfo.environment["SLUICE_HISTORY_SEED"].flatMap { UInt64($0) } ?? 1
 
@@ -59,7 +59,9 @@ struct DriftHistoryTests {
                 seen.drifted += 1
             }
             if isQuiet {
-                #expect(findings.isEmpty && branch.gaps.isEmpty, "\(says)\n\(history.story.joined(separator: "\n"))")
+                // What a rollback has not brought everywhere yet is on its way, and no less true.
+                let claims = findings.filter { $0.kind != .unsyncedReverts || history.halfTakenBack.isEmpty }
+                #expect(claims.isEmpty && branch.gaps.isEmpty, "\(says)\n\(history.story.joined(separator: "\n"))")
                 seen.quiet += 1
             }
         }

@@ -56,7 +56,11 @@ extension RandomHistory {
         for branch in touched {
             try expectForeignWordsKept(release, on: branch, before[branch])
         }
-        guard result.reason == "RolledBack" else { return }
+        guard result.reason == "RolledBack" else {
+            if !touched.isEmpty { halfTakenBack.insert(release.name) }
+            return
+        }
+        halfTakenBack.remove(release.name)
         tally["rolled back", default: 0] += 1
         for branch in had.keys {
             try expectGone(release, on: branch)

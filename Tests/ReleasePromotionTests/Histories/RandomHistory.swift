@@ -58,6 +58,8 @@ struct RandomHistory {
     var handwriting: [String: String] = [:]
     /// Branches on which people did anything by hand.
     var touchedByHand: Set<String> = []
+    /// Releases whose rollback was begun and waits for something.
+    var halfTakenBack: Set<String> = []
     /// How often each thing happened.
     var tally: [String: Int] = [:]
 
