@@ -1,4 +1,12 @@
 extension Unicode.Scalar {
+    /// Whether it is a control character: no name of anything needs one.
+    public var isControl: Bool { properties.generalCategory == .control }
+
+    /// Whether it does something to the text around it: a control character, or one that turns the direction, with which code is
+    /// shown in another order than it is read ("Trojan Source", CVE-2021-42574). A joiner, as letters and emoji need it, does not.
+    /// What nobody but a machine compares, such as the id of a candidate, may have one.
+    public var changesDisplay: Bool { isControl || properties.isBidiControl }
+
     /// Whether it shows nothing itself: a control character, a separator of lines or paragraphs, or a format, such as a direction
     /// or a joiner. Nothing of the kind belongs on a terminal or in a message.
     public var isUnprintable: Bool {
@@ -7,8 +15,4 @@ extension Unicode.Scalar {
         default: false
         }
     }
-
-    /// Whether it does something to the text around it: a control character, or one that turns the direction, with which code is
-    /// shown in another order than it is read ("Trojan Source", CVE-2021-42574). A joiner, as letters and emoji need it, does not.
-    public var isControl: Bool { properties.generalCategory == .control || properties.isBidiControl }
 }

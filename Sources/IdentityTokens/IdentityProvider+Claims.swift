@@ -73,6 +73,6 @@ extension IdentityProvider {
 
     private static func isName(_ text: String) -> Bool {
         (1...128).contains(text.count) && text.utf8.count <= 512
-            && !text.unicodeScalars.contains(where: \.isControl)
+            && !text.unicodeScalars.contains(where: \.changesDisplay)
     }
 }

@@ -3,15 +3,20 @@ import Testing
 
 @Suite struct PrintableScalarTests {
     @Test(
-        "What shows nothing is told from what also changes the text around it",
+        "What controls, what changes the text around it and what shows nothing are told apart",
         arguments: [
-            ("\u{1B}", true, true), ("\n", true, true), ("\u{9B}", true, true), ("\u{202E}", true, true),
-            ("\u{2066}", true, true), ("\u{200F}", true, true), ("\u{61C}", true, true), ("\u{2028}", true, false),
-            ("\u{200D}", true, false), ("\u{2060}", true, false), ("\u{AD}", true, false), (" ", false, false),
-            ("\u{A0}", false, false), ("\u{301}", false, false), ("é", false, false), ("א", false, false),
-        ] as [(Unicode.Scalar, Bool, Bool)])
-    func kinds(_ scalar: Unicode.Scalar, isUnprintable: Bool, isControl: Bool) {
-        #expect(scalar.isUnprintable == isUnprintable)
-        #expect(scalar.isControl == isControl)
+            ("\u{1B}", [.control, .changing, .unprintable]), ("\n", [.control, .changing, .unprintable]),
+            ("\u{9B}", [.control, .changing, .unprintable]), ("\u{202E}", [.changing, .unprintable]),
+            ("\u{2066}", [.changing, .unprintable]), ("\u{200F}", [.changing, .unprintable]),
+            ("\u{61C}", [.changing, .unprintable]), ("\u{2028}", [.unprintable]), ("\u{200D}", [.unprintable]),
+            ("\u{2060}", [.unprintable]), ("\u{AD}", [.unprintable]), (" ", []), ("\u{A0}", []), ("\u{301}", []),
+            ("é", []), ("א", []),
+        ] as [(Unicode.Scalar, Set<Kind>)])
+    func kinds(_ scalar: Unicode.Scalar, kinds: Set<Kind>) {
+        #expect(scalar.isControl == kinds.contains(.control))
+        #expect(scalar.changesDisplay == kinds.contains(.changing))
+        #expect(scalar.isUnprintable == kinds.contains(.unprintable))
     }
+
+    enum Kind { case control, changing, unprintable }
 }

@@ -39,7 +39,7 @@ public struct PasswordFile: Sendable {
     }
 
     private static func isName(_ name: Substring) -> Bool {
-        (1...100).contains(name.count) && !name.unicodeScalars.contains(where: \.isControl)
+        (1...100).contains(name.count) && !name.unicodeScalars.contains(where: \.changesDisplay)
     }
 
     private static func malformed(_ why: String, at location: SourceLocation) -> SluiceError {

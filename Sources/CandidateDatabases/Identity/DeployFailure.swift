@@ -49,7 +49,7 @@ public struct DeployFailure: Hashable, Sendable, Codable {
         var kept = String.UnicodeScalarView()
         var bytes = 0
         for scalar in text.unicodeScalars {
-            if scalar.isControl, scalar != "\n", scalar != "\t" { continue }
+            if scalar.changesDisplay, scalar != "\n", scalar != "\t" { continue }
             bytes += UTF8.width(scalar)
             guard bytes <= maximum else {
                 kept.append("…")

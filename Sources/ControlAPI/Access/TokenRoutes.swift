@@ -124,7 +124,7 @@ struct TokenRoutes {
     }
 
     private static func isName(_ text: String) -> Bool {
-        !text.isEmpty && text.count <= 128 && !text.hasControlCharacters
+        !text.isEmpty && text.count <= 128 && !text.unicodeScalars.contains(where: \.changesDisplay)
     }
 
     private static func malformed(_ hint: String) -> CallFailure {

@@ -138,8 +138,8 @@ extension String {
     /// Whether any character is a control character.
     var hasControlCharacters: Bool { unicodeScalars.contains(where: \.isControl) }
 
-    /// At most a hundred characters, none of them a control character.
+    /// At most a hundred characters, none of which does anything to what is around it.
     var visible: String {
-        String(String.UnicodeScalarView(unicodeScalars.filter { !$0.isControl }.prefix(100)))
+        String(String.UnicodeScalarView(unicodeScalars.filter { !$0.changesDisplay }.prefix(100)))
     }
 }

@@ -129,12 +129,12 @@ extension String {
 
 extension Schema where Value == String {
     /// The name of a user.
-    static let person = text(expected: "the name of a user: at most 128 characters of one line") {
+    static let person = text(expected: "the name of a user: at most 128 characters of one line, without marks of direction") {
         $0.utf8.count <= 512 && $0.count <= 128 && $0.isOneLine
     }
 
     /// A text of one line.
-    static let line = text(expected: "one line of at most 250 characters") { $0.count <= 250 && $0.isOneLine }
+    static let line = text(expected: "one line of at most 250 characters, without marks of direction") { $0.count <= 250 && $0.isOneLine }
 
     /// The name of an object of git.
     static let objectID = text(
@@ -153,7 +153,7 @@ extension Schema where Value == String {
 }
 
 extension String {
-    fileprivate var isOneLine: Bool { !unicodeScalars.contains(where: \.isControl) }
+    fileprivate var isOneLine: Bool { !unicodeScalars.contains(where: \.changesDisplay) }
 }
 
 extension SourceNode {

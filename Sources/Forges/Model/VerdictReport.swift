@@ -47,7 +47,7 @@ public struct VerdictReport: Hashable, Sendable {
         var text = String.UnicodeScalarView()
         text.append(
             contentsOf: body.unicodeScalars.filter {
-                $0 == "\n" || $0 == "\t" || !$0.isControl
+                $0 == "\n" || $0 == "\t" || !$0.changesDisplay
             })
         let lines = String(text).parts(at: "\n").map { line in
             var line = line
