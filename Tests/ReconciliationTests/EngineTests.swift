@@ -116,7 +116,12 @@ struct EngineTests {
             }
             let slow = reconciler
             try await withRunning { observer in
-                store.engine([slow], configure: { $0.heartbeatInterval = .milliseconds(20) }, observer: observer)
+                store.engine(
+                    [slow],
+                    configure: {
+                        $0.heartbeatInterval = .milliseconds(20)
+                        $0.drainTimeout = .zero
+                    }, observer: observer)
             } _: { _, events in
                 try await store.want(["old"])
                 for await _ in begun { break }
@@ -124,6 +129,41 @@ struct EngineTests {
                 await wait(for: events) { if case .stopping(_, "silently") = $0 { true } else { false } }
             }
             #expect(try await store.history.runs().elements.last?.status == .cancelled)
+        }
+    }
+
+    @Test("F-04 A pass whose heartbeat hangs for as long as its lease lasts is stopped and writes nothing")
+    func hangingHeartbeat() async throws {
+        try await withStore { store in
+            let gate = Gate()
+            var reconciler = WorldReconciler(world: world)
+            let (begun, begin) = AsyncStream<Void>.makeStream()
+            reconciler.during = { _, _ in
+                begin.yield()
+                try await gate.pass()
+            }
+            let slow = reconciler
+            try await withRunning { observer in
+                store.engine(
+                    [slow],
+                    configure: {
+                        $0.workers = [.deploy: 1]
+                        $0.heartbeatInterval = .milliseconds(20)
+                        $0.leaseDuration = .milliseconds(500)
+                    }, observer: observer)
+            } _: { _, events in
+                try await store.want(["clone"])
+                for await _ in begun { break }
+                try await store.pool.transaction { connection in
+                    try await connection.query("SELECT FROM sluice.work_items FOR UPDATE")
+                    await wait(for: events) { if case .stopping = $0 { true } else { false } }
+                    try await connection.query(
+                        "UPDATE sluice.work_items SET fence = nextval('sluice.fence'), owner = 'another'")
+                }
+                await wait(for: events) { if case .lost = $0 { true } else { false } }
+            }
+            #expect(world.effects("a").isEmpty)
+            #expect(try await store.history.runs().elements.map(\.status) == [.running])
         }
     }
 
@@ -247,7 +287,8 @@ struct EngineTests {
                 begin.yield()
                 try await gate.pass()
             }
-            let engine = store.engine([reconciler])
+            // The one worker is busy: no look at the queue is under way.
+            let engine = store.engine([reconciler], configure: { $0.workers = [.deploy: 1] })
             let run = Task { try await engine.run() }
             try await store.want(["clone"])
             for await _ in begun { break }
