@@ -1,4 +1,6 @@
 import DesiredState
+import NIOConcurrencyHelpers
+import PostgresClient
 import StateStore
 import StateStoreSupport
 import Testing
@@ -62,6 +64,40 @@ struct EnqueueTests {
                 [EnqueueRequest(key, lane: .deploy, reason: "sweep")], onlyIdle: true)
             #expect(tickets.isEmpty)
             #expect(try await store.claim() == nil)
+        }
+    }
+
+    @Test("Whoever wishes for many waits for a key that ends without holding those who are told of it")
+    func order() async throws {
+        let channel = ResourceKey(kind: "AChannel", name: "team")
+        try await withStore { store in
+            for each in [key, channel] {
+                try await store.queue.enqueue(EnqueueRequest(each, lane: .deploy, reason: "test"))
+            }
+            try await store.pool.query(
+                "INSERT INTO sluice.subscribers (kind, name, rules, quiet, gather) VALUES ($1, $2, '[]', 0, 0)",
+                [channel.kind, channel.name])
+            let many = NIOLockedValueBox<Task<Void, any Error>?>(nil)
+            // As the end of a pass: its own key, and then those who are told.
+            try await store.pool.transaction { connection in
+                try await connection.query(
+                    "SELECT FROM sluice.work_items WHERE kind = $1 FOR UPDATE", [key.kind])
+                let task = Task {
+                    _ = try await store.queue.enqueue(
+                        [channel, key].map { EnqueueRequest($0, lane: .deploy, reason: "round") })
+                }
+                many.withLockedValue { $0 = task }
+                while try await connection.query(
+                    """
+                    SELECT FROM pg_locks AS wanted JOIN pg_locks AS had USING (pid)
+                    WHERE NOT wanted.granted AND wanted.transactionid IS NOT NULL
+                        AND had.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                    """
+                ).isEmpty { await Task.yield() }
+                try await connection.query(
+                    "UPDATE sluice.work_items SET priority = 1 WHERE kind = $1", [channel.kind])
+            }
+            try await many.withLockedValue(\.self)?.value
         }
     }
 

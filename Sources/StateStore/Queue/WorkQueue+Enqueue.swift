@@ -42,6 +42,9 @@ extension WorkQueue {
             })
     }
 
+    // Rows are locked in one order by everybody: by their keys, and those who are told of others last, for the end of a pass
+    // holds its own key when it tells them.
+
     /// Deaths and failures of an older revision say nothing about a newer one; of the same one they do, however often
     /// it is announced. What happens to a key that runs is decided when it ends.
     private static let isNewChance = """
@@ -60,7 +63,10 @@ extension WorkQueue {
             INSERT INTO sluice.work_items AS item
                 (kind, name, lane, tenant, priority, state, not_before, reasons, revision, trace)
             SELECT kind, name, lane, tenant, priority, 'waiting', not_before, reasons, revision, trace
-            FROM wishes ORDER BY kind, name
+            FROM wishes
+            ORDER BY EXISTS (
+                SELECT FROM sluice.subscribers AS subscriber
+                WHERE subscriber.kind = wishes.kind AND subscriber.name = wishes.name), kind, name
             ON CONFLICT (kind, name) DO UPDATE SET
                 lane = CASE item.state WHEN 'running' THEN item.lane ELSE excluded.lane END,
                 tenant = excluded.tenant,
