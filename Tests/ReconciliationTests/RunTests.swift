@@ -189,6 +189,20 @@ struct RunTests {
             #expect(try await store.queue.item(thing("a")) == nil)
         }
     }
+
+    @Test("A pass that found nothing leaves what came meanwhile")
+    func removedBefore() async throws {
+        try await withStore { store in
+            try await store.queue.enqueue(EnqueueRequest(thing("a"), lane: .deploy, reason: "asked"))
+            let reconciler = ClosureReconciler { request, _ in
+                guard request.resource == nil else { return .ready("it is there") }
+                try await store.want([])
+                return .removed
+            }
+            try await store.engine([reconciler]).drain()
+            #expect(try await store.resources.get(thing("a"))?.conditions[.ready]?.status == .true)
+        }
+    }
 }
 
 /// A reconciler of things that is one closure.

@@ -62,8 +62,11 @@ struct PassConclusion {
         case .stalled(let change): report.waiting = .on(change)
         case .unfinished: report = StatusReport()
         }
-        // Nobody looks at what is gone.
-        guard result.standing != .removed else { return PassEnd(report: report, removesResource: true) }
+        guard result.standing != .removed else {
+            // Nobody looks at what is gone. Where there was nothing to look at, whatever is there by now is somebody's wish.
+            report.observedGeneration = generation ?? 0
+            return PassEnd(report: report, removesResource: true)
+        }
         return PassEnd(next: next(result.lookAgain, in: result.lane), report: report)
     }
 
