@@ -107,6 +107,20 @@ struct ClaimTests {
         }
     }
 
+    @Test("What has waited for minutes is as urgent as what came with priority")
+    func ageing() async throws {
+        try await withStore { store in
+            for (id, priority, delay) in [("old", 0, -601), ("urgent", 10, -1), ("new", 0, -1)] {
+                try await store.queue.enqueue(
+                    EnqueueRequest(
+                        candidate(id), lane: .deploy, reason: "test", delay: .seconds(delay), priority: priority))
+            }
+            var order: [ResourceKey] = []
+            while let lease = try await store.claim() { order.append(lease.key) }
+            #expect(order == ["old", "urgent", "new"].map { candidate($0) })
+        }
+    }
+
     @Test("The time until the next key is told, so that nobody has to poll for it")
     func nextTime() async throws {
         try await withStore { store in

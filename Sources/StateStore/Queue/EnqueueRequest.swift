@@ -7,7 +7,8 @@ public struct EnqueueRequest: Hashable, Sendable {
     public var key: ResourceKey
     /// Which workers do it.
     public var lane: Lane
-    /// On whose account: no tenant gets every worker of a lane. By default the first component of the key's name.
+    /// On whose account: no tenant gets every worker of a lane. By default the first component of the key's name; upstreams have
+    /// one account, for what is fetched from all over the world may hang, and something else is to go on meanwhile.
     public var tenant: String
     /// Why, for people: `webhook`, `timer`, `spec changed`. At most ``WorkQueue/maximumReasons`` different ones are kept.
     public var reason: String
@@ -32,7 +33,8 @@ public struct EnqueueRequest: Hashable, Sendable {
         self.key = key
         self.lane = lane
         self.reason = reason
-        self.tenant = tenant ?? key.components.first ?? key.name
+        let isUpstream = key.kind == ResourceKind.upstream.rawValue
+        self.tenant = tenant ?? (isUpstream ? key.kind : key.components.first) ?? key.name
         self.delay = delay
         self.priority = priority
         self.superseding = superseding

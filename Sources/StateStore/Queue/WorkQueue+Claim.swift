@@ -4,7 +4,7 @@ import PostgresClient
 extension WorkQueue {
     /// Takes the next key of a lane that is ready to run, or nil when there is none.
     ///
-    /// Highest priority first, then the tenant with the fewest keys running, then the longest ready. The start is
+    /// Highest priority first, to which each minute of waiting adds one, so that nothing waits for ever; then the tenant with the fewest keys running, then the longest ready. The start is
     /// counted before the work begins; see ``QuarantinePolicy``.
     ///
     /// - Parameters:
@@ -59,7 +59,8 @@ extension WorkQueue {
             FROM sluice.work_items WHERE lane = $1 AND state = 'running' GROUP BY tenant
         ), best AS (
             SELECT kind, name, row_number() OVER (
-                ORDER BY priority DESC, coalesce(running, 0), not_before, kind, name) AS place
+                ORDER BY priority + floor(extract(epoch FROM statement_timestamp() - not_before) / 60) DESC,
+                    coalesce(running, 0), not_before, kind, name) AS place
             FROM tenants LEFT JOIN busy USING (tenant) CROSS JOIN LATERAL (
                 SELECT kind, name, priority, not_before FROM sluice.work_items AS item
                 WHERE item.lane = $1 AND item.state = 'waiting' AND item.tenant = tenants.tenant
