@@ -40,6 +40,24 @@ struct FetchQueueTests {
         #expect(await host.begun == 2)
     }
 
+    @Test("Whoever is cancelled waits no longer, and the fetch goes on for the others")
+    func cancelled() async throws {
+        let (queue, host) = (FetchQueue(), Host())
+        let heads = try Self.heads()
+        let (first, second) = (
+            Task { try await queue.fetch(into: "a.git", heads) { await host.fetch() } },
+            Task { try await queue.fetch(into: "a.git", heads, age: .seconds(3600)) { await host.fetch() } }
+        )
+        while await host.begun == 0 { await Task.yield() }
+        first.cancel()
+        second.cancel()
+        for task in [first, second] { await #expect(throws: CancellationError.self) { try await task.value } }
+        async let third: Void = queue.fetch(into: "a.git", heads, age: .seconds(3600)) {}
+        host.open.yield()
+        host.open.yield()
+        try await third
+    }
+
     @Test("A question that has waited is answered by a fetch that began meanwhile, by one of the same references only")
     func aged() async throws {
         let time = NIOLockedValueBox(Duration.zero)

@@ -33,7 +33,7 @@ public actor FetchQueue {
         return { ContinuousClock.now - start }
     }
 
-    /// Waits for a fetch that begins from now on, or began not long ago.
+    /// Waits for a fetch that begins from now on, or began not long ago. Whoever is cancelled waits no longer.
     /// - Parameters:
     ///   - path: The repository that is fetched into.
     ///   - refspecs: What is fetched. Only those who ask for the same share a fetch.
@@ -45,12 +45,12 @@ public actor FetchQueue {
     ) async throws {
         if age > .zero, let last = begun[path], last.refspecs == refspecs, uptime() - last.time <= age {
             shared += 1
-            return try await last.task.value
+            return try await last.task.sharedValue()
         }
         let question = Question(path: path, refspecs: refspecs)
         if let next = waiting[question] {
             shared += 1
-            return try await next.value
+            return try await next.sharedValue()
         }
         let before = newest[path]
         let next = Task {
@@ -61,6 +61,6 @@ public actor FetchQueue {
             try await fetch()
         }
         (newest[path], waiting[question]) = (next, next)
-        try await next.value
+        try await next.sharedValue()
     }
 }

@@ -47,20 +47,12 @@ actor Repositories {
         waiting[path, default: []].formUnion(try await wanted.missingReferences(in: mirror))
         // Whoever comes while a fetch is under way needs one that begins later: the last push may be just behind it.
         if let running = fetches[path] {
-            _ = await running.result
-            // Whoever wakes first clears it away: it must not pass for one that began later.
-            if fetches[path] == running { fetches[path] = nil }
+            _ = try? await running.sharedValue()
+            try Task.checkCancellation()
         }
         if try await wanted.isSatisfied(by: mirror) { return mirror }
-        if let begun = fetches[path] {
-            try await begun.value
-        } else {
-            let references = waiting.removeValue(forKey: path) ?? []
-            let fetch = Task { try await self.fetch(registry, project, into: path, references) }
-            fetches[path] = fetch
-            defer { if fetches[path] == fetch { fetches[path] = nil } }
-            try await fetch.value
-        }
+        let fetch = fetches[path] ?? begin(registry, project, into: path)
+        try await fetch.sharedValue()
         for candidate in wanted.candidates where !wanted.isHint {
             guard try await mirror.contains(candidate.revision) else {
                 throw SluiceError(
@@ -69,6 +61,18 @@ actor Repositories {
             }
         }
         return mirror
+    }
+
+    /// Begins a fetch, of which there is one at a time; it is cleared away before anybody hears of its end, so that none passes for
+    /// one that began later.
+    private func begin(_ registry: GateRegistry, _ project: ProjectRef, into path: String) -> Task<Void, any Error> {
+        let references = waiting.removeValue(forKey: path) ?? []
+        let fetch = Task {
+            defer { fetches[path] = nil }
+            try await self.fetch(registry, project, into: path, references)
+        }
+        fetches[path] = fetch
+        return fetch
     }
 
     /// Deletes the references of candidates that no registry of the project has open any more. One that is missed, because
