@@ -46,6 +46,28 @@ struct HistoryTests {
         }
     }
 
+    @Test("What was planned first and ends last is known to be open, and found when it has ended")
+    func overtaken() async throws {
+        try await withStore { store in
+            let plan = NewRun(tasks: [PlannedTask("report", target: "db")], revision: "r1")
+            let slow = try await store.history.begin(plan, under: try await store.lease(on: candidate("1")))
+            let quick = try await store.history.begin(plan, under: try await store.lease(on: candidate("2")))
+            func finish(_ run: OpenRun) async throws {
+                try await store.history.start(run.tasks[0], of: run)
+                try await store.history.finish(run.tasks[0], of: run, .succeeded(summary: [:]))
+            }
+            func found() async throws -> [Int64] {
+                try await store.history.completions(of: "report", by: "one", after: 0).map(\.task)
+            }
+            try await finish(quick)
+            #expect(try await store.history.oldestOpen("report", by: "one", after: 0) == slow.tasks[0].id)
+            #expect(try await found() == [quick.tasks[0].id])
+            try await finish(slow)
+            #expect(try await store.history.oldestOpen("report", by: "one", after: 0) == nil)
+            #expect(try await found() == [slow.tasks[0].id, quick.tasks[0].id])
+        }
+    }
+
     @Test("A task is not begun twice, not ended without being begun, and a run not ended twice")
     func illegal() async throws {
         try await withStore { store in

@@ -84,6 +84,16 @@ extension RunHistory {
         return try rows.map { (try $0.int64("id"), try $0.key(), .seconds(try $0.double("seconds"))) }
     }
 
+    /// The oldest task of an action that a worker has planned after another task, and that has not ended; nil when there is none.
+    public func oldestOpen(_ action: String, by worker: String, after id: Int64) async throws -> Int64? {
+        try await pool.query(
+            """
+            SELECT min(task.id) AS id FROM sluice.tasks AS task JOIN sluice.runs AS run ON run.id = task.run_id
+            WHERE task.action = $1 AND task.status IN ('pending', 'running') AND task.id > $2::bigint AND run.worker = $3
+            """, [action, id, worker]
+        ).first?.optionalInt64("id")
+    }
+
     /// The newest task there is; 0 when there is none.
     public func newestTask() async throws -> Int64 {
         try await pool.query("SELECT coalesce(max(id), 0) AS id FROM sluice.tasks").first?.int64("id") ?? 0

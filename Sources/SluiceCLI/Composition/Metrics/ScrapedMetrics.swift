@@ -14,6 +14,8 @@ actor ScrapedMetrics: MetricsPage {
     private let logger: Logger
     /// Up to which task verdicts were taken in; nil before the first look. What lies before it another process measured.
     private var seenTask: Int64?
+    /// Verdicts that were taken in and lie after that: quicker ones overtake slow ones, which are planned first and end later.
+    private var overtaking: Set<Int64> = []
 
     init(_ metrics: ControllerMetrics, shared: SharedReadings, own: OwnReadings, worker: String, logger: Logger) {
         self.metrics = metrics
@@ -43,13 +45,16 @@ actor ScrapedMetrics: MetricsPage {
             seenTask = try await store.history.newestTask()
             return
         }
-        let new = try await store.history.completions(of: "verdict.report", by: worker, after: seen)
+        let open = try await store.history.oldestOpen("verdict.report", by: worker, after: seen)
+        let found = try await store.history.completions(of: "verdict.report", by: worker, after: seen)
         // Another scrape may have been faster.
-        guard seenTask == seen else { return }
-        for verdict in new {
+        guard seenTask == seen, let newest = found.last?.task else { return }
+        for verdict in found where overtaking.insert(verdict.task).inserted {
             let registry = verdict.key.name.words(at: "/").first.map(String.init) ?? verdict.key.name
             metrics.registry.observe(verdict.duration, in: .timeToVerdict, [registry])
-            seenTask = verdict.task
         }
+        let settled = min(newest, open.map { $0 - 1 } ?? newest)
+        seenTask = max(seen, settled)
+        overtaking = overtaking.filter { $0 > settled }
     }
 }
