@@ -107,11 +107,13 @@ struct ServerClaimTests {
             (nil, "a", ServerClaim.Decision.write), (("a", 0), "a", .keep), (("a", 239), "a", .keep),
             (("a", 240), "a", .write), (("a", -5), "a", .write), (("b", 0), "a", .refuse(seconds: 1_200)),
             (("b", 1_199), "a", .refuse(seconds: 1)), (("b", 1_200), "a", .write),
-            (("b", -100), "a", .refuse(seconds: 1_200)),
+            (("b", -100), "a", .refuse(seconds: 1_200)), (("b", -1_200), "a", .write),
         ] as [((String, Int)?, String, ServerClaim.Decision)])
     func decided(found: (String, Int)?, mine: String, decision: ServerClaim.Decision) {
         let claim = found.map { ServerClaim(installation: $0.0, renewed: 10_000 - $0.1) }
         #expect(ServerClaim.decide(claim, for: mine, at: 10_000) == decision)
+        let absurd = ServerClaim(installation: "b", renewed: .min)
+        #expect(ServerClaim.decide(absurd, for: mine, at: 10_000) == .write, "no number traps")
     }
 
     @Test("F-16: under two instances' names, each sweeps its own candidates and leaves the other's alone")

@@ -30,7 +30,9 @@ struct ServerClaim: Hashable, Sendable, Codable {
     /// Decides.
     static func decide(_ found: ServerClaim?, for installation: String, at now: Int) -> Decision {
         guard let found else { return .write }
-        let age = now - found.renewed
+        let (age, isAbsurd) = now.subtractingReportingOverflow(found.renewed)
+        // What names no time of this world is nobody's claim.
+        guard !isAbsurd, age > -lifetime else { return .write }
         if found.installation == installation { return age < renewal && age >= 0 ? .keep : .write }
         return age < lifetime ? .refuse(seconds: lifetime - max(age, 0)) : .write
     }
@@ -88,7 +90,8 @@ public actor ServerClaims {
         let role = Self.role(of: instance)
         let installation = installation
         let refusal: Int? = try await server.pool.transaction { connection in
-            // One at a time, over all installations.
+            // One at a time, over all installations. A process that stands still in here is not waited for.
+            try await connection.execute("SET LOCAL idle_in_transaction_session_timeout = '15s'")
             try await connection.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", [role])
             let rows = try await connection.query(
                 """

@@ -181,14 +181,16 @@ public enum DeletionConfirmation {
     /// Leaves the word for the next sweep.
     public static func leave(_ deletions: Int, for registry: String, in store: StateStore) async throws {
         try await store.resources.store([
-            DesiredResource(
-                key(registry), spec: ["deletions": .integer(deletions)], owner: GateKey.registry(registry))
+            DesiredResource(key(registry), spec: spec(deletions), owner: GateKey.registry(registry))
         ])
     }
 
-    static func use(for registry: String, in store: StateStore) async throws {
-        try await store.resources.remove(key(registry))
+    /// Uses up the word as it was read; one that was given meanwhile is for the next sweep.
+    static func use(_ deletions: Int, for registry: String, in store: StateStore) async throws {
+        try await store.resources.remove(key(registry), having: spec(deletions))
     }
+
+    private static func spec(_ deletions: Int) -> JSONValue { ["deletions": .integer(deletions)] }
 }
 
 extension RegistryObservation.Absence {

@@ -81,11 +81,12 @@ public struct RegistryReconciler: PlanningReconciler {
         guard let sight, sight.registry.spec.suspension(at: now()) == nil else { return plan.result }
         for action in decide(sight).actions { try await note(action, sight, in: context) }
         for key in sight.forgottenTemplates { try await store.resources.remove(key) }
+        // Before the first deletion: a sweep that dies in the middle asks again, and none goes by a word that was used before.
+        if sight.policy.confirmedDeletions > 0 {
+            try await DeletionConfirmation.use(sight.policy.confirmedDeletions, for: sight.registry.name, in: store)
+        }
         let report = try await context.carryOut(plan.actions) { effect, _ in
             try await apply(effect, sight, in: context)
-        }
-        if sight.policy.confirmedDeletions > 0 {
-            try await DeletionConfirmation.use(for: sight.registry.name, in: store)
         }
         context.setStatus(status(of: sight))
         let result = try conclude(plan, report, sight)

@@ -38,14 +38,14 @@ struct VerdictHazardWatch: Service {
             let hazards = try await registry.forge.verdictHazards(
                 project: try registry.project, branch: try registry.branch)
             let new = hazards.filter { !(said[name] ?? []).contains($0) }
-            said[name] = hazards
-            guard !new.isEmpty else { return }
             for hazard in new {
                 logger.warning("a setting of the forge: \(hazard)", metadata: ["registry": "\(name)"])
             }
+            // What could not be told is told at the next look.
             try await store.events.append(
                 new.map { NewEvent(.warning, reason: "UnsafeVoteCarryover", message: $0) },
                 to: ResourceKey(kind: GateKey.registryKind, name: name))
+            said[name] = hazards
         } catch {
             // The registry's own passes say what is wrong with the forge.
             logger.debug("the settings of the forge cannot be read: \(SluiceError(wrapping: error))")
