@@ -6,7 +6,8 @@ import Testing
 
 @testable import CandidateDatabases
 
-@Suite("What the administrator of a server needs")
+// One at a time: two GRANTs on one database at once are an error of PostgreSQL.
+@Suite("What the administrator of a server needs", .serialized)
 struct ServerRightsTests {
     @Test("Rights that are missing are listed together, with the statements that give them, before anything is made")
     func missing() async throws {

@@ -33,7 +33,7 @@ struct DeployWorld: Sendable {
     func start(_ command: String, _ more: String...) async throws -> RunningChild {
         let url =
             "host=\(database.host) port=\(database.port) user=\(database.user) dbname=\(database.database) "
-            + "password=\(database.password?.reveal() ?? "")"
+            + "password=\(database.password?.reveal() ?? "") connect_timeout=120"
         var arguments = ["changelog", command]
         if !["release-locks", "tag"].contains(command) {
             arguments += ["--search-path", directory, "--changelog-file", "main.sql"]

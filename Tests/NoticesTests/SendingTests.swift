@@ -135,14 +135,14 @@ struct SendingTests {
 
     @Test("Retry-After is honoured", arguments: [429, 503])
     func retryAfter(_ status: Int) async throws {
-        try await NoticeWorld.with([.status(status, ["Retry-After": "120"]), .taken]) { world in
+        try await NoticeWorld.with([.status(status, ["Retry-After": "3000"]), .taken]) { world in
             try await world.want(world.webhook)
             try await world.happen()
             try await world.look()
-            try await world.elapse(.seconds(100))
+            try await world.elapse(.seconds(1_500))
             try await world.look()
             #expect(world.requests.count == 1)
-            try await world.elapse(.seconds(21))
+            try await world.elapse(.seconds(1_501))
             try await world.look()
             #expect(world.requests.count == 2)
             #expect(try await world.notices().map(\.state) == [.delivered])
@@ -157,10 +157,10 @@ struct SendingTests {
             try await world.happen()
             try await world.look()
             #expect(try await world.notices().map(\.state) == [.waiting])
-            try await world.elapse(.seconds(50))
+            try await world.elapse(.seconds(1))
             try await world.look()
             #expect(world.requests.count == 1)
-            try await world.elapse(.seconds(11))
+            try await world.elapse(.seconds(60))
             try await world.look()
             #expect(try await world.notices().map(\.state) == [.delivered])
         }

@@ -14,7 +14,7 @@ public func withStore<Result: Sendable>(
     let (server, template) =
         if let postgres { (postgres, "template1") } else { (try await TestPostgres.shared(), try await Template.name) }
     return try await server.withDatabase(template: template) { configuration in
-        let pool = PostgresPool(configuration: configuration, size: connections)
+        let pool = PostgresPool(configuration: configuration, size: connections, acquireTimeout: .seconds(600))
         let result: Swift.Result<Result, any Error>
         do {
             let store = StateStore(pool: pool)

@@ -129,12 +129,16 @@ extension String {
 
 extension Schema where Value == String {
     /// The name of a user.
-    static let person = text(expected: "the name of a user: at most 128 characters of one line, without marks of direction") {
+    static let person = text(
+        expected: "the name of a user: one line of at most 128 characters, none of which turns the direction"
+    ) {
         $0.utf8.count <= 512 && $0.count <= 128 && $0.isOneLine
     }
 
     /// A text of one line.
-    static let line = text(expected: "one line of at most 250 characters, without marks of direction") { $0.count <= 250 && $0.isOneLine }
+    static let line = text(expected: "one line of at most 250 characters, none of which turns the direction") {
+        $0.count <= 250 && $0.isOneLine
+    }
 
     /// The name of an object of git.
     static let objectID = text(
