@@ -1,4 +1,5 @@
 import DesiredState
+import PostgresClient
 import StateStore
 import StateStoreSupport
 import Testing
@@ -39,6 +40,19 @@ struct LeaseTests {
             #expect(resource.status == [:] && resource.conditions.isEmpty)
             #expect(try await store.history.run(run.id)?.status == .lost)
             #expect(try await store.queue.heartbeat(heir, leaseFor: .seconds(60)) == .held)
+        }
+    }
+
+    @Test("F-02 A fence that a failover gave out again, to another worker, is not ours")
+    func fenceGivenOutAgain() async throws {
+        try await withStore { store in
+            let lease = try await store.lease(on: candidate("1"), worker: "before")
+            try await store.pool.query("UPDATE sluice.work_items SET owner = 'after'")
+            let lost = StateStoreError.leaseLost(candidate("1"))
+            #expect(try await store.queue.heartbeat(lease, leaseFor: .seconds(60)) == .lost)
+            await #expect(throws: lost) { try await store.queue.declare(revision: "r1", under: lease) }
+            await #expect(throws: lost) { try await store.queue.end(lease, PassEnd()) }
+            #expect(try await store.queue.item(candidate("1"))?.worker == "after")
         }
     }
 

@@ -9,9 +9,9 @@ extension WorkQueue {
             """
             UPDATE sluice.work_items
             SET lease_expires_at = statement_timestamp() + $4::bigint * interval '1 microsecond'
-            WHERE kind = $1 AND name = $2 AND fence = $3::bigint
+            WHERE kind = $1 AND name = $2 AND fence = $3::bigint AND owner = $5
             RETURNING cancel_reason
-            """, [lease.key.kind, lease.key.name, lease.fence, duration.microseconds])
+            """, [lease.key.kind, lease.key.name, lease.fence, duration.microseconds, lease.worker])
         guard let row = rows.first else { return .lost }
         return try row.optionalString("cancel_reason").map { .cancelRequested(reason: $0) } ?? .held
     }
@@ -44,10 +44,14 @@ extension WorkQueue {
 
 extension PostgresConnection {
     /// Makes sure, to the end of the transaction, that the lease stands. Throws when it was taken over.
+    ///
+    /// The worker counts beside the fence: a failover that loses the newest transactions gives numbers out again.
     func hold(_ lease: Lease) async throws {
         let rows = try await query(
-            "SELECT fence FROM sluice.work_items WHERE kind = $1 AND name = $2 AND fence = $3::bigint FOR UPDATE",
-            [lease.key.kind, lease.key.name, lease.fence])
+            """
+            SELECT fence FROM sluice.work_items
+            WHERE kind = $1 AND name = $2 AND fence = $3::bigint AND owner = $4 FOR UPDATE
+            """, [lease.key.kind, lease.key.name, lease.fence, lease.worker])
         if rows.isEmpty { throw StateStoreError.leaseLost(lease.key) }
     }
 
@@ -56,8 +60,8 @@ extension PostgresConnection {
         let rows = try await query(
             """
             UPDATE sluice.work_items SET running_revision = $4
-            WHERE kind = $1 AND name = $2 AND fence = $3::bigint RETURNING revision
-            """, [lease.key.kind, lease.key.name, lease.fence, revision])
+            WHERE kind = $1 AND name = $2 AND fence = $3::bigint AND owner = $5 RETURNING revision
+            """, [lease.key.kind, lease.key.name, lease.fence, revision, lease.worker])
         guard let row = rows.first else { throw StateStoreError.leaseLost(lease.key) }
         if let announced = try row.optionalString("revision"), announced != revision {
             throw StateStoreError.superseded(lease.key, by: announced)
