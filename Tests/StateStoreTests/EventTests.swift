@@ -21,18 +21,6 @@ struct EventTests {
         }
     }
 
-    @Test("A reader that remembers the last event seen misses no event and no repeat")
-    func following() async throws {
-        try await withStore { store in
-            let event = NewEvent(.normal, reason: "Seen", message: "x")
-            try await store.events.append([event], to: key)
-            let last = try #require(await store.events.list(after: 0).last).id
-            #expect(try await store.events.list(after: last).isEmpty)
-            try await store.events.append([event], to: key)
-            #expect(try await store.events.list(after: last).map(\.count) == [2])
-        }
-    }
-
     @Test("An object keeps a bounded number of different events, the newest")
     func bounded() async throws {
         try await withStore { store in

@@ -26,13 +26,6 @@ public struct EventLog: Sendable {
         return Page(try rows.map(Self.event), limit: page.limit, id: \.id)
     }
 
-    /// Events and repeats after one seen before, oldest first: for a reader that follows.
-    public func list(after id: Int64, limit: Int = 500) async throws -> [Event] {
-        let rows = try await pool.query(
-            "SELECT * FROM sluice.events WHERE id > $1::bigint ORDER BY id LIMIT \(max(0, limit))", [id])
-        return try rows.map(Self.event)
-    }
-
     private static func event(_ row: PostgresRow) throws -> Event {
         Event(
             id: try row.int64("id"), key: try row.key(), severity: try row.word("type"),
