@@ -85,13 +85,8 @@ extension SourceNode {
 }
 
 extension String {
-    /// At most forty characters, control characters made visible: fit for a message.
-    var shortenedForMessage: String {
-        let visible = unicodeScalars.prefix(40).map { scalar in
-            scalar.isUnprintable ? scalar.escaped(asASCII: true) : String(scalar)
-        }
-        return visible.joined() + (unicodeScalars.count > 40 ? "…" : "")
-    }
+    /// At most forty characters, fit for a message.
+    var shortenedForMessage: String { escaped(upTo: 40) }
 
     /// As ``shortenedForMessage``, in quotes.
     var quotedForMessage: String { "\"\(shortenedForMessage)\"" }

@@ -58,12 +58,7 @@ extension Statement.Value.Literal {
 
 extension String {
     /// At most sixty characters that do nothing to a terminal: fit for a message.
-    var shortened: String {
-        let visible = unicodeScalars.prefix(60).map { scalar in
-            scalar.isUnprintable ? scalar.escaped(asASCII: true) : String(scalar)
-        }
-        return visible.joined() + (unicodeScalars.count > 60 ? "…" : "")
-    }
+    var shortened: String { escaped(upTo: 60) }
 
     /// As ``shortened``, in quotes.
     var quoted: String { "'\(shortened)'" }

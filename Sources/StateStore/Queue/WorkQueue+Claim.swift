@@ -4,8 +4,8 @@ import PostgresClient
 extension WorkQueue {
     /// Takes the next key of a lane that is ready to run, or nil when there is none.
     ///
-    /// Highest priority first, to which each minute of waiting adds one, so that nothing waits for ever; then the tenant with the fewest keys running, then the longest ready. The start is
-    /// counted before the work begins; see ``QuarantinePolicy``.
+    /// Highest priority first, to which each minute of waiting adds one, so that nothing waits for ever; then the tenant with the
+    /// fewest keys running, then the longest ready. The start is counted before the work begins; see ``QuarantinePolicy``.
     ///
     /// - Parameters:
     ///   - kinds: Only keys of these kinds: those that the worker knows what to do with.

@@ -1,7 +1,7 @@
 import Diagnostics
 import Testing
 
-@Suite struct PrintableScalarTests {
+@Suite struct PrintableTextTests {
     @Test(
         "What controls, what changes the text around it and what shows nothing are told apart",
         arguments: [

@@ -16,3 +16,11 @@ extension Unicode.Scalar {
         }
     }
 }
+
+extension String {
+    /// At most so many characters, those that show nothing made visible: fit for a message.
+    public func escaped(upTo limit: Int) -> String {
+        let visible = unicodeScalars.prefix(limit).map { $0.isUnprintable ? $0.escaped(asASCII: true) : String($0) }
+        return visible.joined() + (unicodeScalars.count > limit ? "…" : "")
+    }
+}
