@@ -11,6 +11,17 @@ import Testing
 struct EngineTests {
     let world = TestWorld()
 
+    /// A reconciler of which each effect says that it has begun, and then waits at a gate.
+    private func waiting(at gate: Gate) -> (reconciler: WorldReconciler, begun: AsyncStream<Void>) {
+        let (begun, begin) = AsyncStream<Void>.makeStream()
+        var reconciler = WorldReconciler(world: world)
+        reconciler.during = { _, _ in
+            begin.yield()
+            try await gate.pass()
+        }
+        return (reconciler, begun)
+    }
+
     /// Runs an engine beside `body`, which is handed its events, and stops it afterwards.
     private func withRunning(
         _ engine: (@escaping @Sendable (EngineEvent) -> Void) -> Engine,
@@ -107,17 +118,11 @@ struct EngineTests {
     @Test("F-08 A cancellation whose notification was lost is found by the heartbeat")
     func supersededByHeartbeat() async throws {
         try await withStore { store in
-            let (begun, begin) = AsyncStream<Void>.makeStream()
             let gate = Gate()
-            var reconciler = WorldReconciler(world: world)
-            reconciler.during = { _, _ in
-                begin.yield()
-                try await gate.pass()
-            }
-            let slow = reconciler
+            let (reconciler, begun) = waiting(at: gate)
             try await withRunning { observer in
                 store.engine(
-                    [slow],
+                    [reconciler],
                     configure: {
                         $0.heartbeatInterval = .milliseconds(20)
                         $0.drainTimeout = .zero
@@ -136,20 +141,15 @@ struct EngineTests {
     func hangingHeartbeat() async throws {
         try await withStore { store in
             let gate = Gate()
-            var reconciler = WorldReconciler(world: world)
-            let (begun, begin) = AsyncStream<Void>.makeStream()
-            reconciler.during = { _, _ in
-                begin.yield()
-                try await gate.pass()
-            }
-            let slow = reconciler
+            let (reconciler, begun) = waiting(at: gate)
             try await withRunning { observer in
                 store.engine(
-                    [slow],
+                    [reconciler],
                     configure: {
                         $0.workers = [.deploy: 1]
                         $0.heartbeatInterval = .milliseconds(20)
-                        $0.leaseDuration = .milliseconds(500)
+                        // As in production: on a busy machine a heartbeat may well take half a second.
+                        $0.leaseDuration = .seconds(15)
                     }, observer: observer)
             } _: { _, events in
                 try await store.want(["clone"])
@@ -170,17 +170,11 @@ struct EngineTests {
     @Test("F-04 A pass whose key was taken over is stopped and writes nothing")
     func takenOver() async throws {
         try await withStore { store in
-            let (begun, begin) = AsyncStream<Void>.makeStream()
             let gate = Gate()
-            var reconciler = WorldReconciler(world: world)
-            reconciler.during = { _, _ in
-                begin.yield()
-                try await gate.pass()
-            }
-            let slow = reconciler
+            let (reconciler, begun) = waiting(at: gate)
             try await withRunning { observer in
                 store.engine(
-                    [slow],
+                    [reconciler],
                     configure: {
                         $0.workers = [.deploy: 1]
                         $0.heartbeatInterval = .milliseconds(20)
@@ -280,13 +274,8 @@ struct EngineTests {
     @Test("Asked to stop, the engine lets what is under way come to its end and takes nothing new")
     func drains() async throws {
         try await withStore { store in
-            let (begun, begin) = AsyncStream<Void>.makeStream()
             let gate = Gate()
-            var reconciler = WorldReconciler(world: world)
-            reconciler.during = { _, _ in
-                begin.yield()
-                try await gate.pass()
-            }
+            let (reconciler, begun) = waiting(at: gate)
             // The one worker is busy: no look at the queue is under way.
             let engine = store.engine([reconciler], configure: { $0.workers = [.deploy: 1] })
             let run = Task { try await engine.run() }
@@ -306,13 +295,8 @@ struct EngineTests {
     )
     func cancelled() async throws {
         try await withStore { store in
-            let (begun, begin) = AsyncStream<Void>.makeStream()
             let gate = Gate()
-            var reconciler = WorldReconciler(world: world)
-            reconciler.during = { _, _ in
-                begin.yield()
-                try await gate.pass()
-            }
+            let (reconciler, begun) = waiting(at: gate)
             let engine = store.engine([reconciler])
             let run = Task { try await engine.run() }
             try await store.want(["clone", "deploy"])
